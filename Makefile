@@ -1,0 +1,71 @@
+# Two commands matter: `make demo` and `make test`. Both install what they need, and say so.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+VENV := .venv
+BIN := .build/debug
+
+# Debian's libgit2.a of this version can be linked without its network back ends, which makes
+# every start several times faster; with anything else the shared library is used.
+ARCHIVES := $(foreach name,git2 mbedcrypto http_parser pcre2-8 z,$(wildcard /usr/lib/*/lib$(name).a))
+STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5.1 ] \
+	&& [ $(words $(ARCHIVES)) -ge 5 ] && echo 1 || echo 0)
+export STET_STATIC
+export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
+
+.PHONY: build release test test-shared demo desk lint format bench docs install uninstall clean needs
+
+build: needs
+	$(SWIFT) build --product stet
+
+release: needs
+	$(SWIFT) build -c release --product stet -Xswiftc -static-stdlib
+
+needs:
+	@scripts/needs.sh
+
+$(VENV)/done: scripts/requirements.txt
+	@scripts/needs.sh python
+	@touch $@
+
+# The suite with the libgit2 found above, then what touches Git once more with the shared one.
+test: needs $(VENV)/done
+	python3 scripts/schemas.py --check
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --experimental-maximum-parallelization-width 4
+	@if [ "$(STET_STATIC)" = 1 ]; then $(MAKE) --no-print-directory test-shared STET_STATIC=0; fi
+
+test-shared:
+	@echo "Once more with the shared libgit2:"
+	$(SWIFT) build --build-tests --scratch-path .build/shared
+	$(SWIFT) test --skip-build --scratch-path .build/shared --filter StetLedgerTests \
+		--experimental-maximum-parallelization-width 4
+
+demo: build
+	@scripts/demo.sh $(BIN)/stet
+
+# This repository's own desk, checked against the texts of its sources where they are at hand.
+desk: build
+	@scripts/desk.sh $(BIN)/stet
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	@scripts/lint.sh
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+bench: release $(VENV)/done
+	@$(STET_PYTHON) scripts/bench.py .build/release/stet
+
+docs:
+	STET_DOCS=1 $(SWIFT) package generate-documentation --target Stet
+
+install: release
+	scripts/install.sh .build/release/stet $(DESTDIR)$(PREFIX)
+
+uninstall:
+	scripts/install.sh --remove $(DESTDIR)$(PREFIX)
+
+clean:
+	rm -rf .build $(VENV)

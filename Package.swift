@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The shared libgit2 is found through pkg-config. `STET_STATIC=1` links Debian's archive instead,
+// without its network back ends: a process then starts in a tenth of the time. The Makefile sets it
+// after looking at the version and the archives; see docs/decisions/0003-static-libgit2.md.
+let staticLibgit2 = Context.environment["STET_STATIC"] == "1"
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let libgit2: [Target] =
+    staticLibgit2
+    ? [
+        .target(
+            name: "CStetLibgit2",
+            cSettings: [.define("STET_STATIC_LIBGIT2")],
+            linkerSettings: [
+                .linkedLibrary(":libgit2.a"), .linkedLibrary(":libmbedcrypto.a"),
+                .linkedLibrary("z"), .linkedLibrary("pcre2-8"), .linkedLibrary("http_parser"),
+            ])
+    ]
+    : [
+        .systemLibrary(
+            name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .target(name: "CStetLibgit2", dependencies: ["CLibgit2"]),
+    ]
+
+let package = Package(
+    name: "stet",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Stet", targets: ["Stet"]),
+        .executable(name: "stet", targets: ["StetMain"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: libgit2 + [
+        .target(name: "CStetSchemas"),
+        .target(
+            name: "StetRecords",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        .target(name: "StetTexts", dependencies: ["StetRecords"], swiftSettings: settings),
+        .target(
+            name: "StetReview", dependencies: ["StetRecords", "StetTexts"], swiftSettings: settings),
+        .target(name: "StetGit", dependencies: ["CStetLibgit2"], swiftSettings: settings),
+        .target(
+            name: "StetLedger",
+            dependencies: ["StetRecords", "StetTexts", "StetReview", "StetGit"],
+            swiftSettings: settings),
+        .target(
+            name: "Stet",
+            dependencies: ["StetRecords", "StetTexts", "StetReview", "StetLedger", "StetGit"],
+            swiftSettings: settings),
+        .target(
+            name: "StetCLI",
+            dependencies: [
+                "Stet", "CStetSchemas",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(name: "StetMain", dependencies: ["StetCLI"], swiftSettings: settings),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Stet", .product(name: "Subprocess", package: "swift-subprocess")],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "StetRecordsTests", dependencies: ["StetRecords", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StetTextsTests", dependencies: ["StetTexts", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StetReviewTests", dependencies: ["StetReview", "StetLedger", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StetLedgerTests", dependencies: ["StetLedger", "Stet", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StetCLITests", dependencies: ["StetCLI", "StetMain", "TestSupport"],
+            swiftSettings: settings),
+    ]
+)

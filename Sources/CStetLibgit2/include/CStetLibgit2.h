@@ -1,0 +1,68 @@
+// What StetGit needs of C: libgit2, and shims for what Swift cannot see of it or of the C library.
+#ifndef CSTET_LIBGIT2_H
+#define CSTET_LIBGIT2_H
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <git2.h>
+#include <git2/sys/repository.h>
+#include <sys/file.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// git_libgit2_opts is variadic, which Swift cannot call.
+
+/// Makes every object and reference durable before a call returns (GIT_OPT_ENABLE_FSYNC_GITDIR).
+static inline int stet_git_set_fsync(int enabled) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
+}
+
+/// Where configuration of this level is looked for (GIT_OPT_SET_SEARCH_PATH).
+static inline int stet_git_set_search_path(int level, const char *path) {
+    return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
+}
+
+/// Checks an object's hash whenever it is read (GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION).
+static inline int stet_git_set_strict_hashes(int enabled) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
+}
+
+/// Refuses to write objects that refer to missing ones (GIT_OPT_ENABLE_STRICT_OBJECT_CREATION).
+static inline int stet_git_set_strict_creation(int enabled) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, enabled);
+}
+
+// fcntl and open are variadic, and errno is a macro over a function.
+
+/// open(2) with a mode.
+static inline int stet_open(const char *path, int flags, unsigned int mode) {
+    return open(path, flags, mode);
+}
+
+/// openat(2) with a mode.
+static inline int stet_openat(int directory, const char *path, int flags, unsigned int mode) {
+    return openat(directory, path, flags, mode);
+}
+
+/// The last error number of this thread.
+static inline int stet_errno(void) { return errno; }
+
+/// Takes the exclusive lock of an open file, waiting for it (flock(2)).
+int stet_lock(int descriptor);
+
+/// read(2), again when a signal interrupts it.
+ssize_t stet_read(int descriptor, void *buffer, size_t count);
+
+/// write(2), again when a signal interrupts it.
+ssize_t stet_write(int descriptor, const void *buffer, size_t count);
+
+// SHA-256 object names are compiled in only where libgit2 was built with them.
+#ifdef GIT_EXPERIMENTAL_SHA256
+#error "a libgit2 built with experimental SHA-256 has another interface"
+#endif
+
+#endif

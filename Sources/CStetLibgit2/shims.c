@@ -1,0 +1,88 @@
+#include "CStetLibgit2.h"
+
+int stet_lock(int descriptor) {
+    int result;
+    do {
+        result = flock(descriptor, LOCK_EX);
+    } while (result != 0 && errno == EINTR);
+    return result;
+}
+
+ssize_t stet_read(int descriptor, void *buffer, size_t count) {
+    ssize_t result;
+    do {
+        result = read(descriptor, buffer, count);
+    } while (result < 0 && errno == EINTR);
+    return result;
+}
+
+ssize_t stet_write(int descriptor, const void *buffer, size_t count) {
+    ssize_t result;
+    do {
+        result = write(descriptor, buffer, count);
+    } while (result < 0 && errno == EINTR);
+    return result;
+}
+
+#ifdef STET_STATIC_LIBGIT2
+
+// Stand-ins for the network back ends of Debian's libgit2.a (1.5.1). Fetch and push are done by the
+// user's own git, so nothing here is ever asked to move a byte: initialisation succeeds, and any
+// attempt to open a stream fails with a clear error. What this saves is the parsing of the system's
+// certificate bundle at every start.
+
+struct git_stream;
+struct git_smart_subtransport;
+struct git_http_auth_context;
+
+static int no_network(void) {
+    git_error_set_str(GIT_ERROR_NET, "this build of libgit2 has no network transports");
+    return -1;
+}
+
+int git_mbedtls_stream_global_init(void) { return 0; }
+
+int git_mbedtls__set_cert_location(const char *file, const char *path) {
+    (void)file;
+    (void)path;
+    return 0;
+}
+
+int git_mbedtls_stream_new(struct git_stream **out, const char *host, const char *port) {
+    (void)out;
+    (void)host;
+    (void)port;
+    return no_network();
+}
+
+int git_mbedtls_stream_wrap(struct git_stream **out, struct git_stream *in, const char *host) {
+    (void)out;
+    (void)in;
+    (void)host;
+    return no_network();
+}
+
+int git_transport_ssh_global_init(void) { return 0; }
+
+int git_smart_subtransport_ssh(
+    struct git_smart_subtransport **out, git_transport *owner, void *param) {
+    (void)out;
+    (void)owner;
+    (void)param;
+    return no_network();
+}
+
+int git_transport_ssh_with_paths(git_transport **out, git_remote *owner, void *payload) {
+    (void)out;
+    (void)owner;
+    (void)payload;
+    return no_network();
+}
+
+int git_http_auth_negotiate(struct git_http_auth_context **out, const void *url) {
+    (void)out;
+    (void)url;
+    return no_network();
+}
+
+#endif

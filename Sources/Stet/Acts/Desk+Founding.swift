@@ -1,0 +1,62 @@
+internal import StetGit
+
+extension Desk {
+    /// The first person of a desk.
+    public struct Founder: Hashable, Sendable {
+        /// The handle.
+        public var handle: String
+        /// The name and address that stand in the founder's commits.
+        public var identity: GitIdentity
+
+        /// A founder.
+        public init(handle: String, identity: GitIdentity) {
+            self.handle = handle
+            self.identity = identity
+        }
+    }
+
+    /// Founds a desk: one commit that registers the founder and sets policy 1.
+    ///
+    /// Makes the repository where there is none. The founder holds every role. The branch is set to
+    /// merge on pull, because a rebase would make other commits of the acts.
+    ///
+    /// - Throws: ``DeskError/deskExists(_:)`` where the branch has a desk.
+    public static func found(
+        in directory: String, bare: Bool = false, name: String? = nil, founder: Founder,
+        policy: Policy.Preset = .standard, options: Options
+    ) throws -> (desk: Desk, outcome: Outcome) {
+        let repository = try openOrCreate(directory, bare: bare)
+        let desk = Desk(try ledger(repository), options: options)
+        if let policy = try desk.snapshot().policy() { throw DeskError.deskExists(policy.id) }
+        let description = PersonDescription(
+            handle: founder.handle, name: founder.identity.name, email: founder.identity.email,
+            roles: Role.allCases)
+        let at = options.now()
+        let nonces = (desk.nonce(), desk.nonce())
+        let outcome = try desk.commit(
+            by: { snapshot in
+                if let policy = try snapshot.policy() { throw DeskError.deskExists(policy.id) }
+                return Act.Writer(
+                    person: nil, name: description.name, email: description.email, at: at)
+            }, at: at, founding: true
+        ) { act in
+            act.subject = Subject.line("Found the desk", name ?? "")
+            let person = try act.begin(.people, nonces.0, .person(description))
+            return try act.begin(
+                .policy, nonces.1, .policy(Policy(policy)), by: PersonID(person.id))
+        }
+        if !options.dryRun {
+            try repository.setConfiguration("branch.\(desk.branch).rebase", "false")
+        }
+        return (desk, outcome)
+    }
+
+    private static func openOrCreate(_ directory: String, bare: Bool) throws -> Repository {
+        do {
+            return try Repository.open(directory, searching: !bare)
+        } catch {
+            guard error.code == .noRepository else { throw error }
+            return try Repository.create(directory, bare: bare, branch: "main")
+        }
+    }
+}

@@ -1,0 +1,199 @@
+/// What is asked when a review is opened.
+public struct ItemDraft: Hashable, Sendable {
+    /// What exactly is asked, where the claim alone does not say.
+    public var question: String?
+    /// How urgent it is.
+    public var priority: ItemOpening.Priority
+    /// When it should be done.
+    public var due: CalendarDay?
+    /// Labels.
+    public var labels: [String]
+
+    /// A draft.
+    public init(
+        question: String? = nil, priority: ItemOpening.Priority = .normal,
+        due: CalendarDay? = nil, labels: [String] = []
+    ) {
+        self.question = question
+        self.priority = priority
+        self.due = due
+        self.labels = labels
+    }
+
+    func body(claim: ClaimID, revision: RecordID) -> ItemOpening {
+        ItemOpening(
+            claim: claim, revision: revision, question: question, priority: priority, due: due,
+            labels: labels.sortedSet())
+    }
+}
+
+/// A piece of evidence to add.
+public enum EvidenceDraft: Hashable, Sendable {
+    /// A source, or a passage of it.
+    case source(
+        SourceID, PlaceDraft, Evidence.Stance, directness: Evidence.Directness? = nil,
+        origin: String? = nil)
+    /// A search: where, and for what.
+    case search(where: String, terms: [String])
+}
+
+extension Desk {
+    /// Opens the review of a claim.
+    public func open(
+        _ claim: ClaimID, _ draft: ItemDraft = ItemDraft(), assigning people: [PersonID] = []
+    )
+        throws -> Outcome
+    {
+        try guardCopies(draft.question)
+        let nonce = nonce()
+        return try perform { act in
+            guard let state = try act.snapshot.claim(claim) else {
+                throw DeskError.unknownID(claim.short, [.claims])
+            }
+            act.subject = Subject.line("Open", state.statement.text)
+            let item = try act.begin(
+                .items, nonce, .item(draft.body(claim: claim, revision: state.revision)))
+            for person in people {
+                try act.append(
+                    .items, item.folder, .assigned(Assignment(person: person, task: .review)))
+            }
+            return item
+        }
+    }
+
+    /// Asks a person to review or to adjudicate.
+    public func assign(
+        _ item: ItemID, to person: PersonID, _ task: Assignment.Task = .review,
+        due: CalendarDay? = nil
+    ) throws -> Outcome {
+        try itemAct(item) { state, act in
+            let handle = try act.snapshot.people().handle(of: person)
+            return (
+                "Assign \(handle) to \(task.rawValue)",
+                .assigned(Assignment(person: person, task: task, due: due))
+            )
+        }
+    }
+
+    /// Asks a person no longer.
+    public func unassign(_ item: ItemID, _ person: PersonID) throws -> Outcome {
+        try itemAct(item) { _, act in
+            let handle = try act.snapshot.people().handle(of: person)
+            return ("Unassign \(handle)", .unassigned(Unassignment(person: person)))
+        }
+    }
+
+    /// Assigns the acting person.
+    public func take(_ item: ItemID) throws -> Outcome {
+        let person = try actor().id
+        return try itemAct(item) { state, act in
+            let policy = try act.snapshot.policy()?.current
+            let roles = try act.snapshot.people()[person]?.roles ?? []
+            let canReview = policy?.allows(roles, to: .verdict) ?? false
+            let task: Assignment.Task =
+                canReview && state.phase != .disputed ? .review : .adjudicate
+            if state.assignments.contains(where: {
+                $0.assignment.person == person && $0.assignment.task == task
+            }) {
+                throw DeskError.alreadyAssigned
+            }
+            return ("Take", .assigned(Assignment(person: person, task: task)))
+        }
+    }
+
+    /// Adds a piece of evidence.
+    public func addEvidence(_ item: ItemID, _ draft: EvidenceDraft, summary: String? = nil) throws
+        -> Outcome
+    {
+        if case .search(let place, let terms) = draft {
+            try guardCopies(place, terms.joined(separator: " "))
+        }
+        try guardCopies(summary)
+        return try itemAct(item) { _, act in
+            let (subject, content) = try content(of: draft, act.snapshot)
+            return (subject, .evidence(Evidence(content, summary: summary)))
+        }
+    }
+
+    private func content(of draft: EvidenceDraft, _ snapshot: Snapshot) throws
+        -> (subject: String, content: Evidence.Content)
+    {
+        switch draft {
+        case .search(let place, let terms):
+            return ("Search without result", .search(where: place, terms: terms))
+        case .source(let source, let place, let stance, let directness, let origin):
+            let (revision, selector) = try passage(place, in: source, snapshot)
+            let citation = Evidence.Citation(
+                source: source, revision: revision, place: selector, stance: stance,
+                directness: directness, origin: origin)
+            return ("Evidence (\(stance.rawValue))", .source(citation))
+        }
+    }
+
+    /// Writes a remark on an item, a claim or a source.
+    public func addNote(
+        _ kind: FolderKind, _ folder: FolderID, _ text: String, labels: [String] = [],
+        due: CalendarDay? = nil
+    ) throws -> Outcome {
+        try guardCopies(text)
+        return try perform { act in
+            let list = labels.isEmpty ? "" : " (\(labels.joined(separator: ", ")))"
+            act.subject = Subject.line("Note\(list)", text)
+            return try act.append(
+                kind, folder, .note(Note(text: text, labels: labels.sortedSet(), due: due)))
+        }
+    }
+
+    /// Records that the outcome, or a correction or retraction of it, was published.
+    public func publish(
+        _ item: ItemID, url: String, _ type: Publication.PublicationType = .outcome,
+        because: String? = nil
+    ) throws -> Outcome {
+        try guardCopies(because)
+        return try itemAct(item) { _, _ in
+            (
+                type == .outcome ? "Publish" : "Publish \(type.rawValue)",
+                .published(Publication(url: url, type: type, because: because))
+            )
+        }
+    }
+
+    /// Takes back one record.
+    public func withdraw(_ match: Match, because: String) throws -> Outcome {
+        try guardCopies(because)
+        return try perform { act in
+            let target = try act.snapshot.standings(match.kind, match.folder)?.folder[match.record]
+            act.subject = Subject.line(
+                "Withdraw \(target?.kind.rawValue ?? "record") \(match.record.short)", because)
+            return try act.append(
+                match.kind, match.folder,
+                .withdrawn(Withdrawal(record: match.record, because: because)))
+        }
+    }
+
+    /// Lets a late record count.
+    public func confirm(_ match: Match, because: String) throws -> Outcome {
+        try guardCopies(because)
+        return try perform { act in
+            act.subject = Subject.line("Confirm late \(match.record.short)", because)
+            return try act.append(
+                match.kind, match.folder,
+                .confirmed(Confirmation(record: match.record, because: because)))
+        }
+    }
+
+    /// An act in the folder of an item.
+    func itemAct(
+        _ item: ItemID, _ make: (ItemState, Act) throws -> (subject: String, body: Record.Body)
+    ) throws -> Outcome {
+        try perform { act in
+            guard let state = try act.snapshot.item(item) else {
+                throw DeskError.unknownID(item.short, [.items])
+            }
+            let (subject, body) = try make(state, act)
+            let claim = try act.snapshot.claim(state.claim)
+            act.subject = Subject.line(subject, claim?.statement.text ?? "")
+            return try act.append(.items, FolderID(item), body)
+        }
+    }
+}

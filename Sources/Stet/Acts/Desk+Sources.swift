@@ -1,0 +1,209 @@
+internal import StetGit
+
+/// What is said about a source; in a revision, `nil` keeps what was said before.
+public struct SourceDraft: Sendable {
+    /// How the text is kept.
+    public var keep: SourceDescription.Keeping?
+    /// The text; `nil` for a source that is only cited.
+    public var text: [UInt8]?
+    /// The title.
+    public var title: String?
+    /// The outlet that published it.
+    public var publisher: String?
+    /// The authors.
+    public var authors: [String]?
+    /// The agency credited.
+    public var agency: String?
+    /// Where it is.
+    public var url: String?
+    /// When it was published.
+    public var published: ExtendedDate?
+    /// When it was retrieved.
+    public var retrieved: ExtendedDate?
+    /// The language.
+    public var language: String?
+
+    /// A draft.
+    public init(
+        keep: SourceDescription.Keeping? = nil, text: [UInt8]? = nil, title: String? = nil,
+        publisher: String? = nil, authors: [String]? = nil, agency: String? = nil,
+        url: String? = nil, published: ExtendedDate? = nil, retrieved: ExtendedDate? = nil,
+        language: String? = nil
+    ) {
+        self.keep = keep
+        self.text = text
+        self.title = title
+        self.publisher = publisher
+        self.authors = authors
+        self.agency = agency
+        self.url = url
+        self.published = published
+        self.retrieved = retrieved
+        self.language = language
+    }
+
+    func description(revising old: SourceDescription?) throws -> SourceDescription {
+        var identity = old?.text
+        if let text {
+            do { identity = try SourceText(text).identity } catch { throw DeskError.text(error) }
+        }
+        let keep = keep ?? old?.keep ?? (text == nil ? .cited : .embedded)
+        return SourceDescription(
+            keep: keep, text: keep == .cited ? nil : identity, title: title ?? old?.title,
+            publisher: publisher ?? old?.publisher, authors: authors ?? old?.authors ?? [],
+            agency: agency ?? old?.agency, url: url ?? old?.url,
+            published: published ?? old?.published, retrieved: retrieved ?? old?.retrieved,
+            language: language ?? old?.language)
+    }
+}
+
+extension Desk {
+    /// Adds a source.
+    ///
+    /// - Parameters:
+    ///   - draft: The description, and the text where there is one.
+    ///   - derivedFrom: A source of which this is a copy, translation or rewrite.
+    ///   - path: Where a detached text is, to be remembered in this clone.
+    /// - Returns: What came of the act.
+    /// - Throws: ``Refusal`` where a rule is broken; ``DeskError``, ``GitError``.
+    public func addSource(
+        _ draft: SourceDraft, derivedFrom: SourceID? = nil, path: String? = nil
+    ) throws -> Outcome {
+        let description = try draft.description(revising: nil)
+        if let identity = description.text, let known = try sourceWithText(identity.sha256) {
+            throw DeskError.duplicateSource(known)
+        }
+        let nonce = nonce()
+        let outcome = try perform { act in
+            let label = description.title ?? description.url ?? description.publisher
+            act.subject = Subject.line("Add source", label ?? "untitled")
+            let record = try act.begin(.sources, nonce, .source(description))
+            Self.embed(draft.text, description, record.folder, act)
+            if let derivedFrom {
+                try act.append(
+                    .sources, record.folder,
+                    .sourceDerived(Derivation(from: derivedFrom, relation: .copy)))
+            }
+            return record
+        }
+        try remember(description, path)
+        return outcome
+    }
+
+    /// Records a newer text or a better description of a source; what the draft leaves out stays.
+    public func reviseSource(_ id: SourceID, _ draft: SourceDraft, path: String? = nil) throws
+        -> Outcome
+    {
+        var description: SourceDescription?
+        let outcome = try perform { act in
+            guard let source = try act.snapshot.source(id) else {
+                throw DeskError.unknownID(id.short, [.sources])
+            }
+            let new = try draft.description(revising: source.description)
+            description = new
+            act.subject = Subject.line("Revise source", new.title ?? source.label)
+            let record = try act.append(.sources, FolderID(id), .sourceRevised(new))
+            Self.embed(draft.text, new, record.folder, act)
+            return record
+        }
+        if let description { try remember(description, path) }
+        return outcome
+    }
+
+    private static func embed(
+        _ text: [UInt8]?, _ description: SourceDescription, _ folder: FolderID, _ act: Act
+    ) {
+        guard description.keep == .embedded, let text, let identity = description.text else {
+            return
+        }
+        act.embed(text, identity.sha256, in: folder)
+    }
+
+    private func remember(_ description: SourceDescription, _ path: String?) throws {
+        guard !options.dryRun, description.keep == .detached, let path,
+            let absolute = FileSystem.absolute(path), let text = description.text
+        else { return }
+        try shelf.put(text.sha256, at: absolute)
+    }
+
+    private func sourceWithText(_ digest: Digest) throws -> SourceID? {
+        let snapshot = try snapshot()
+        for id in try snapshot.folders(.sources) {
+            guard let source = try snapshot.source(SourceID(id)), !source.isWithdrawn else {
+                continue
+            }
+            if source.descriptions.contains(where: { $0.description.text?.sha256 == digest }) {
+                return source.id
+            }
+        }
+        return nil
+    }
+
+    /// Records that the publisher corrected a source.
+    public func correctSource(_ id: SourceID, _ notice: NoticeDraft) throws -> Outcome {
+        try guardCopies(notice.because)
+        return try sourceAct(id, "Source corrected") { _ in .sourceCorrected(notice.body) }
+    }
+
+    /// Records that the publisher retracted a source.
+    public func retractSource(_ id: SourceID, _ notice: NoticeDraft) throws -> Outcome {
+        try guardCopies(notice.because)
+        return try sourceAct(id, "Source retracted") { _ in .sourceRetracted(notice.body) }
+    }
+
+    /// What a publisher said about its own text.
+    public struct NoticeDraft: Hashable, Sendable {
+        /// What was corrected, or why it was retracted.
+        public var because: String
+        /// Where the publisher says so.
+        public var url: String?
+        /// When the publisher said so.
+        public var published: ExtendedDate?
+
+        /// A draft.
+        public init(because: String, url: String? = nil, published: ExtendedDate? = nil) {
+            self.because = because
+            self.url = url
+            self.published = published
+        }
+
+        var body: PublisherNotice {
+            PublisherNotice(because: because, url: url, published: published)
+        }
+    }
+
+    /// Declares that a source derives from another, or that it does not.
+    public func deriveSource(
+        _ id: SourceID, from other: SourceID, _ relation: Derivation.Relation,
+        because: String? = nil
+    ) throws -> Outcome {
+        try guardCopies(because)
+        return try sourceAct(id, "Source is \(relation.phrase)") { _ in
+            .sourceDerived(Derivation(from: other, relation: relation, because: because))
+        }
+    }
+
+    private func sourceAct(
+        _ id: SourceID, _ subject: String, _ body: (SourceState) throws -> Record.Body
+    ) throws -> Outcome {
+        try perform { act in
+            guard let source = try act.snapshot.source(id) else {
+                throw DeskError.unknownID(id.short, [.sources])
+            }
+            act.subject = Subject.line(subject, source.label)
+            return try act.append(.sources, FolderID(id), try body(source))
+        }
+    }
+}
+
+extension Derivation.Relation {
+    /// The relation as the predicate of a sentence: "a copy".
+    public var phrase: String {
+        switch self {
+        case .copy: "a copy"
+        case .translation: "a translation"
+        case .rewrite: "a rewrite"
+        case .independent: "independent"
+        }
+    }
+}

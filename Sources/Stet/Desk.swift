@@ -1,0 +1,258 @@
+internal import StetGit
+
+/// A fact-check desk in a Git repository: one method for each act, and the state to read.
+///
+/// A desk reads neither the environment nor the clock, and uses only the randomness it is given:
+/// see ``Options``. It belongs to one thread at a time.
+///
+///     let desk = try Desk(in: "/srv/desk", options: options)
+///     let claim = try desk.addClaim(ClaimDraft(text: "The bridge is closed."))
+///     let item = try desk.open(ClaimID(claim.folder))
+public final class Desk {
+    /// How a desk is used: by whom, and with which clock.
+    public struct Options {
+        /// Who acts.
+        public var actor: Actor
+        /// The Git identity of whoever runs the program; stands as committer in each commit.
+        public var committer: GitIdentity?
+        /// The clock.
+        public var now: () -> Timestamp
+        /// The randomness that makes folders unique.
+        public var randomness: any RandomNumberGenerator
+        /// Whether acts are only tried out: judged, and not written.
+        public var dryRun: Bool
+
+        /// Options; the defaults are the acting person's email and the system's randomness.
+        public init(
+            actor: Actor, committer: GitIdentity?, now: @escaping () -> Timestamp,
+            randomness: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+            dryRun: Bool = false
+        ) {
+            self.actor = actor
+            self.committer = committer
+            self.now = now
+            self.randomness = randomness
+            self.dryRun = dryRun
+        }
+    }
+
+    /// How the acting person is named.
+    public enum Actor: Hashable, Sendable {
+        /// By handle.
+        case handle(String)
+        /// By the address the desk knows.
+        case email(String)
+        /// Not at all: the desk is only read.
+        case nobody
+    }
+
+    /// A name and an address as Git has them.
+    public struct GitIdentity: Hashable, Sendable {
+        /// The name.
+        public let name: String
+        /// The address.
+        public let email: String
+
+        /// An identity.
+        public init(name: String, email: String) {
+            self.name = name
+            self.email = email
+        }
+    }
+
+    /// What came of an act.
+    public struct Outcome {
+        /// The record that says it; for several, the first of the folder it is about.
+        public let id: RecordID
+        /// The folder it is about.
+        public let folder: FolderID
+        /// Every record of the act, in order.
+        public let records: [StoredRecord]
+        /// The commit; `nil` where the act was only tried out.
+        public let commit: CommitID?
+        /// The desk after the act.
+        public let snapshot: Snapshot
+    }
+
+    package let ledger: Ledger
+    var options: Options
+    private var cached: (tip: ObjectID?, snapshot: Snapshot)?
+
+    /// Opens the desk of the repository that a directory is in.
+    ///
+    /// - Throws: ``GitError`` where there is no usable repository, ``DeskError/noDesk`` where it has
+    ///   no desk.
+    public convenience init(in directory: String, options: Options) throws {
+        let ledger = try Self.ledger(Repository.open(directory))
+        self.init(ledger, options: options)
+        guard try snapshot().policy() != nil else { throw DeskError.noDesk }
+    }
+
+    init(_ ledger: Ledger, options: Options) {
+        self.ledger = ledger
+        self.options = options
+    }
+
+    static func ledger(_ repository: Repository) throws -> Ledger {
+        do {
+            return try Ledger(repository)
+        } catch LedgerError.detachedHead {
+            throw DeskError.detachedHead
+        } catch LedgerError.invalidBranch(let name) {
+            throw DeskError.invalidBranch(name)
+        }
+    }
+
+    /// The desk as of the newest commit of its branch.
+    public func snapshot() throws -> Snapshot {
+        let tip = try ledger.tip()
+        if let cached, cached.tip == tip { return cached.snapshot }
+        let snapshot = try ledger.snapshot(at: tip)
+        cached = (tip, snapshot)
+        return snapshot
+    }
+
+    /// The desk as of a commit.
+    public func snapshot(at commit: CommitID) throws -> Snapshot {
+        try ledger.snapshot(at: commit)
+    }
+
+    /// The commit the desk is at.
+    public func tip() throws -> CommitID? { try ledger.tip() }
+
+    /// The branch that holds the desk.
+    public var branch: String { ledger.branch }
+
+    /// The desk's id: that of its first policy.
+    public func id() throws -> FolderID? { try snapshot().policy()?.id }
+
+    /// Replays the history and re-derives everything.
+    ///
+    /// - Parameters:
+    ///   - since: A commit whose history is taken as verified; `nil` for all of it.
+    ///   - progress: Told now and then how many of how many commits are done.
+    /// - Returns: What was looked at and found.
+    /// - Throws: ``GitError`` where the repository cannot be read.
+    public func verify(
+        since: CommitID? = nil, progress: @escaping (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    ) throws -> VerificationReport {
+        let shelf = shelf
+        return try Verifier(ledger, text: { try shelf.text($0) }, progress: progress)
+            .verify(since: since)
+    }
+
+    /// The person who acts, as the newest state has them.
+    public func actor() throws -> PersonState { try Self.actor(options.actor, in: snapshot()) }
+
+    private static func actor(_ actor: Actor, in snapshot: Snapshot) throws -> PersonState {
+        let people = try snapshot.people()
+        let found: [PersonState]
+        switch actor {
+        case .handle(let handle): found = people.named(handle)
+        case .email(let email):
+            found = people.all.filter { person in
+                person.descriptions.contains { $0.email.lowercased() == email.lowercased() }
+            }
+        case .nobody: throw DeskError.noActor
+        }
+        guard let person = found.first else { throw DeskError.unknownActor(actor) }
+        guard found.count == 1 else { throw DeskError.ambiguousActor(actor) }
+        return person
+    }
+
+    /// Drafts, judges and commits one act by the acting person.
+    func perform(_ draft: (Act) throws -> StoredRecord) throws -> Outcome {
+        let at = options.now()
+        let actor = options.actor
+        return try commit(
+            by: { snapshot in
+                let person = try Self.actor(actor, in: snapshot)
+                return Act.Writer(
+                    person: person.id, name: person.description.name,
+                    email: person.description.email, at: at)
+            }, at: at, draft: draft)
+    }
+
+    /// Drafts, judges and commits one act.
+    func commit(
+        by writer: (Snapshot) throws -> Act.Writer, at: Timestamp, founding: Bool = false,
+        draft: (Act) throws -> StoredRecord
+    ) throws -> Outcome {
+        guard let committer = options.committer else { throw DeskError.noIdentity }
+        let signature = Signature(
+            name: committer.name, email: committer.email, seconds: at.secondsSince1970)
+        do {
+            let committed = try ledger.commit(
+                by: writer, committer: signature, dryRun: options.dryRun, founding: founding,
+                draft: draft)
+            return Outcome(
+                id: committed.main.id, folder: committed.main.folder, records: committed.records,
+                commit: committed.commit, snapshot: committed.snapshot)
+        } catch LedgerError.busy {
+            throw DeskError.busy
+        } catch let error as RecordError {
+            throw DeskError.value(error)
+        }
+    }
+
+    /// A new nonce.
+    func nonce() -> Nonce { Nonce(using: &options.randomness) }
+}
+
+/// Why something could not be done at a desk, beside ``Refusal`` and ``GitError``.
+public enum DeskError: Error, Hashable, Sendable {
+    /// The repository has no desk.
+    case noDesk
+    /// The repository has a desk already.
+    case deskExists(FolderID)
+    /// `HEAD` names no branch, and `stet.branch` is not set.
+    case detachedHead
+    /// `stet.branch` is not a name Git accepts.
+    case invalidBranch(String)
+    /// Git has no name and address of whoever runs the program.
+    case noIdentity
+    /// Nobody is said to act.
+    case noActor
+    /// The desk does not know the acting person.
+    case unknownActor(Desk.Actor)
+    /// Several people have the handle or address.
+    case ambiguousActor(Desk.Actor)
+    /// Others moved the branch again and again.
+    case busy
+    /// Nothing has an id that begins so.
+    case unknownID(String, [FolderKind])
+    /// Several things have an id that begins so.
+    case ambiguousID(String, [Match])
+    /// An id is written with fewer than four digits, or with other characters.
+    case malformedID(String)
+    /// Nobody has the handle.
+    case unknownHandle(String)
+    /// A text is needed and not at hand.
+    case textNotAtHand(Digest)
+    /// The source's text is not held, so nothing can be quoted from it.
+    case noText(SourceID)
+    /// A text cannot be used.
+    case text(TextError)
+    /// A place is not in a text, or is there several times.
+    case place(TextError, in: SourceText)
+    /// The acting person is assigned already.
+    case alreadyAssigned
+    /// Words repeat a detached source.
+    case copied(String)
+    /// A value cannot stand in a record.
+    case value(RecordError)
+    /// There is no directory to look for texts in.
+    case noDirectory(String)
+    /// The source is embedded already under this id.
+    case duplicateSource(SourceID)
+}
+
+/// One of several things an id can mean.
+public struct Match: Hashable, Sendable {
+    /// The folder.
+    public let folder: FolderID
+    /// The record, where it is not the folder itself that is meant.
+    public let record: RecordID
+    /// The kind of folder.
+    public let kind: FolderKind
+}

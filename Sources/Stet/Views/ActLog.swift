@@ -1,0 +1,47 @@
+internal import StetGit
+
+extension Desk {
+    /// One act of the history.
+    public struct LoggedAct: Hashable, Sendable {
+        /// The commit.
+        public let commit: CommitID
+        /// When, by the writer's clock.
+        public let at: Timestamp
+        /// Who, by handle; for a merge the name in the commit.
+        public let by: String
+        /// The subject line of the commit.
+        public let subject: String
+        /// The records, in order; none for a merge.
+        public let records: [StoredRecord]
+        /// Whether this brings two lines of work together.
+        public let isMerge: Bool
+    }
+
+    /// The newest acts of the desk, newest first.
+    public func log(limit: Int = .max) throws -> [LoggedAct] {
+        let people = try snapshot().people()
+        return try ledger.acts(limit: limit).map { act in
+            let first = act.records.first?.record
+            return LoggedAct(
+                commit: act.commit.id, at: Timestamp(secondsSince1970: act.commit.author.seconds),
+                by: first.map { people.handle(of: $0.by) } ?? act.commit.author.name,
+                subject: act.commit.subject, records: act.records.map(\.record),
+                isMerge: act.commit.parents.count > 1)
+        }
+    }
+
+    /// The newest commit that is no younger than a moment.
+    public func commit(before moment: Timestamp) throws -> CommitID? {
+        try ledger.commit(before: moment)
+    }
+
+    /// The commit that a revision expression of Git means.
+    public func commit(_ revision: String) throws -> CommitID? {
+        try ledger.repository.resolve(revision)
+    }
+
+    /// Files in the desk that are no records, with what is wrong; the rest of the desk is unharmed.
+    public func alienFiles() throws -> [(path: String, what: String)] {
+        try ledger.alienFiles(at: ledger.tip())
+    }
+}

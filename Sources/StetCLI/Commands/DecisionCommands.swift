@@ -1,0 +1,132 @@
+internal import ArgumentParser
+internal import Stet
+
+struct VerdictCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verdict", abstract: "Give your verdict on an item.")
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var acting: ActOptions
+    @Argument(help: "The item.") var item: String
+    @Option(help: "A rating on the policy's scale: stet policy show.") var rating: String
+    @Option(help: "The reasons.") var because: String?
+    @Option(parsing: .upToNextOption, help: "The evidence it rests on.") var evidence: [String] = []
+    @Option(help: "low, medium or high.") var confidence: Confidence?
+    @Option(help: "The time for which it holds.") var holds: ExtendedDate?
+
+    func run(_ session: Session) throws {
+        let desk = try session.desk(acting: acting)
+        let id = try desk.findItem(item)
+        let words = try session.words(
+            because, "--because", about: "Verdict “\(rating)” on item \(id.short)")
+        let cited = try evidence.map { try desk.record($0, in: .items, FolderID(id)) }
+        let outcome = try desk.giveVerdict(
+            id,
+            VerdictDraft(
+                rating: rating, because: words, evidence: cited, confidence: confidence,
+                holds: holds))
+        try session.report(
+            outcome, desk, kind: .items,
+            "Gave verdict \(outcome.id.short), “\(rating)”, on item \(id.short).")
+    }
+}
+
+struct ResolveCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve", abstract: "Decide the outcome of an item.",
+        discussion: """
+            Without --rating: what the quorum agreed. With it: an adjudicator's decision in a \
+            dispute, with its reasons.
+            """)
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var acting: ActOptions
+    @Argument(help: "The item.") var item: String
+    @Option(help: "An adjudicator's rating.") var rating: String?
+    @Option(help: "The reasons.") var because: String?
+    @Option(help: "The time for which it holds.") var holds: ExtendedDate?
+
+    func run(_ session: Session) throws {
+        let desk = try session.desk(acting: acting)
+        let id = try desk.findItem(item)
+        let words =
+            rating == nil
+            ? because
+            : try session.words(because, "--because", about: "Decision on item \(id.short)")
+        let outcome = try desk.resolve(id, rating: rating, because: words, holds: holds)
+        let text = try outcome.snapshot.item(id)?.outcomeText ?? ""
+        try session.report(
+            outcome, desk, kind: .items, "Resolved item \(id.short) as “\(text)”.")
+    }
+}
+
+struct AffirmCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "affirm", abstract: "Say that a stale outcome still holds.")
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var acting: ActOptions
+    @Argument(help: "The item.") var item: String
+    @Option(help: "The reasons.") var because: String?
+
+    func run(_ session: Session) throws {
+        let desk = try session.desk(acting: acting)
+        let id = try desk.findItem(item)
+        let words = try session.words(because, "--because", about: "Affirming item \(id.short)")
+        let outcome = try desk.affirm(id, because: words)
+        try session.report(outcome, desk, kind: .items, "Affirmed item \(id.short).")
+    }
+}
+
+struct ReopenCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reopen", abstract: "Start the review of an item again.")
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var acting: ActOptions
+    @Argument(help: "The item.") var item: String
+    @Option(help: "The reasons.") var because: String?
+
+    func run(_ session: Session) throws {
+        let desk = try session.desk(acting: acting)
+        let id = try desk.findItem(item)
+        let words = try session.words(because, "--because", about: "Reopening item \(id.short)")
+        let outcome = try desk.reopen(id, because: words)
+        try session.report(outcome, desk, kind: .items, "Reopened item \(id.short).")
+    }
+}
+
+struct CloseCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "close", abstract: "End the review of an item without a rating.",
+        discussion: """
+            --as duplicate, not-checkable or out-of-scope gives the reason; --as HANDLE beside it \
+            says who acts, as elsewhere.
+            """)
+    @OptionGroup var options: GlobalOptions
+    @Argument(help: "The item.") var item: String
+    @Option(help: "The item that this one duplicates.") var of: String?
+    @Option(help: "The reasons.") var because: String?
+    @OptionGroup var acting: ActOptions
+
+    private var reasons: [Closing.Reason] {
+        options.handles.compactMap { Closing.Reason(rawValue: $0) }
+    }
+    private var handles: [String] { options.handles.filter { Closing.Reason(rawValue: $0) == nil } }
+
+    func validate() throws {
+        guard let reason = reasons.first, reasons.count == 1, handles.count <= 1 else {
+            throw ValidationError("--as takes duplicate, not-checkable or out-of-scope.")
+        }
+        if (of != nil) != (reason == .duplicate) {
+            throw ValidationError("--of names the other item of a duplicate, and only of one.")
+        }
+    }
+
+    func run(_ session: Session) throws {
+        guard let reason = reasons.first else { return }
+        let desk = try session.desk(acting: acting, by: handles.first)
+        let id = try desk.findItem(item)
+        let because = try session.words(because, "--because", about: "Closing item \(id.short)")
+        let outcome = try desk.close(
+            id, as: reason, of: try of.map { try desk.findItem($0) }, because: because)
+        try session.report(
+            outcome, desk, kind: .items, "Closed item \(id.short) as \(reason.phrase).")
+    }
+}

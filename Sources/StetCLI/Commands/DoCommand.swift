@@ -1,0 +1,100 @@
+internal import ArgumentParser
+internal import Stet
+
+struct DoCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "do", abstract: "Do many acts, one on each line.",
+        discussion: """
+            Each line is a command without "stet", with quotes as in a shell; lines that begin with \
+            # are left out. It stops at the first line that fails; the acts before it stay.
+            """)
+    @OptionGroup var options: GlobalOptions
+    @Argument(help: "The file, or - for standard input.") var file: String
+
+    func run(_ session: Session) throws {
+        let bytes = try session.input(file, limit: 64 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure("not-utf8", "\(file) is not UTF-8.")
+        }
+        var done = 0
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
+            guard let words = CommandLineWords.split(String(line)) else {
+                throw Failure(
+                    "unfinished-quote", "Line \(index + 1): a quote without an end.",
+                    why: "\(done) lines before it are done.", exit: .usage)
+            }
+            guard !words.isEmpty else { continue }
+            do {
+                var command = try StetCommand.parseAsRoot(words + inherited)
+                guard !(command is DoCommand) else {
+                    throw Failure("nested-do", "do does not run do.", exit: .usage)
+                }
+                try command.run()
+                done += 1
+            } catch let exit as ExitCode where exit == .success {
+                done += 1
+            } catch {
+                let failure = EntryPoint.failure(error)
+                throw Failure(
+                    failure.code, "Line \(index + 1): \(failure.what)",
+                    why: (failure.why + " \(done) lines before it are done.").trimmed,
+                    next: failure.next, exit: failure.exit)
+            }
+        }
+        session.reply.data = json(["done": .number(done)])
+        session.tell("\(done) lines done.")
+    }
+
+    /// What holds for every line.
+    private var inherited: [String] {
+        var words = ["-C", options.directory]
+        if options.json { words.append("--json") }
+        if options.quiet { words.append("--quiet") }
+        if options.noColor { words.append("--no-color") }
+        return words
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { String(drop { $0 == " " }) }
+}
+
+/// Splits a line into words as a shell does: white space, single and double quotes, backslashes.
+enum CommandLineWords {
+    /// The words; `nil` for a quote without an end.
+    static func split(_ line: String) -> [String]? {
+        var words: [String] = []
+        var word: String?
+        var quote: Character?
+        var isEscaped = false
+        for character in line {
+            if isEscaped {
+                word = (word ?? "") + String(character)
+                isEscaped = false
+            } else if character == "\\", quote != "'" {
+                isEscaped = true
+            } else if let open = quote {
+                if character == open {
+                    quote = nil
+                } else {
+                    word = (word ?? "") + String(character)
+                }
+            } else if character == "'" || character == "\"" {
+                quote = character
+                word = word ?? ""
+            } else if character.isWhitespace {
+                if let done = word { words.append(done) }
+                word = nil
+            } else if character == "#", word == nil {
+                return words
+            } else {
+                word = (word ?? "") + String(character)
+            }
+        }
+        guard quote == nil, !isEscaped else { return nil }
+        if let done = word { words.append(done) }
+        return words
+    }
+}

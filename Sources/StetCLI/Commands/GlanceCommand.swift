@@ -1,0 +1,78 @@
+internal import ArgumentParser
+internal import Stet
+
+/// `stet` alone: the desk at a glance.
+struct GlanceCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "glance", abstract: "The desk at a glance; the same as stet alone.",
+        shouldDisplay: false)
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ session: Session) throws {
+        let desk: Desk
+        do {
+            desk = try session.desk()
+        } catch DeskError.noDesk {
+            return begin(session)
+        } catch let error as GitError where error.code == .noRepository {
+            return begin(session)
+        }
+        let snapshot = try desk.snapshot()
+        let items = try desk.allItems()
+        let today = Host.now().day
+        let (terminal, reply) = (session.terminal, session.reply)
+        var counts: [(ItemState.Phase, Int)] = []
+        for phase in ItemState.Phase.allCases {
+            let count = items.count { $0.phase == phase }
+            if count > 0 { counts.append((phase, count)) }
+        }
+        let sources = try snapshot.folders(.sources).count
+        let claims = try snapshot.folders(.claims).count
+        let person = try? desk.actor()
+        let queue = try person.map {
+            try Queue(of: $0, desk, today: today, overdueOnly: false)
+        }
+        let overdue = items.filter { $0.isOverdue(on: today) }
+        reply.data = json([
+            "sources": .number(sources), "claims": .number(claims), "items": .number(items.count),
+            "states": .object(counts.map { JSONMember($0.0.rawValue, .number($0.1)) }),
+            "overdue": .number(overdue.count), "actor": .text(person?.handle),
+            "waiting": .number(queue?.sections.reduce(0) { $0 + $1.items.count } ?? 0),
+        ])
+        reply.print(
+            "\(terminal.bold("desk \(try desk.id()?.short ?? "")")) on \(desk.branch) · "
+                + [(sources, "source"), (claims, "claim"), (items.count, "item")]
+                .map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " · "))
+        for (phase, count) in counts {
+            reply.print(
+                "  \(terminal.look(phase.look, Terminal.padded(phase.rawValue, 10))) \(count)")
+        }
+        if !overdue.isEmpty {
+            reply.print(terminal.look(.red, "  \(overdue.count) overdue: stet list --overdue"))
+        }
+        if let person, let queue {
+            reply.print()
+            if queue.sections.isEmpty { reply.print("Nothing waits for \(person.handle).") }
+            for section in queue.sections {
+                reply.print("\(section.reason): \(section.items.count)")
+            }
+        }
+        reply.print(terminal.look(.cyan, "Next: \(next(items, sources, claims, queue))"))
+        try session.warnOfAliens(desk)
+    }
+
+    private func next(_ items: [ItemState], _ sources: Int, _ claims: Int, _ queue: Queue?)
+        -> String
+    {
+        if sources == 0 { return "stet source add FILE --title T" }
+        if claims == 0 { return "stet claim add --text T --in SOURCE --quote WORDS" }
+        if items.isEmpty { return "stet open CLAIM" }
+        return queue?.sections.isEmpty == false ? "stet queue" : "stet list"
+    }
+
+    private func begin(_ session: Session) {
+        session.reply.data = json(["desk": .boolean(false)])
+        session.reply.print("There is no desk here.")
+        session.reply.print(session.terminal.look(.cyan, "Next: stet init [DIR]"))
+    }
+}

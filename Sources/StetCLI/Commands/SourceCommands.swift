@@ -1,0 +1,272 @@
+internal import ArgumentParser
+internal import Stet
+internal import StetGit
+
+/// What is said about a source on the command line.
+struct SourceOptions: ParsableArguments {
+    @Option(help: "The title.") var title: String?
+    @Option(help: "The outlet that published it.") var publisher: String?
+    @Option(help: "An author; give it again for more.") var author: [String] = []
+    @Option(help: "The agency credited: whose knowledge the report is by default.") var agency:
+        String?
+    @Option(help: "Where it is or was.") var url: String?
+    @Option(help: "When it was published: 2023, 2023-02, 2023-02-17, with ? if inferred.")
+    var published: ExtendedDate?
+    @Option(help: "When it was retrieved.") var retrieved: ExtendedDate?
+    @Option(help: "The language, such as en.") var language: String?
+    @Option(help: "How the text is kept: embedded, detached or cited.")
+    var keep: SourceDescription.Keeping?
+
+    func draft(_ text: [UInt8]?) -> SourceDraft {
+        SourceDraft(
+            keep: keep, text: text, title: title, publisher: publisher,
+            authors: author.isEmpty ? nil : author, agency: agency, url: url,
+            published: published, retrieved: retrieved, language: language)
+    }
+}
+
+struct SourceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "source", abstract: "Where claims and evidence come from.",
+        subcommands: [
+            Add.self, List.self, Show.self, Attach.self, Revise.self, Correct.self, Retract.self,
+            Derive.self,
+        ], defaultSubcommand: List.self)
+
+    struct Add: SessionCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a source.",
+            discussion: """
+                Embedded: the text goes into the repository. Detached: only its hash and length do, \
+                for a text that must not be redistributed. Cited: described only.
+                """)
+        @OptionGroup var options: GlobalOptions
+        @OptionGroup var acting: ActOptions
+        @Argument(help: "The text, or - for standard input; none for a source only cited.")
+        var file: String?
+        @OptionGroup var described: SourceOptions
+        @Option(help: "A source of which this is a copy, translation or rewrite.")
+        var derivedFrom: String?
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk(acting: acting)
+            let text = try file.map { try session.input($0, limit: SourceText.maximumSize) }
+            if text == nil, let keep = described.keep, keep != .cited {
+                throw Failure(
+                    "text-needed",
+                    "A source that is \(keep.rawValue) has a text, and none is given.",
+                    next: "Give the file, or --keep cited.", exit: .usage)
+            }
+            let outcome = try desk.addSource(
+                described.draft(text), derivedFrom: derivedFrom.map { try desk.findSource($0) },
+                path: file == "-" ? nil : file)
+            try session.report(
+                outcome, desk, kind: .sources, "Added source \(outcome.folder.short).")
+        }
+    }
+
+    struct List: SessionCommand {
+        static let configuration = CommandConfiguration(abstract: "List the sources.")
+        @OptionGroup var options: GlobalOptions
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk()
+            let snapshot = try desk.snapshot()
+            let sources = try snapshot.folders(.sources).compactMap {
+                try snapshot.source(SourceID($0))
+            }
+            let views = try JSONViews(snapshot)
+            session.reply.data = json(["sources": .list(sources) { views.source($0) }])
+            let rows = sources.sorted { $0.label.lowercased() < $1.label.lowercased() }.map {
+                source -> [Terminal.Cell] in
+                let description = source.description
+                let look: Terminal.Look? =
+                    source.isWithdrawn ? .faint : source.isRetracted ? .red : nil
+                return [
+                    Terminal.Cell(source.id.short, .faint), Terminal.Cell(source.remark),
+                    Terminal.Cell(description.published?.text ?? "unknown"),
+                    Terminal.Cell(description.publisher ?? "unknown"),
+                    Terminal.Cell(source.label, look),
+                ]
+            }
+            for line in session.terminal.table(
+                ["ID", "TEXT", "PUBLISHED", "PUBLISHER", "TITLE"], rows)
+            {
+                session.reply.print(line)
+            }
+            try session.warnOfAliens(desk)
+        }
+    }
+
+    struct Show: SessionCommand {
+        static let configuration = CommandConfiguration(abstract: "Show a source and its story.")
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: "The source.") var source: String
+        @Flag(help: "Print the text with line numbers and the characters each line begins at.")
+        var numbered = false
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk()
+            let snapshot = try desk.snapshot()
+            guard let source = try snapshot.source(desk.findSource(source)) else {
+                throw DeskError.unknownID(source, [.sources])
+            }
+            if numbered { return try printLines(of: source, desk, session) }
+            try session.show(source, desk, snapshot)
+        }
+
+        private func printLines(of source: SourceState, _ desk: Desk, _ session: Session) throws {
+            let text = try desk.text(of: source)
+            let lines = text.lines
+            session.reply.data = json([
+                "id": .id(source.id),
+                "lines": .list(lines) { line in
+                    json([
+                        "start": text.scalarOffset(ofByte: line.lowerBound).map { .number($0) },
+                        "text": .text(text.string(inBytes: line)),
+                    ])
+                },
+            ])
+            let width = String(lines.count).count
+            var scalar = 0
+            var byte = 0
+            for (index, line) in lines.enumerated() {
+                scalar += text.bytes[byte..<line.lowerBound].count { $0 & 0xC0 != 0x80 }
+                byte = line.lowerBound
+                let number = String(index + 1)
+                let head = String(repeating: " ", count: width - number.count) + number
+                let words = session.terminal.wrap(text.string(inBytes: line), indent: width + 10)
+                let start = Terminal.padded(String(scalar), 6)
+                session.reply.print(
+                    "\(session.terminal.bold(head))  \(session.terminal.faint(start))  "
+                        + (words.first.map { String($0.dropFirst(width + 10)) } ?? ""))
+                for rest in words.dropFirst() { session.reply.print(rest) }
+            }
+        }
+    }
+
+    struct Attach: SessionCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Find the texts of detached sources in a directory, by their hashes.",
+            discussion: "Only this clone remembers where they are.")
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: "The directory, searched with all below it.") var dir: String
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk()
+            let snapshot = try desk.snapshot()
+            let attachment = try desk.attach(dir)
+            session.reply.data = json([
+                "found": .list(attachment.found.keys.sorted()) { .string($0.hex) },
+                "missing": .list(attachment.missing) { .string($0.hex) },
+            ])
+            for (id, path) in attachment.found.sorted(by: { $0.key < $1.key }) {
+                let label = try snapshot.source(id)?.label ?? ""
+                session.reply.print("found    \(id.short)  \(Terminal.oneLine(label)): \(path)")
+            }
+            for id in attachment.missing {
+                let label = try snapshot.source(id)?.label ?? ""
+                session.reply.print(
+                    session.terminal.look(
+                        .yellow, "missing  \(id.short)  \(Terminal.oneLine(label))"))
+            }
+            if attachment.found.isEmpty, attachment.missing.isEmpty {
+                session.reply.print("The desk has no detached sources.")
+            }
+            if !attachment.missing.isEmpty { session.reply.exitCode = Failure.Exit.found.rawValue }
+        }
+    }
+
+    struct Revise: SessionCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Record a newer text or a better description; what is not given stays.")
+        @OptionGroup var options: GlobalOptions
+        @OptionGroup var acting: ActOptions
+        @Argument(help: "The source.") var source: String
+        @Argument(help: "The newer text, or - for standard input.") var file: String?
+        @OptionGroup var described: SourceOptions
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk(acting: acting)
+            let text = try file.map { try session.input($0, limit: SourceText.maximumSize) }
+            let id = try desk.findSource(source)
+            let outcome = try desk.reviseSource(
+                id, described.draft(text), path: file == "-" ? nil : file)
+            try session.report(outcome, desk, kind: .sources, "Revised source \(id.short).")
+        }
+    }
+
+    struct Correct: SessionCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Record that the publisher corrected a source.")
+        @OptionGroup var options: GlobalOptions
+        @OptionGroup var acting: ActOptions
+        @Argument(help: "The source.") var source: String
+        @Option(help: "What was corrected.") var because: String?
+        @Option(help: "Where the publisher says so.") var url: String?
+        @Option(help: "When.") var published: ExtendedDate?
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk(acting: acting)
+            let id = try desk.findSource(source)
+            let words = try session.words(
+                because, "--because", about: "Correction of source \(id.short)")
+            let outcome = try desk.correctSource(
+                id, .init(because: words, url: url, published: published))
+            try session.report(outcome, desk, kind: .sources, "Recorded the correction.")
+        }
+    }
+
+    struct Retract: SessionCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Record that the publisher retracted a source.")
+        @OptionGroup var options: GlobalOptions
+        @OptionGroup var acting: ActOptions
+        @Argument(help: "The source.") var source: String
+        @Option(help: "Why, as far as known.") var because: String?
+        @Option(help: "Where the publisher says so.") var url: String?
+        @Option(help: "When.") var published: ExtendedDate?
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk(acting: acting)
+            let id = try desk.findSource(source)
+            let words = try session.words(
+                because, "--because", about: "Retraction of source \(id.short)")
+            let outcome = try desk.retractSource(
+                id, .init(because: words, url: url, published: published))
+            try session.report(outcome, desk, kind: .sources, "Recorded the retraction.")
+        }
+    }
+
+    struct Derive: SessionCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Declare that a source derives from another, or that it does not.")
+        @OptionGroup var options: GlobalOptions
+        @OptionGroup var acting: ActOptions
+        @Argument(help: "The source.") var source: String
+        @Argument(help: "copy, translation, rewrite or independent.") var relation:
+            Derivation.Relation
+        @Argument(help: "The other source.") var other: String
+        @Option(help: "Why you think so; needed for independent.") var because: String?
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk(acting: acting)
+            let words =
+                relation == .independent
+                ? try session.words(because, "--because", about: "Why the sources are independent")
+                : because
+            let outcome = try desk.deriveSource(
+                try desk.findSource(source), from: try desk.findSource(other), relation,
+                because: words)
+            try session.report(
+                outcome, desk, kind: .sources, "Declared it \(relation.phrase).")
+        }
+    }
+}
+
+extension SourceState {
+    /// How the text is kept, or what became of the source.
+    var remark: String {
+        isWithdrawn ? "taken back" : isRetracted ? "retracted" : description.keep.rawValue
+    }
+}

@@ -1,0 +1,109 @@
+internal import ArgumentParser
+internal import Stet
+
+/// The command-line tool.
+public enum EntryPoint {
+    /// Runs one command and returns the exit status.
+    ///
+    /// - Parameter arguments: The arguments without the program's name.
+    /// - Returns: The exit status.
+    public static func run(_ arguments: [String]) -> Int32 {
+        let arguments = optionsLast(arguments)
+        do {
+            var command = try StetCommand.parseAsRoot(arguments)
+            try command.run()
+            return 0
+        } catch let exit as ExitCode {
+            return exit.rawValue
+        } catch {
+            return present(error, asJSON: arguments.contains("--json"))
+        }
+    }
+
+    /// Options that every command takes may stand before the command, as with Git; the parser
+    /// wants them after it.
+    private static func optionsLast(_ arguments: [String]) -> [String] {
+        var count = 0
+        while count < arguments.count {
+            switch arguments[count] {
+            case "-C", "--as": count += 2
+            case "--json", "--quiet", "--no-color": count += 1
+            default:
+                let rest = arguments[count...]
+                let end = rest.firstIndex(of: "--") ?? rest.endIndex
+                return Array(rest[..<end] + arguments[..<count] + rest[end...])
+            }
+        }
+        return arguments
+    }
+
+    private static func present(_ error: any Error, asJSON: Bool) -> Int32 {
+        let exit = StetCommand.exitCode(for: error)
+        if exit == .success {
+            // Help and version are asked for, so they are data.
+            Host.write(StetCommand.fullMessage(for: error) + "\n", to: Host.standardOutput)
+            return 0
+        }
+        let failure = failure(error)
+        if asJSON {
+            let members: JSONValue = json([
+                "code": .text(failure.code), "what": .text(failure.what), "why": .text(failure.why),
+                "next": .text(failure.next),
+            ])
+            let envelope = JSONValue.object([
+                JSONMember("stet", .integer(1)), JSONMember("error", members),
+            ])
+            let line = String(decoding: JSONWriter.line(envelope), as: UTF8.self)
+            Host.write(line + "\n", to: Host.standardOutput)
+        } else if exit == .validationFailure {
+            Host.write(StetCommand.fullMessage(for: error) + "\n", to: Host.standardError)
+        } else {
+            let lines = [
+                failure.what, failure.why, failure.next.isEmpty ? "" : "Next: \(failure.next)",
+            ]
+            let text = lines.filter { !$0.isEmpty }.map { Terminal.safe($0) }.joined(
+                separator: "\n  ")
+            Host.write("stet: \(text)\n", to: Host.standardError)
+        }
+        return failure.exit.rawValue
+    }
+
+    /// Any error as it is told, those of the argument parser included.
+    static func failure(_ error: any Error) -> Failure {
+        guard StetCommand.exitCode(for: error) == .validationFailure else { return Failure(error) }
+        let message = StetCommand.message(for: error)
+        return Failure("usage", message, next: "See: stet help", exit: .usage)
+    }
+}
+
+/// The root of the commands.
+struct StetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stet", abstract: "Fact-checking you can prove, in a Git repository.",
+        discussion: "Without a command: the desk at a glance.", version: "0.1.0",
+        subcommands: [GlanceCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Desk",
+                subcommands: [
+                    InitCommand.self, PersonCommand.self, PolicyCommand.self, RulesCommand.self,
+                    SchemaCommand.self,
+                ]),
+            CommandGroup(name: "Material", subcommands: [SourceCommand.self, ClaimCommand.self]),
+            CommandGroup(
+                name: "Review",
+                subcommands: [
+                    OpenCommand.self, AssignCommand.self, UnassignCommand.self, TakeCommand.self,
+                    EvidenceCommand.self, VerdictCommand.self, ResolveCommand.self,
+                    AffirmCommand.self,
+                    ReopenCommand.self, CloseCommand.self, PublishCommand.self, NoteCommand.self,
+                    WithdrawCommand.self, ConfirmCommand.self, DoCommand.self,
+                ]),
+            CommandGroup(
+                name: "Reading",
+                subcommands: [
+                    ListCommand.self, QueueCommand.self, ShowCommand.self, LogCommand.self,
+                    MatrixCommand.self, VerifyCommand.self, DoctorCommand.self,
+                ]),
+        ], defaultSubcommand: GlanceCommand.self)
+}

@@ -1,0 +1,100 @@
+internal import Stet
+
+extension Session {
+    /// Names files in the desk that are no records; the rest is shown all the same.
+    func warnOfAliens(_ desk: Desk) throws {
+        let aliens = try desk.alienFiles()
+        for alien in aliens.prefix(5) {
+            tell(terminal.look(.yellow, "warning: \(alien.path): \(alien.what)"))
+        }
+        if aliens.count > 5 { tell("warning: and \(aliens.count - 5) more; see: stet doctor") }
+    }
+
+    /// Shows an item and its story.
+    func show(_ item: ItemState, _ desk: Desk, _ snapshot: Snapshot) throws {
+        let view = ItemView(item: item, narrator: try Narrator(desk, snapshot, terminal))
+        reply.data = try JSONViews(snapshot).item(item, view: view)
+        for line in try view.lines() { reply.print(line) }
+        warn(of: item.standings.folder)
+    }
+
+    /// Shows a claim and its story, with the items that review it.
+    func show(_ claim: ClaimState, _ desk: Desk, _ snapshot: Snapshot) throws {
+        reply.data = try JSONViews(snapshot).claim(claim)
+        let statement = claim.statement
+        var head = ["claim \(claim.id.short)", statement.type.rawValue]
+        if claim.isWithdrawn { head.append(terminal.look(.red, "taken back")) }
+        if let claimant = statement.claimant {
+            head.append("claimed by \(Terminal.oneLine(claimant))")
+        }
+        if let said = statement.said { head.append("said \(said)") }
+        reply.print(head.joined(separator: " · ") + "\n")
+        for line in terminal.wrap(statement.text, indent: 2) { reply.print(terminal.bold(line)) }
+        if claim.statements.count > 1 {
+            reply.print(
+                terminal.look(
+                    .red, "  Restated differently in two clones; one more restatement settles it:"))
+            for (_, other) in claim.statements.dropFirst() {
+                for line in terminal.wrap(other.text, indent: 2) { reply.print(line) }
+            }
+        }
+        reply.print()
+        let narrator = try Narrator(desk, snapshot, terminal)
+        for line in try narrator.story(claim.standings) { reply.print(line) }
+        let items = try desk.items(of: claim.id).compactMap { try snapshot.item($0) }
+        if !items.isEmpty { reply.print() }
+        for item in items {
+            reply.print(
+                "reviewed in item \(item.id.short) · \(terminal.look(item.phase.look, item.phase.rawValue))"
+                    + (item.outcomeText.isEmpty ? "" : " · \(item.outcomeText)"))
+        }
+        warn(of: claim.standings.folder)
+    }
+
+    /// Shows a source and its story.
+    func show(_ source: SourceState, _ desk: Desk, _ snapshot: Snapshot) throws {
+        reply.data = try JSONViews(snapshot).source(source)
+        let description = source.description
+        reply.print("source \(source.id.short) · \(source.remark)\n")
+        for line in terminal.wrap(source.label, indent: 2) { reply.print(terminal.bold(line)) }
+        let facts: [(String, String?)] = [
+            ("publisher", description.publisher), ("agency", description.agency),
+            (
+                "authors",
+                description.authors.isEmpty ? nil : description.authors.joined(separator: ", ")
+            ),
+            ("published", description.published?.text), ("retrieved", description.retrieved?.text),
+            ("url", description.url), ("language", description.language),
+            (
+                "text",
+                description.text.map {
+                    "\($0.scalars) characters, SHA-256 \($0.sha256.hex.prefix(16))…"
+                }
+            ),
+        ]
+        for (name, value) in facts {
+            let shown = value.map { Terminal.oneLine($0) } ?? terminal.faint("unknown")
+            reply.print("  \(terminal.faint(Terminal.padded(name, 10))) \(shown)")
+        }
+        if source.descriptions.count > 1 {
+            reply.print(
+                terminal.look(
+                    .red, "  Described differently in two clones; one more revision settles it."))
+        }
+        reply.print()
+        let narrator = try Narrator(desk, snapshot, terminal)
+        for line in try narrator.story(source.standings) { reply.print(line) }
+        warn(of: source.standings.folder)
+    }
+
+    private func warn(of folder: Folder) {
+        for file in folder.unreadable {
+            tell(terminal.look(.yellow, "warning: \(file.name): \(file.error.what)"))
+        }
+        for missing in folder.missing {
+            tell(
+                terminal.look(
+                    .red, "warning: a record follows \(missing.short), which is not there"))
+        }
+    }
+}

@@ -1,0 +1,135 @@
+internal import Stet
+
+/// Where an item stands, what is missing, and what comes next.
+struct ItemView {
+    let item: ItemState
+    let narrator: Narrator
+
+    /// The whole of an item on a screen.
+    func lines() throws -> [String] {
+        let terminal = narrator.terminal
+        let claim = try narrator.snapshot.claim(item.claim)
+        let statement = claim?.statement(in: item.revision) ?? claim?.statement
+        var head = ["item \(item.id.short)", terminal.look(item.phase.look, item.phase.rawValue)]
+        if !item.outcomeText.isEmpty { head.append(terminal.bold(item.outcomeText)) }
+        if item.opening.priority != .normal { head.append(item.opening.priority.rawValue) }
+        if let due = item.due { head.append("due \(due)") }
+        if !item.labels.isEmpty { head.append(item.labels.joined(separator: ", ")) }
+        var lines = [head.joined(separator: " · "), ""]
+        lines += terminal.wrap(statement?.text ?? "(the claim is not there)", indent: 2)
+            .map { terminal.bold($0) }
+        var facts = ["claim \(item.claim.short)"]
+        if let statement {
+            facts.append(statement.type.rawValue)
+            if let claimant = statement.claimant { facts.append("claimed by \(claimant)") }
+            if let said = statement.said { facts.append("said \(said)") }
+        }
+        lines += terminal.wrap(facts.joined(separator: " · "), indent: 2).map { terminal.faint($0) }
+        lines.append("")
+        lines += try narrator.story(item.standings, verdicts: item.verdicts)
+        lines.append("")
+        for sentence in try standing() { lines += terminal.wrap(sentence) }
+        if let next { lines += terminal.wrap("Next: \(next)").map { terminal.look(.cyan, $0) } }
+        return lines
+    }
+
+    /// Where the item stands, in sentences.
+    func standing() throws -> [String] {
+        switch item.phase {
+        case .resolved: return ["The outcome is “\(item.outcomeText)”, and it has seen everything."]
+        case .closed: return ["Closed: \(item.outcomeText)."]
+        case .withdrawn: return ["The item was taken back."]
+        case .stale:
+            let reasons = try item.changes.map { "- " + (try sentence(for: $0)) }
+            return ["The outcome “\(item.outcomeText)” has not seen:"] + reasons
+        case .disputed where item.hasConflictingDecisions:
+            return ["Decisions with different outcomes stand side by side."]
+        default: return try missing()
+        }
+    }
+
+    /// What is missing until the item is agreed.
+    func missing() throws -> [String] {
+        let tally = item.tally
+        var sentences: [String] = []
+        if item.isInDuplicateCircle {
+            sentences.append("It was closed as a duplicate in a circle, which closes nothing.")
+        }
+        if tally.isDivided {
+            let ratings = Set(item.countedVerdicts.map(\.verdict.rating)).sorted()
+            sentences.append("Verdicts are at odds: \(ratings.joined(separator: " against ")).")
+        } else {
+            let rating = tally.rating.map { " for “\($0)”" } ?? ""
+            let noun = tally.quorum == 1 ? "verdict" : "verdicts"
+            sentences.append("\(tally.people) of \(tally.quorum) \(noun)\(rating).")
+        }
+        for shortfall in tally.shortfalls {
+            sentences.append("\(shortfall.have) of \(shortfall.need) \(shortfall.what.phrase).")
+        }
+        sentences += explanations(tally.count.supporting) + explanations(tally.count.refuting)
+        for verdict in item.verdicts {
+            guard case .outdated(let changes) = verdict.standing else { continue }
+            let reasons = try changes.map { try sentence(for: $0) }.joined(separator: "; ")
+            sentences.append(
+                "The verdict of \(narrator.handle(verdict.by)) is no longer current: \(reasons).")
+        }
+        return sentences
+    }
+
+    /// Why pieces of evidence are not as many voices as they are pieces.
+    private func explanations(_ independence: Independence) -> [String] {
+        let excluded = independence.excluded.sorted { $0.key < $1.key }.map {
+            "\($0.key.short) does not count: \($0.value.phrase)."
+        }
+        let ties = independence.ties.map {
+            "\($0.first.short) and \($0.second.short) are one voice: \($0.reason.phrase)."
+        }
+        return excluded + ties
+    }
+
+    func sentence(for change: Change) throws -> String {
+        func label(_ id: SourceID) throws -> String {
+            try narrator.snapshot.source(id).map { "“\($0.label)”" } ?? id.short
+        }
+        return switch change {
+        case .claimRevised: "the claim was restated"
+        case .claimWithdrawn: "the claim was taken back"
+        case .sourceRevised(let id): "the source \(try label(id)) has another text or origin"
+        case .sourceCorrected(let id, _): "the publisher corrected \(try label(id))"
+        case .sourceRetracted(let id, _): "the publisher retracted \(try label(id))"
+        case .sourceWithdrawn(let id): "the desk took the source \(try label(id)) back"
+        case .evidenceAdded(let id): "evidence \(id.short) was added"
+        case .evidenceGone(let id): "evidence \(id.short), on which it rests, was taken back"
+        case .verdictDiffers(let id): "verdict \(id.short) differs"
+        case .verdictGone(let id): "verdict \(id.short), on which it rests, was taken back"
+        case .needsUnmet(let shortfalls):
+            "the evidence no longer suffices: "
+                + shortfalls.map { "\($0.have) of \($0.need) \($0.what.phrase)" }
+                .joined(separator: ", ")
+        }
+    }
+
+    /// The next sensible command.
+    var next: String? {
+        let id = item.id.short
+        switch item.phase {
+        case .open: return "stet take \(id), or stet assign \(id) HANDLE"
+        case .assigned:
+            return item.standingEvidence.isEmpty
+                ? "stet evidence add \(id) --source SOURCE --quote WORDS --stance STANCE"
+                : "stet verdict \(id) --rating R --because T --evidence E"
+        case .inReview:
+            return item.tally.people < item.tally.quorum
+                ? "another reviewer: stet verdict \(id) --rating R --because T --evidence E"
+                : "more evidence: stet evidence add \(id); then verdicts that cite it"
+        case .agreed: return "an editor: stet resolve \(id)"
+        case .disputed:
+            return "an adjudicator who is no part of it: stet resolve \(id) --rating R --because T"
+        case .stale:
+            return item.affirmationObstacles.isEmpty
+                ? "an editor: stet affirm \(id) --because T, or stet reopen \(id) --because T"
+                : "an editor: stet reopen \(id) --because T"
+        case .resolved, .closed, .withdrawn: return nil
+        }
+    }
+}

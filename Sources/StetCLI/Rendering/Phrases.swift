@@ -1,0 +1,124 @@
+internal import Stet
+
+extension ItemState.VerdictStanding {
+    /// Why a verdict does not count; `nil` where it does.
+    var remark: String? {
+        switch self {
+        case .counts: nil
+        case .superseded: "replaced by a newer one"
+        case .concurrent: "two at once in different clones, so neither counts"
+        case .withdrawn: "taken back"
+        case .late: "late"
+        case .beforeReopening: "given before the item was reopened"
+        case .outdated: "no longer current"
+        }
+    }
+}
+
+extension Evidence.Stance {
+    var phrase: String {
+        switch self {
+        case .supports: "supports it"
+        case .refutes: "refutes it"
+        case .context: "gives context"
+        }
+    }
+
+    var look: Terminal.Look {
+        switch self {
+        case .supports: .green
+        case .refutes: .red
+        case .context: .blue
+        }
+    }
+
+    /// The sign in a matrix.
+    var sign: String {
+        switch self {
+        case .supports: "+"
+        case .refutes: "−"
+        case .context: "~"
+        }
+    }
+}
+
+extension ClaimLink.Relation {
+    var phrase: String {
+        switch self {
+        case .repeats: "it repeats"
+        case .contradicts: "it contradicts"
+        case .narrows: "it narrows"
+        case .partOf: "it is part of"
+        case .reports: "it reports"
+        }
+    }
+}
+
+extension Closing.Reason {
+    var phrase: String {
+        switch self {
+        case .duplicate: "a duplicate"
+        case .notCheckable: "not checkable"
+        case .outOfScope: "out of scope"
+        }
+    }
+}
+
+extension ItemState.Phase {
+    var look: Terminal.Look {
+        switch self {
+        case .open, .assigned: .cyan
+        case .inReview: .blue
+        case .agreed: .green
+        case .resolved: .green
+        case .disputed, .stale: .red
+        case .closed, .withdrawn: .faint
+        }
+    }
+}
+
+extension ItemState {
+    /// The outcome or, before there is one, what the verdicts lean to.
+    var outcomeText: String {
+        switch outcome {
+        case .rated(let rating): rating
+        case .closed(let reason, _): reason.phrase
+        case .reopened, nil: tally.rating.map { "(\($0))" } ?? ""
+        }
+    }
+
+    /// The newest day by which something should be done.
+    var due: CalendarDay? {
+        (assignments.map(\.assignment.due) + [opening.due]).compactMap { $0 }.min()
+    }
+
+    /// Whether something should have been done before a day.
+    func isOverdue(on day: CalendarDay) -> Bool {
+        switch phase {
+        case .resolved, .closed, .withdrawn: false
+        default: due.map { $0 < day } ?? false
+        }
+    }
+}
+
+extension Independence.Reason {
+    var phrase: String {
+        switch self {
+        case .sameSource: "they cite one source"
+        case .sameText: "their texts are the same"
+        case .sameOrigin(let origin): "both pass on what \(origin) says"
+        case .unknownOrigin: "whose knowledge either is, nobody recorded"
+        case .derived: "one source derives from the other"
+        }
+    }
+}
+
+extension Independence.Exclusion {
+    var phrase: String {
+        switch self {
+        case .claimantsWord(let name): "it is the word of \(name), who makes the claim"
+        case .retracted: "its publisher retracted it"
+        case .sourceWithdrawn: "the desk took the source back"
+        }
+    }
+}

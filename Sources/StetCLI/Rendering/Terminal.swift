@@ -1,0 +1,138 @@
+/// How text looks: width, colour, and what must not reach a terminal.
+struct Terminal {
+    let width: Int
+    private let rows: Int?
+    private let hasColor: Bool
+
+    init(noColor: Bool) {
+        let size = Host.isTerminal(Host.standardOutput) ? Host.terminalSize() : nil
+        let wished = Host.environment("COLUMNS").flatMap { Int($0) }
+        width = min(max(wished ?? size?.columns ?? 80, 40), 400)
+        rows = size?.rows
+        hasColor =
+            !noColor && Host.isTerminal(Host.standardOutput)
+            && Host.environment("NO_COLOR") == nil && Host.environment("TERM") != "dumb"
+    }
+
+    /// Whether a text is longer than the screen.
+    func needsPager(for text: String) -> Bool {
+        guard let rows else { return false }
+        return text.utf8.count { $0 == 0x0A } >= rows
+    }
+
+    /// The looks that text can have.
+    enum Look: String {
+        case bold = "1"
+        case faint = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case blue = "34"
+        case magenta = "35"
+        case cyan = "36"
+    }
+
+    func look(_ look: Look, _ text: String) -> String {
+        hasColor && !text.isEmpty ? "\u{1B}[\(look.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    func bold(_ text: String) -> String { look(.bold, text) }
+    func faint(_ text: String) -> String { look(.faint, text) }
+
+    /// Words from a repository without what could command a terminal or turn the line around:
+    /// control characters and the bidirectional overrides.
+    static func safe(_ text: String) -> String {
+        var view = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x0A: view.append(scalar)
+            case 0x09: view.append(" ")
+            case ..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: view.append("\u{FFFD}")
+            default: view.append(scalar)
+            }
+        }
+        return String(view)
+    }
+
+    /// The same on one line.
+    static func oneLine(_ text: String) -> String {
+        safe(text).split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+    }
+
+    /// A text cut to a width, with an ellipsis.
+    static func cut(_ text: String, _ width: Int) -> String {
+        text.count <= width ? text : text.prefix(max(0, width - 1)) + "…"
+    }
+
+    static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// Breaks words into lines of at most the width that is left after the indent.
+    func wrap(_ text: String, indent: Int = 0) -> [String] {
+        let room = max(20, width - indent)
+        var lines: [String] = []
+        for paragraph in Self.safe(text).split(separator: "\n", omittingEmptySubsequences: false) {
+            var line = ""
+            for word in paragraph.split(whereSeparator: \.isWhitespace) {
+                var word = word
+                while word.count > room {
+                    if !line.isEmpty { lines.append(line) }
+                    lines.append(String(word.prefix(room)))
+                    line = ""
+                    word = word.dropFirst(room)
+                }
+                if word.isEmpty { continue }
+                if line.isEmpty {
+                    line = String(word)
+                } else if line.count + 1 + word.count <= room {
+                    line += " \(word)"
+                } else {
+                    lines.append(line)
+                    line = String(word)
+                }
+            }
+            lines.append(line)
+        }
+        let space = String(repeating: " ", count: indent)
+        return lines.map { $0.isEmpty ? "" : space + $0 }
+    }
+
+    /// Lines of text in columns; the last column takes the room that is left.
+    func table(_ head: [String], _ rows: [[Cell]]) -> [String] {
+        var widths = head.map(\.count)
+        for row in rows {
+            for (index, cell) in row.enumerated() {
+                widths[index] = max(widths[index], cell.text.count)
+            }
+        }
+        let fixed = widths.dropLast().reduce(0) { $0 + $1 + 2 }
+        if let last = widths.indices.last { widths[last] = max(10, width - fixed) }
+        func line(_ cells: [Cell]) -> String {
+            var text = ""
+            for (index, cell) in cells.enumerated() {
+                let isLast = index == cells.count - 1
+                let content = Self.cut(cell.text, widths[index])
+                let shown = cell.look.map { look($0, content) } ?? content
+                text +=
+                    isLast
+                    ? shown
+                    : shown + String(repeating: " ", count: widths[index] - content.count + 2)
+            }
+            while text.last == " " { text.removeLast() }
+            return text
+        }
+        return [line(head.map { Cell($0, .faint) })] + rows.map { line($0) }
+    }
+
+    /// One cell of a table.
+    struct Cell {
+        let text: String
+        let look: Look?
+
+        init(_ text: String, _ look: Look? = nil) {
+            self.text = Terminal.oneLine(text)
+            self.look = look
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import Dispatch
+internal import Glibc
+internal import Stet
+internal import StetGit
+internal import Subprocess
+internal import Synchronization
+
+/// The programs of the user's own that are run: the editor and the pager, as Git chooses them.
+enum Child {
+    /// Asks Git which program it would use (`git var`).
+    private static func gitVariable(_ name: String) async throws -> String? {
+        let result = try await Subprocess.run(
+            .name("git"), arguments: ["var", name], output: .string(limit: 65_536),
+            error: .discarded)
+        guard result.terminationStatus.isSuccess else { return nil }
+        return String(result.standardOutput.prefix { $0 != "\n" })
+    }
+
+    /// Lets the user edit a text; `nil` where that failed.
+    ///
+    /// Like Git, the editor is a shell command line of the user's own; the file is its argument.
+    static func edit(_ text: String) -> String? {
+        guard let path = Host.temporaryFile(text) else { return nil }
+        defer { Host.remove(path) }
+        let edited = wait {
+            guard let editor = try await gitVariable("GIT_EDITOR") else { return false }
+            return try await Subprocess.run(
+                .name("sh"), arguments: ["-c", "\(editor) \"$@\"", editor, path],
+                input: .currentStandardInput,
+                output: .currentStandardOutput,
+                error: .currentStandardError
+            ).terminationStatus.isSuccess
+        }
+        guard edited == true, let bytes = try? FileSystem.read(path, limit: 1 << 20) else {
+            return nil
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// Shows a text in the user's pager; `false` where there is none.
+    static func page(_ text: String) -> Bool {
+        let shown = wait {
+            guard let pager = try await gitVariable("GIT_PAGER"), pager != "cat" else {
+                return false
+            }
+            if Host.environment("LESS") == nil { _ = unsafe setenv("LESS", "FRX", 0) }
+            return try await Subprocess.run(
+                .name("sh"), arguments: ["-c", pager], input: .string(text),
+                output: .currentStandardOutput,
+                error: .currentStandardError
+            ).terminationStatus.isSuccess
+        }
+        return shown ?? false
+    }
+
+    /// Runs asynchronous work from the synchronous main thread, which does nothing else meanwhile.
+    private static func wait<Value: Sendable>(
+        for work: @escaping @Sendable () async throws -> Value
+    ) -> Value? {
+        let done = DispatchSemaphore(value: 0)
+        let box = Box<Value>()
+        Task.detached {
+            let value = try? await work()
+            box.result.withLock { $0 = value }
+            done.signal()
+        }
+        done.wait()
+        return box.result.withLock { $0 }
+    }
+
+    private final class Box<Value: Sendable>: Sendable {
+        let result = Mutex<Value?>(nil)
+    }
+}

@@ -1,0 +1,107 @@
+internal import Stet
+
+extension Failure {
+    /// An error about a text, or about a place in one.
+    init(_ error: TextError, in text: SourceText? = nil) {
+        switch error {
+        case .empty:
+            self.init("empty-text", "The text is empty.", next: "Check the file.")
+        case .tooLarge(let bytes):
+            self.init(
+                "text-too-large", "The text has \(bytes) bytes.",
+                why: "At most \(SourceText.maximumSize) are taken.",
+                next: "Cite it instead: --keep cited")
+        case .notUTF8(let byte):
+            self.init(
+                "not-utf8", "The text is not UTF-8 from byte \(byte) on.",
+                next: "Convert it, for example with iconv.")
+        case .binary(let byte):
+            self.init(
+                "not-text", "There is a zero byte at \(byte), so this is no text.",
+                next: "Give a text file.")
+        case .quoteNotFound:
+            self.init(
+                "quote-not-found", "The quote does not stand in the source.",
+                next: "See the text with line numbers: stet source show SOURCE --numbered")
+        case .quoteAmbiguous(let ranges):
+            let places = ranges.prefix(8).map { range -> String in
+                guard let text, let start = text.scalarOffset(ofByte: range.lowerBound),
+                    let end = text.scalarOffset(ofByte: range.upperBound)
+                else { return "" }
+                return "\(start):\(end) (line \(text.line(ofByte: range.lowerBound)))"
+            }
+            self.init(
+                "quote-ambiguous", "The quote stands in the source \(ranges.count) times.",
+                why: "At " + places.joined(separator: ", ") + (ranges.count > 8 ? ", …" : ""),
+                next: "Quote more words, or choose one with --at START:END.")
+        case .quoteEmpty:
+            self.init("quote-empty", "The quote holds no words.", next: "Quote some.")
+        case .placeMalformed:
+            self.init(
+                "place-malformed", "This is no place in a text.",
+                why: "A place is START:END in characters, a line number, or a range of lines.",
+                next: "See the lines: stet source show SOURCE --numbered", exit: .usage)
+        case .placeOutside(let scalars, let lines):
+            self.init(
+                "place-outside", "The place is outside the text.",
+                why: "It has \(scalars) characters on \(lines) lines.",
+                next: "See the lines: stet source show SOURCE --numbered")
+        case .passageTooLong(let scalars):
+            self.init(
+                "passage-too-long", "The passage has \(scalars) characters.",
+                why: "At most \(SourceText.maximumPassage) are taken.",
+                next: "Point to the words that matter.")
+        }
+    }
+
+    /// An error of Git or of the file system.
+    init(_ error: GitError) {
+        switch error.code {
+        case .noRepository:
+            self.init(
+                "no-repository", "There is no Git repository here.", why: error.message + ".",
+                next: "Begin a desk with: stet init")
+        case .wrongOwner:
+            self.init(
+                "wrong-owner", "The repository belongs to somebody else.", why: error.message + ".",
+                next: "If you trust it: git config --global --add safe.directory DIR")
+        case .sha256:
+            self.init(
+                "sha256", "The repository uses SHA-256 object names.",
+                why: "The libgit2 this program uses reads only SHA-1 repositories.",
+                next: "Keep the desk in a repository of its own.")
+        case .extension_:
+            self.init(
+                "extension", "The repository uses an extension that is not known here.",
+                why: error.message + ".", next: "Keep the desk in a repository of its own.")
+        case .missingObject:
+            self.init(
+                "missing-object", "Something the repository refers to is not there.",
+                why: error.message + ".", next: "Look at it with: git fsck; stet doctor")
+        case .corruptObject:
+            self.init(
+                "corrupt-object", "An object of the repository is damaged.",
+                why: error.message + ".", next: "Look at it with: git fsck")
+        case .tooLarge:
+            self.init(
+                "too-large", "Something is larger than it may be.", why: error.message + ".")
+        case .moved:
+            self.init(
+                "moved", "Somebody else was faster.", why: error.message + ".",
+                next: "Try again.", exit: .tryAgain)
+        case .locked:
+            self.init(
+                "locked", "Another program holds a lock in the repository.",
+                why: error.message + ".",
+                next: "Try again when it is done; if none runs, see: stet doctor", exit: .tryAgain)
+        case .occupied:
+            self.init(
+                "occupied", "A file stands where a record must go.", why: error.message + ".",
+                next: "Move it away; nothing was written.")
+        case .system:
+            self.init("system", "The system refused.", why: error.message + ".")
+        case .other:
+            self.init("git", "Git could not do it.", why: error.message + ".")
+        }
+    }
+}

@@ -1,0 +1,168 @@
+internal import Stet
+
+/// An error as it is told: what, why, and what to do next, with a stable code.
+struct Failure: Error {
+    let code: String
+    let what: String
+    let why: String
+    let next: String
+    let exit: Exit
+
+    /// The exit codes of the program.
+    enum Exit: Int32 {
+        case found = 1
+        case refused = 2
+        case usage = 64
+        case tryAgain = 75
+    }
+
+    init(_ code: String, _ what: String, why: String = "", next: String = "", exit: Exit = .refused)
+    {
+        self.code = code
+        self.what = what
+        self.why = why
+        self.next = next
+        self.exit = exit
+    }
+
+    /// Any error of the layers below in words.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let refusal as Refusal:
+            self.init(
+                "refused-\(refusal.rule)", "Refused: \(refusal.why).",
+                why: Rule.all.first { $0.name == refusal.rule }?.sentence ?? "",
+                next: Self.sentence(refusal.next))
+        case let error as DeskError: self.init(error)
+        case let error as GitError: self.init(error)
+        case let error as RecordError:
+            self.init("record-\(error.code.rawValue)", "A value cannot be recorded: \(error.what).")
+        case let error as TextError: self.init(error)
+        case StateError.newerFormat(let kind, let id):
+            self.init(
+                "newer-format", "\(kind.rawValue)/\(id.short) was written by a newer stet.",
+                why: "Its records are of a format this program does not know.",
+                next: "Use a newer stet.")
+        default: self.init("internal", "Something unexpected happened: \(error).")
+        }
+    }
+
+    static func sentence(_ text: String) -> String {
+        guard let first = text.first else { return "" }
+        let whole = first.uppercased() + text.dropFirst()
+        return whole.hasSuffix(".") || whole.hasSuffix("?") ? whole : whole + "."
+    }
+}
+
+extension Failure {
+    private init(_ error: DeskError) {
+        switch error {
+        case .noDesk:
+            self.init(
+                "no-desk", "There is no desk on this branch.",
+                next: "Begin one with: stet init")
+        case .deskExists(let id):
+            self.init(
+                "desk-exists", "There is a desk here already: \(id.short).",
+                why: "A branch holds one desk.", next: "See it with: stet")
+        case .detachedHead:
+            self.init(
+                "detached-head", "HEAD names no branch.", why: "Acts go onto a branch.",
+                next: "Check a branch out, or name one: git config stet.branch NAME")
+        case .invalidBranch(let name):
+            self.init(
+                "invalid-branch", "\"\(name)\" is no branch name.",
+                next: "Correct it: git config stet.branch NAME")
+        case .noIdentity:
+            self.init(
+                "no-identity", "Git does not know who you are.",
+                why: "Every act is a commit, and a commit names its committer.",
+                next: "Tell it: git config user.name NAME; git config user.email ADDRESS")
+        case .noActor:
+            self.init(
+                "no-actor", "Nobody is said to act.", next: "Say who with --as HANDLE.")
+        case .unknownActor(let actor):
+            self.init(
+                "unknown-actor", "The desk does not know \(Self.name(actor)).",
+                next: "Say who you are with --as HANDLE, or ask an admin: stet person add")
+        case .ambiguousActor(let actor):
+            self.init(
+                "ambiguous-actor", "Several people of the desk are \(Self.name(actor)).",
+                next: "An admin gives one another handle or address: stet person revise")
+        case .busy:
+            self.init(
+                "busy", "Others moved the branch again and again.",
+                next: "Try again.", exit: .tryAgain)
+        case .unknownID(let text, let kinds):
+            let names = kinds.map(\.singular).joined(separator: " or ")
+            self.init(
+                "unknown-id", "No \(names) has an id that begins with \(text).",
+                next: "List them: stet list, stet claim list, stet source list")
+        case .ambiguousID(let text, let matches):
+            let ids = matches.prefix(8).map {
+                "\($0.kind.singular) \(String($0.record.hex.prefix(max(12, text.count + 4))))"
+            }
+            self.init(
+                "ambiguous-id", "\(text) can mean \(matches.count) things.",
+                why: ids.joined(separator: ", ") + (matches.count > 8 ? ", …" : ""),
+                next: "Give more digits.")
+        case .malformedID(let text):
+            self.init(
+                "malformed-id", "\"\(text)\" is no id.",
+                why: "An id is four to forty digits of 0-9 and a-f.")
+        case .unknownHandle(let handle):
+            self.init(
+                "unknown-handle", "Nobody at the desk has the handle \(handle).",
+                next: "See who is there: stet person list")
+        case .textNotAtHand(let digest):
+            self.init(
+                "text-not-at-hand", "The text \(digest.hex.prefix(12))… is not at hand.",
+                why: "The source is detached: only the hash of its text is in the repository.",
+                next: "Say where it is: stet source attach DIR")
+        case .noText:
+            self.init(
+                "no-text", "The source is only cited, so there is no text to point into.",
+                next: "Leave --quote and --at out, or add the text: stet source revise")
+        case .text(let error): self.init(error)
+        case .place(let error, let text): self.init(error, in: text)
+        case .alreadyAssigned:
+            self.init("already-assigned", "You have it already.", next: "See it: stet queue")
+        case .copied(let words):
+            self.init(
+                "copied", "These words stand in a detached source: \"\(words)\".",
+                why: "Its text must not enter the repository.",
+                next: "Say it in your own words, or point to the passage with --quote.")
+        case .value(let error):
+            self.init(
+                "record-\(error.code.rawValue)", "A value cannot be recorded: \(error.what).")
+        case .noDirectory(let path):
+            self.init("no-directory", "\(path) is no directory.", next: "Check the path.")
+        case .duplicateSource(let id):
+            self.init(
+                "duplicate-source", "The desk has this text already: source \(id.short).",
+                next: "Use that one, or describe it better: stet source revise \(id.short)")
+        }
+    }
+
+    private static func name(_ actor: Desk.Actor) -> String {
+        switch actor {
+        case .handle(let handle): handle
+        case .email(let email): "anybody with the address \(email)"
+        case .nobody: "nobody"
+        }
+    }
+}
+
+extension FolderKind {
+    /// One of the kind, in words.
+    var singular: String {
+        switch self {
+        case .sources: "source"
+        case .claims: "claim"
+        case .items: "item"
+        case .people: "person"
+        case .policy: "policy"
+        }
+    }
+}

@@ -1,0 +1,101 @@
+internal import Glibc
+internal import Stet
+
+/// What the program is given by whoever starts it: the only place that reads the environment, the
+/// clock and the terminal.
+enum Host {
+    /// The value of an environment variable; `nil` where it is unset or empty.
+    static func environment(_ key: String) -> String? {
+        guard let value = unsafe getenv(key) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// The moment: `STET_NOW` where it is set, else the system's clock.
+    static func now() -> Timestamp {
+        if let fixed = environment("STET_NOW").flatMap({ Timestamp($0) }) { return fixed }
+        return Timestamp(secondsSince1970: Int64(time(nil)))
+    }
+
+    /// The randomness: reproducible where `STET_SEED` is set.
+    static func randomness() -> any RandomNumberGenerator {
+        guard let seed = environment("STET_SEED") else { return SystemRandomNumberGenerator() }
+        return SeededGenerator(seed: seed, moment: now())
+    }
+
+    /// Where Git's configuration is.
+    static func gitPlaces() -> GitLibrary.Places {
+        let home = environment("HOME")
+        var places = GitLibrary.Places(
+            home: home,
+            userConfiguration: (environment("XDG_CONFIG_HOME") ?? home.map { "\($0)/.config" })
+                .map { "\($0)/git" })
+        if environment("GIT_CONFIG_NOSYSTEM") == nil { places.systemConfiguration = "/etc" }
+        if environment("GIT_CONFIG_GLOBAL") == "/dev/null" {
+            places.home = nil
+            places.userConfiguration = nil
+        }
+        return places
+    }
+
+    /// Whether a standard stream is a terminal.
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// The size of the terminal on standard output, where that is one.
+    static func terminalSize() -> (columns: Int, rows: Int)? {
+        var size = winsize()
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// Writes to standard output or standard error.
+    static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    static let standardOutput = STDOUT_FILENO
+    static let standardError = STDERR_FILENO
+
+    /// A file that only the user can read, for an editor; the caller removes it.
+    static func temporaryFile(_ contents: String) -> String? {
+        let directory = environment("TMPDIR") ?? "/tmp"
+        var template = Array("\(directory)/stet-XXXXXX.txt".utf8CString)
+        let descriptor = unsafe mkstemps(&template, 4)
+        guard descriptor >= 0 else { return nil }
+        write(contents, to: descriptor)
+        close(descriptor)
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Removes a file.
+    static func remove(_ path: String) { _ = unsafe unlink(path) }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014), seeded by a text and a moment, so that commands run one
+/// after the other at different fixed times draw different nonces.
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: String, moment: Timestamp) {
+        state = UInt64(bitPattern: moment.secondsSince1970)
+        for byte in seed.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

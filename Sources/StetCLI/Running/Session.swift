@@ -1,0 +1,125 @@
+internal import ArgumentParser
+internal import Stet
+internal import StetGit
+
+/// The options that every command takes.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        name: .customShort("C"), help: ArgumentHelp("Run as if started in DIR.", valueName: "dir"))
+    var directory: String = "."
+
+    @Flag(name: .long, help: "Print one line of JSON instead of text.")
+    var json = false
+
+    @Flag(name: .long, help: "Print nothing but the data asked for, and errors.")
+    var quiet = false
+
+    @Flag(name: .long, help: "Print without colour, also on a terminal.")
+    var noColor = false
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "Be the person of this handle; else the one whose email is Git's user.email.",
+            valueName: "handle"))
+    var handles: [String] = []
+
+    /// The handle given with `--as`; the last one counts, and reasons to close are none.
+    var handle: String? { handles.last { Closing.Reason(rawValue: $0) == nil } }
+}
+
+/// The options of a command that acts.
+struct ActOptions: ParsableArguments {
+    @Flag(name: .long, help: "Judge the act and write nothing.")
+    var dryRun = false
+}
+
+/// One run of one command: the desk it is about, and where its output goes.
+struct Session {
+    let options: GlobalOptions
+    let terminal: Terminal
+    /// The values the command replies with, gathered to be written at the end.
+    let reply = Reply()
+
+    init(_ options: GlobalOptions) {
+        self.options = options
+        terminal = Terminal(noColor: options.noColor || options.json)
+    }
+
+    /// Opens the desk.
+    ///
+    /// `handle`: Who acts; else who `--as` says.
+    func desk(acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk {
+        try GitLibrary.start(Host.gitPlaces())
+        return try Desk(in: options.directory, options: deskOptions(acting, by: handle))
+    }
+
+    /// The options of a desk in this directory.
+    func deskOptions(_ acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk.Options {
+        try GitLibrary.start(Host.gitPlaces())
+        let repository = try? Repository.open(options.directory)
+        func setting(_ key: String) throws -> String? { try repository?.configuration(key) }
+        let own = try setting("user.email")
+        let name = try Host.environment("GIT_COMMITTER_NAME") ?? setting("user.name")
+        let email = Host.environment("GIT_COMMITTER_EMAIL") ?? own
+        var identity: Desk.GitIdentity?
+        if let name, let email { identity = Desk.GitIdentity(name: name, email: email) }
+        let actor: Desk.Actor =
+            if let handle = handle ?? options.handle ?? Host.environment("STET_AS") {
+                .handle(handle)
+            } else if let email = own ?? email {
+                .email(email)
+            } else {
+                .nobody
+            }
+        return Desk.Options(
+            actor: actor, committer: identity, now: { Host.now() },
+            randomness: Host.randomness(), dryRun: acting?.dryRun ?? false)
+    }
+
+    /// A note for the person, not part of the data.
+    func tell(_ message: String) {
+        guard !options.quiet else { return }
+        Host.write(message + "\n", to: Host.standardError)
+    }
+}
+
+/// What a command answers: text for a person, or data for a program.
+final class Reply {
+    var text = ""
+    var data: JSONValue = .object([])
+    var exitCode: Int32 = 0
+
+    func print(_ line: String = "") { text += line + "\n" }
+}
+
+/// A command that works in a session.
+protocol SessionCommand: ParsableCommand {
+    var options: GlobalOptions { get }
+    func run(_ session: Session) throws
+}
+
+extension SessionCommand {
+    func run() throws {
+        let session = Session(options)
+        try run(session)
+        session.finish()
+        if session.reply.exitCode != 0 { throw ExitCode(session.reply.exitCode) }
+    }
+}
+
+extension Session {
+    /// Writes what was gathered.
+    fileprivate func finish() {
+        if options.json {
+            let envelope = JSONValue.object([
+                JSONMember("stet", .integer(1)), JSONMember("data", reply.data),
+            ])
+            let line = String(decoding: JSONWriter.line(envelope), as: UTF8.self)
+            Host.write(line + "\n", to: Host.standardOutput)
+        } else if !reply.text.isEmpty {
+            if terminal.needsPager(for: reply.text), Child.page(reply.text) { return }
+            Host.write(reply.text, to: Host.standardOutput)
+        }
+    }
+}

@@ -1,0 +1,210 @@
+internal import CStetLibgit2
+
+/// A working tree that has the desk's branch checked out, and its index.
+///
+/// An act only ever adds files. The new index is complete beside the old one, under Git's own
+/// `index.lock`, before the branch moves, and takes its place right after, as `git commit` does: at
+/// no time does a user's `git commit -a` see the act's files as deleted.
+@safe public final class Checkout {
+    /// The top of the working tree.
+    package let directory: String
+    private let gitDirectory: String
+    private var lockIsHeld = false
+    private var createdFiles: [String] = []
+    private var createdDirectories: [String] = []
+
+    private var index: String { "\(gitDirectory)/index" }
+    private var lock: String { "\(gitDirectory)/index.lock" }
+
+    private init(directory: String, gitDirectory: String) {
+        self.directory = directory
+        self.gitDirectory = gitDirectory
+    }
+
+    /// A file that an act adds.
+    package struct NewFile {
+        /// The path from the top of the repository.
+        package let path: String
+        /// The contents.
+        package let bytes: [UInt8]
+        /// The blob with these contents.
+        package let blob: ObjectID
+
+        /// A file.
+        package init(path: String, bytes: [UInt8], blob: ObjectID) {
+            self.path = path
+            self.bytes = bytes
+            self.blob = blob
+        }
+    }
+
+    /// Writes the files and the new index, but does not yet put the index in place.
+    ///
+    /// - Throws: `locked` while another program changes the index; `occupied` where a path is taken
+    ///   by something with other contents. Nothing is left behind then.
+    package func prepare(_ files: [NewFile]) throws(GitError) {
+        do throws(GitError) {
+            try takeLock()
+            for file in files { try add(file) }
+            try writeIndex(files)
+        } catch {
+            abandon()
+            throw error
+        }
+    }
+
+    /// Puts the prepared index in place.
+    package func complete() throws(GitError) {
+        guard lockIsHeld else { return }
+        guard unsafe rename(lock, index) == 0 else { throw .system("cannot replace \(index)") }
+        lockIsHeld = false
+        createdFiles = []
+        createdDirectories = []
+    }
+
+    /// Takes back what ``prepare(_:)`` did.
+    package func abandon() {
+        for path in createdFiles { _ = unsafe unlink(path) }
+        for path in createdDirectories.reversed() { _ = unsafe rmdir(path) }
+        createdFiles = []
+        createdDirectories = []
+        if lockIsHeld { _ = unsafe unlink(lock) }
+        lockIsHeld = false
+    }
+
+    private func takeLock() throws(GitError) {
+        let descriptor = unsafe stet_open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            let error = GitError.system("cannot take \(lock)")
+            throw error.code == .occupied ? GitError(.locked, error.message) : error
+        }
+        close(descriptor)
+        lockIsHeld = true
+    }
+
+    /// Creates one file; every directory on the way is opened without following links.
+    private func add(_ file: NewFile) throws(GitError) {
+        var names = file.path.split(separator: "/").map { String($0) }
+        guard let name = names.popLast() else { return }
+        var path = directory
+        var parent = unsafe stet_open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+        guard parent >= 0 else { throw .system("cannot open \(directory)") }
+        defer { close(parent) }
+        for name in names {
+            path += "/\(name)"
+            if unsafe mkdirat(parent, name, 0o777) == 0 {
+                createdDirectories.append(path)
+            } else if stet_errno() != EEXIST {
+                throw .system("cannot make the directory \(path)")
+            }
+            let next = unsafe stet_openat(
+                parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+            guard next >= 0 else {
+                throw GitError(.occupied, "\(path) is not a directory of its own")
+            }
+            close(parent)
+            parent = next
+        }
+        path += "/\(name)"
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = unsafe stet_openat(parent, name, flags, 0o666)
+        guard descriptor >= 0 else {
+            let error = GitError.system("cannot write \(path)")
+            guard error.code == .occupied else { throw error }
+            let present =
+                FileSystem.isFile(path)
+                ? try FileSystem.read(path, limit: file.bytes.count) : nil
+            guard present == file.bytes else {
+                throw GitError(.occupied, "\(path) is there already, with other contents")
+            }
+            return
+        }
+        defer { close(descriptor) }
+        createdFiles.append(path)
+        try FileSystem.write(file.bytes, to: descriptor, path)
+    }
+
+    /// Writes the old index with the new entries into the lock file.
+    ///
+    /// libgit2 writes an index only under its own name, so it works on a copy that then takes the
+    /// place of the empty lock file.
+    private func writeIndex(_ files: [NewFile]) throws(GitError) {
+        let copy = "\(gitDirectory)/index.stet-\(getpid())"
+        defer { _ = unsafe unlink(copy) }
+        if let bytes = try FileSystem.read(index, limit: 1 << 31) {
+            try FileSystem.replace(copy, with: bytes)
+        } else {
+            _ = unsafe unlink(copy)
+        }
+        let handle = try unsafe Handle("cannot read the index", free: git_index_free) {
+            unsafe git_index_open($0, copy)
+        }
+        for file in files {
+            var entry = unsafe git_index_entry()
+            var status = stat()
+            if unsafe lstat("\(directory)/\(file.path)", &status) == 0 {
+                unsafe entry.ctime = git_index_time(
+                    seconds: Int32(truncatingIfNeeded: status.st_ctim.tv_sec),
+                    nanoseconds: UInt32(status.st_ctim.tv_nsec))
+                unsafe entry.mtime = git_index_time(
+                    seconds: Int32(truncatingIfNeeded: status.st_mtim.tv_sec),
+                    nanoseconds: UInt32(status.st_mtim.tv_nsec))
+                unsafe entry.dev = UInt32(truncatingIfNeeded: status.st_dev)
+                unsafe entry.ino = UInt32(truncatingIfNeeded: status.st_ino)
+                unsafe entry.uid = status.st_uid
+                unsafe entry.gid = status.st_gid
+                unsafe entry.file_size = UInt32(truncatingIfNeeded: status.st_size)
+            }
+            unsafe entry.mode = GIT_FILEMODE_BLOB.rawValue
+            unsafe entry.id = file.blob.oid
+            let added = unsafe file.path.withCString { path in
+                unsafe entry.path = unsafe path
+                return unsafe git_index_add(handle.pointer, &entry)
+            }
+            try check(added, "cannot add \(file.path) to the index")
+        }
+        try check(unsafe git_index_write(handle.pointer), "cannot write the index")
+        guard unsafe rename(copy, lock) == 0 else { throw .system("cannot write \(lock)") }
+    }
+}
+
+extension Checkout {
+    /// The working trees of a repository in which a branch is checked out: the main one and those
+    /// of `git worktree`.
+    package static func all(of repository: Repository, on branch: String) throws(GitError)
+        -> [Checkout]
+    {
+        let common = repository.commonDirectory
+        var candidates: [(directory: String, gitDirectory: String)] = []
+        if let directory = repository.workingDirectory {
+            candidates.append((directory, repository.gitDirectory))
+        }
+        if repository.gitDirectory != common,
+            case let main = try Repository.open(common, searching: false),
+            let directory = main.workingDirectory
+        {
+            candidates.append((directory, common))
+        }
+        for name in FileSystem.names(in: "\(common)/worktrees") ?? [] {
+            let gitDirectory = "\(common)/worktrees/\(name)"
+            guard gitDirectory != repository.gitDirectory,
+                let link = try FileSystem.read("\(gitDirectory)/gitdir", limit: 65_536)
+            else { continue }
+            let path = String(decoding: link, as: UTF8.self).split(separator: "\n").first ?? ""
+            guard path.hasSuffix("/.git"), FileSystem.isFile(String(path)) else { continue }
+            candidates.append((String(path.dropLast("/.git".count)), gitDirectory))
+        }
+        var checkouts: [Checkout] = []
+        for candidate in candidates
+        where try Repository.branch(inHead: "\(candidate.gitDirectory)/HEAD") == branch {
+            checkouts.append(
+                Checkout(directory: candidate.directory, gitDirectory: candidate.gitDirectory))
+        }
+        return checkouts
+    }
+}
+
+extension Checkout {
+    /// Whether some program holds, or left behind, the lock of the index.
+    package var isLocked: Bool { FileSystem.isFile(lock) }
+}

@@ -1,0 +1,132 @@
+internal import CStetLibgit2
+
+/// Who did something with a commit, and when.
+package struct Signature: Hashable, Sendable {
+    /// The name.
+    package let name: String
+    /// The email address.
+    package let email: String
+    /// POSIX seconds.
+    package let seconds: Int64
+    /// Minutes east of UTC.
+    package let offset: Int
+
+    /// A signature.
+    package init(name: String, email: String, seconds: Int64, offset: Int = 0) {
+        self.name = name
+        self.email = email
+        self.seconds = seconds
+        self.offset = offset
+    }
+
+    /// - Precondition: `pointer` is valid for the duration of the call.
+    init(_ pointer: UnsafePointer<git_signature>) {
+        unsafe self.init(
+            name: String(cString: pointer.pointee.name),
+            email: String(cString: pointer.pointee.email),
+            seconds: pointer.pointee.when.time, offset: Int(pointer.pointee.when.offset))
+    }
+
+    /// The same for libgit2 (`git_signature_new`).
+    func handle() throws(GitError) -> UnsafeMutablePointer<git_signature> {
+        var pointer: UnsafeMutablePointer<git_signature>?
+        let status = unsafe git_signature_new(&pointer, name, email, seconds, Int32(offset))
+        try check(status, "\(name) <\(email)> cannot stand in a commit")
+        guard let pointer = unsafe pointer else { throw GitError(.other, "no signature") }
+        return unsafe pointer
+    }
+}
+
+/// A commit as it is read.
+package struct Commit: Hashable, Sendable {
+    /// The commit's own name.
+    package let id: ObjectID
+    /// Its tree.
+    package let tree: ObjectID
+    /// Its parents, in order.
+    package let parents: [ObjectID]
+    /// Who wrote it.
+    package let author: Signature
+    /// Who committed it.
+    package let committer: Signature
+    /// The whole message; bytes that are not UTF-8 are replaced.
+    package let message: String
+
+    /// The first line of the message.
+    package var subject: String { message.split(separator: "\n").first.map { String($0) } ?? "" }
+
+    /// The trailers: `Key: value` lines of the last paragraph, in order.
+    package var trailers: [(key: String, value: String)] {
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        let body = lines.reversed().drop { $0.isEmpty }
+        var trailers: [(key: String, value: String)] = []
+        for line in body {
+            if line.isEmpty { return trailers.reversed() }
+            guard let colon = line.firstIndex(of: ":") else { return [] }
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            trailers.append((key: String(line[..<colon]), value: String(value)))
+        }
+        return []
+    }
+}
+
+extension Repository {
+    /// Reads a commit (`git_commit_lookup`).
+    package func commit(_ id: ObjectID) throws(GitError) -> Commit {
+        var oid = id.oid
+        let commit = try unsafe Handle("cannot read commit \(id.short)", free: git_commit_free) {
+            unsafe git_commit_lookup($0, pointer, &oid)
+        }
+        var parents: [ObjectID] = []
+        for index in 0..<(unsafe git_commit_parentcount(commit.pointer)) {
+            guard let parent = unsafe git_commit_parent_id(commit.pointer, index) else { continue }
+            unsafe parents.append(ObjectID(parent.pointee))
+        }
+        guard let tree = unsafe git_commit_tree_id(commit.pointer),
+            let author = unsafe git_commit_author(commit.pointer),
+            let committer = unsafe git_commit_committer(commit.pointer)
+        else { throw GitError(.corruptObject, "commit \(id.short) lacks a field") }
+        return unsafe Commit(
+            id: id, tree: ObjectID(tree.pointee), parents: parents, author: Signature(author),
+            committer: Signature(committer),
+            message: git_commit_message(commit.pointer).map { unsafe String(cString: $0) } ?? "")
+    }
+
+    /// The commits that can be reached from a tip and not from others, parents before children
+    /// (`git_revwalk`).
+    package func history(of tip: ObjectID, excluding: [ObjectID] = []) throws(GitError)
+        -> [ObjectID]
+    {
+        let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
+        return try walk(from: tip, excluding: excluding, order: order, limit: .max)
+    }
+
+    /// The newest commits that can be reached from a tip, children before parents.
+    package func newest(of tip: ObjectID, limit: Int) throws(GitError) -> [ObjectID] {
+        let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue
+        return try walk(from: tip, excluding: [], order: order, limit: limit)
+    }
+
+    private func walk(from tip: ObjectID, excluding: [ObjectID], order: UInt32, limit: Int)
+        throws(GitError) -> [ObjectID]
+    {
+        let walk = try unsafe Handle("cannot walk the history", free: git_revwalk_free) {
+            unsafe git_revwalk_new($0, pointer)
+        }
+        try check(unsafe git_revwalk_sorting(walk.pointer, order), "cannot walk the history")
+        var oid = tip.oid
+        try check(unsafe git_revwalk_push(walk.pointer, &oid), "cannot walk from \(tip.short)")
+        for hidden in excluding {
+            var oid = hidden.oid
+            try check(unsafe git_revwalk_hide(walk.pointer, &oid), "cannot walk to \(hidden.short)")
+        }
+        var commits: [ObjectID] = []
+        while commits.count < limit {
+            let status = unsafe git_revwalk_next(&oid, walk.pointer)
+            if status == GIT_ITEROVER.rawValue { break }
+            try check(status, "cannot walk the history")
+            commits.append(ObjectID(oid))
+        }
+        return commits
+    }
+}

@@ -1,0 +1,184 @@
+internal import CStetLibgit2
+
+/// The few things that are asked of the file system directly.
+package enum FileSystem {
+    /// Reads a whole file; `nil` where there is none.
+    ///
+    /// - Throws: `tooLarge` for a file beyond the limit, before it is read; `system` for anything
+    ///   that is not a plain file or cannot be read.
+    package static func read(_ path: String, limit: Int) throws(GitError) -> [UInt8]? {
+        let descriptor = unsafe stet_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
+        guard descriptor >= 0 else {
+            if stet_errno() == ENOENT || stet_errno() == ENOTDIR { return nil }
+            throw .system("cannot open \(path)")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .system("cannot read \(path)") }
+        guard status.st_mode & mode_t(S_IFMT) == mode_t(S_IFREG) else {
+            throw GitError(.system, "\(path) is not a file")
+        }
+        guard status.st_size <= limit else {
+            throw GitError(
+                .tooLarge, "\(path) has \(status.st_size) bytes; at most \(limit) are read")
+        }
+        return try read(descriptor, path, expecting: Int(status.st_size), limit: limit)
+    }
+
+    /// Reads standard input to its end.
+    package static func readStandardInput(limit: Int) throws(GitError) -> [UInt8] {
+        try read(STDIN_FILENO, "standard input", expecting: 0, limit: limit)
+    }
+
+    private static func read(
+        _ descriptor: Int32, _ name: String, expecting size: Int, limit: Int
+    ) throws(GitError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(size)
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe stet_read(descriptor, &chunk, chunk.count)
+            guard count >= 0 else { throw .system("cannot read \(name)") }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+            guard bytes.count <= limit else {
+                throw GitError(.tooLarge, "\(name) has more than \(limit) bytes")
+            }
+        }
+    }
+
+    /// The names in a directory, in byte order; `nil` where it is none.
+    package static func names(in directory: String) -> [String]? {
+        guard let stream = unsafe opendir(directory) else { return nil }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    unsafe String(cString: $0)
+                }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Whether a path leads to a directory; links are not followed.
+    package static func isDirectory(_ path: String) -> Bool { type(path) == mode_t(S_IFDIR) }
+
+    /// Whether a path leads to a plain file; links are not followed.
+    package static func isFile(_ path: String) -> Bool { type(path) == mode_t(S_IFREG) }
+
+    private static func type(_ path: String) -> mode_t? {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 ? status.st_mode & mode_t(S_IFMT) : nil
+    }
+
+    /// The absolute path without links, dots and doubled slashes; `nil` where nothing is there.
+    package static func absolute(_ path: String) -> String? {
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    /// Makes a directory and those above it.
+    package static func makeDirectory(_ path: String) throws(GitError) {
+        if isDirectory(path) { return }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try makeDirectory(String(path[..<slash]))
+        }
+        guard unsafe mkdir(path, 0o777) == 0 || stet_errno() == EEXIST else {
+            throw .system("cannot make the directory \(path)")
+        }
+    }
+
+    /// Replaces a file at once: a reader sees the old bytes or the new ones.
+    ///
+    /// `mode`: The permissions, as for chmod(2).
+    package static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o666)
+        throws(GitError)
+    {
+        let temporary = "\(path).\(getpid()).tmp"
+        let descriptor = unsafe stet_open(
+            temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard descriptor >= 0 else { throw .system("cannot write \(temporary)") }
+        do throws(GitError) {
+            try write(bytes, to: descriptor, temporary)
+            close(descriptor)
+            guard unsafe rename(temporary, path) == 0 else { throw .system("cannot write \(path)") }
+        } catch {
+            _ = unsafe unlink(temporary)
+            throw error
+        }
+    }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(GitError) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe stet_write(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + offset },
+                    bytes.count - offset)
+            }
+            guard count > 0 else { throw .system("cannot write \(path)") }
+            offset += count
+        }
+    }
+
+    /// The owner of the nearest `.git` at or above a directory.
+    static func ownerOfRepository(_ path: String) -> uid_t? {
+        var directory = absolute(path) ?? path
+        while true {
+            var status = stat()
+            if unsafe stat("\(directory)/.git", &status) == 0 { return status.st_uid }
+            guard let slash = directory.lastIndex(of: "/"), slash != directory.startIndex else {
+                return nil
+            }
+            directory = String(directory[..<slash])
+        }
+    }
+}
+
+/// An exclusive lock on a file (flock(2)), which the kernel frees when the process ends.
+@safe public final class FileLock {
+    private let descriptor: Int32
+
+    /// Waits for the lock; makes the file if there is none.
+    ///
+    /// Blocks the calling thread, so it is for processes, not for concurrent tasks.
+    package init(_ path: String) throws(GitError) {
+        descriptor = unsafe stet_open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw .system("cannot open the lock \(path)") }
+        guard stet_lock(descriptor) == 0 else { throw .system("cannot lock \(path)") }
+    }
+
+    deinit { close(descriptor) }
+}
+
+extension FileSystem {
+    /// The plain files below a directory whose length is one of those given, in order.
+    ///
+    /// Links are not followed, Git's own directories are left out, and after a hundred thousand
+    /// entries or sixteen levels the search ends.
+    package static func files(below directory: String, lengths: Set<Int>) -> [String] {
+        var files: [String] = []
+        var waiting = [(path: directory, depth: 0)]
+        var budget = 100_000
+        while let (path, depth) = waiting.popLast() {
+            for name in names(in: path) ?? [] where name != ".git" && budget > 0 {
+                budget -= 1
+                let inner = "\(path)/\(name)"
+                var status = stat()
+                guard unsafe lstat(inner, &status) == 0 else { continue }
+                if status.st_mode & mode_t(S_IFMT) == mode_t(S_IFDIR), depth < 16 {
+                    waiting.append((inner, depth + 1))
+                } else if status.st_mode & mode_t(S_IFMT) == mode_t(S_IFREG),
+                    lengths.contains(Int(status.st_size))
+                {
+                    files.append(inner)
+                }
+            }
+        }
+        return files.sorted()
+    }
+}

@@ -1,0 +1,61 @@
+internal import CStetLibgit2
+
+/// The name of a Git object: its SHA-1, written as 40 lower-case hex digits.
+public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    private let high: UInt64
+    private let middle: UInt64
+    private let low: UInt32
+
+    /// Reads exactly 40 lower-case hex digits; `nil` for anything else.
+    public init?(_ text: String) {
+        guard text.utf8.count == 40, text.utf8.allSatisfy({ Self.isHexDigit($0) }),
+            let high = UInt64(text.prefix(16), radix: 16),
+            let middle = UInt64(text.dropFirst(16).prefix(16), radix: 16),
+            let low = UInt32(text.suffix(8), radix: 16)
+        else { return nil }
+        (self.high, self.middle, self.low) = (high, middle, low)
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        0x30...0x39 ~= byte || 0x61...0x66 ~= byte
+    }
+
+    /// The 40 hex digits.
+    public var description: String {
+        Self.padded(high, 16) + Self.padded(middle, 16) + Self.padded(UInt64(low), 8)
+    }
+
+    /// The first ten hex digits, as Git abbreviates in a repository of some size.
+    public var short: String { String(description.prefix(10)) }
+
+    private static func padded(_ value: UInt64, _ width: Int) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: width - digits.count) + digits
+    }
+
+    /// Orders ids as their hex spellings are ordered.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
+    }
+
+    init(_ oid: git_oid) {
+        var oid = oid
+        (high, middle, low) = unsafe withUnsafeBytes(of: &oid) { bytes in
+            unsafe (
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
+            )
+        }
+    }
+
+    var oid: git_oid {
+        var oid = git_oid()
+        unsafe withUnsafeMutableBytes(of: &oid) { bytes in
+            unsafe bytes.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
+            unsafe bytes.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+            unsafe bytes.storeBytes(of: low.bigEndian, toByteOffset: 16, as: UInt32.self)
+        }
+        return oid
+    }
+}

@@ -1,0 +1,158 @@
+internal import CStetLibgit2
+
+/// One entry of a tree.
+package struct TreeEntry: Hashable, Sendable {
+    /// The name, without any directory; bytes that are not UTF-8 are replaced.
+    package let name: String
+    /// The object.
+    package let id: ObjectID
+    /// What the entry is.
+    package let type: EntryType
+
+    /// What a tree entry can be.
+    package enum EntryType: Hashable, Sendable {
+        /// A plain file.
+        case file
+        /// A plain file with the executable bit.
+        case executable
+        /// A directory.
+        case directory
+        /// A symbolic link.
+        case link
+        /// A submodule's commit, or a mode that Git does not write.
+        case other
+    }
+}
+
+extension Repository {
+    /// The commit that a branch is at; `nil` where the branch does not exist.
+    package func tip(ofBranch branch: String) throws(GitError) -> ObjectID? {
+        try commit(at: "refs/heads/\(branch)")
+    }
+
+    /// The commit that a full reference name is at (`git_reference_name_to_id`).
+    package func commit(at reference: String) throws(GitError) -> ObjectID? {
+        var oid = git_oid()
+        let status = unsafe git_reference_name_to_id(&oid, pointer, reference)
+        if status == GIT_ENOTFOUND.rawValue { return nil }
+        try check(status, "cannot read \(reference)")
+        return ObjectID(oid)
+    }
+
+    /// The commit that a revision expression means (`git_revparse_single`); `nil` for none.
+    package func resolve(_ revision: String) throws(GitError) -> ObjectID? {
+        var object: OpaquePointer?
+        let status = unsafe git_revparse_single(&object, pointer, revision)
+        if status == GIT_ENOTFOUND.rawValue || status == GIT_EINVALIDSPEC.rawValue
+            || status == GIT_EAMBIGUOUS.rawValue
+        {
+            return nil
+        }
+        try check(status, "cannot resolve \(revision)")
+        guard let object = unsafe object else { return nil }
+        let owned = unsafe Handle(object, free: git_object_free)
+        var commit: OpaquePointer?
+        guard unsafe git_object_peel(&commit, owned.pointer, GIT_OBJECT_COMMIT) == 0,
+            let commit = unsafe commit
+        else { return nil }
+        let peeled = unsafe Handle(commit, free: git_object_free)
+        return unsafe git_object_id(peeled.pointer).map { unsafe ObjectID($0.pointee) }
+    }
+
+    /// The entries of a tree, in Git's order (`git_tree_lookup`).
+    package func entries(ofTree id: ObjectID) throws(GitError) -> [TreeEntry] {
+        var oid = id.oid
+        let tree = try unsafe Handle("cannot read tree \(id.short)", free: git_tree_free) {
+            unsafe git_tree_lookup($0, pointer, &oid)
+        }
+        var entries: [TreeEntry] = []
+        let count = unsafe git_tree_entrycount(tree.pointer)
+        entries.reserveCapacity(count)
+        for index in 0..<count {
+            guard let entry = unsafe git_tree_entry_byindex(tree.pointer, index) else { continue }
+            entries.append(unsafe Self.entry(entry))
+        }
+        return entries
+    }
+
+    /// The entry of one name; `nil` for none.
+    package func entry(_ name: String, inTree id: ObjectID) throws(GitError) -> TreeEntry? {
+        var oid = id.oid
+        let tree = try unsafe Handle("cannot read tree \(id.short)", free: git_tree_free) {
+            unsafe git_tree_lookup($0, pointer, &oid)
+        }
+        return unsafe git_tree_entry_byname(tree.pointer, name).map { unsafe Self.entry($0) }
+    }
+
+    private static func entry(_ entry: OpaquePointer) -> TreeEntry {
+        let type: TreeEntry.EntryType =
+            switch unsafe git_tree_entry_filemode(entry) {
+            case GIT_FILEMODE_BLOB: .file
+            case GIT_FILEMODE_BLOB_EXECUTABLE: .executable
+            case GIT_FILEMODE_TREE: .directory
+            case GIT_FILEMODE_LINK: .link
+            default: .other
+            }
+        return TreeEntry(
+            name: unsafe git_tree_entry_name(entry).map { unsafe String(cString: $0) } ?? "",
+            id: unsafe git_tree_entry_id(entry).map { unsafe ObjectID($0.pointee) }
+                ?? ObjectID(git_oid()),
+            type: type)
+    }
+
+    /// The tree of a directory below a tree; `nil` where there is none.
+    package func subtree(_ path: some Sequence<String>, ofTree id: ObjectID) throws(GitError)
+        -> ObjectID?
+    {
+        var tree = id
+        for name in path {
+            guard let next = try entry(name, inTree: tree), next.type == .directory else {
+                return nil
+            }
+            tree = next.id
+        }
+        return tree
+    }
+
+    /// The bytes of a blob, which are checked against its name.
+    ///
+    /// - Throws: `tooLarge` before anything is read where the blob exceeds the limit.
+    package func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {
+        try object(id, GIT_OBJECT_BLOB, limit: limit)
+    }
+
+    /// The bytes of a commit object, without Git's object header.
+    package func rawCommit(_ id: ObjectID) throws(GitError) -> [UInt8] {
+        try object(id, GIT_OBJECT_COMMIT, limit: 1 << 20)
+    }
+
+    /// Whether an object is in the repository.
+    package func contains(_ id: ObjectID) -> Bool {
+        var oid = id.oid
+        return unsafe git_odb_exists(odb, &oid) == 1
+    }
+
+    private func object(_ id: ObjectID, _ wanted: git_object_t, limit: Int) throws(GitError)
+        -> [UInt8]
+    {
+        var oid = id.oid
+        var size = 0
+        var type = GIT_OBJECT_INVALID
+        try check(
+            unsafe git_odb_read_header(&size, &type, odb, &oid), "cannot read object \(id.short)")
+        guard type == wanted else {
+            throw GitError(.corruptObject, "object \(id.short) is of another type than expected")
+        }
+        guard size <= limit else {
+            throw GitError(
+                .tooLarge, "object \(id.short) has \(size) bytes; at most \(limit) are read")
+        }
+        let object = try unsafe Handle("cannot read object \(id.short)", free: git_odb_object_free)
+        {
+            unsafe git_odb_read($0, odb, &oid)
+        }
+        let count = unsafe git_odb_object_size(object.pointer)
+        guard let data = unsafe git_odb_object_data(object.pointer) else { return [] }
+        return unsafe Array(UnsafeRawBufferPointer(start: data, count: count))
+    }
+}

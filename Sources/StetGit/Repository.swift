@@ -1,0 +1,140 @@
+internal import CStetLibgit2
+
+/// One Git repository, opened through libgit2.
+///
+/// A repository and all it returns belong to one thread at a time, as libgit2 demands.
+@safe public final class Repository {
+    let handle: Handle
+    private let odbHandle: Handle
+
+    var pointer: OpaquePointer { unsafe handle.pointer }
+    var odb: OpaquePointer { unsafe odbHandle.pointer }
+
+    private init(_ handle: Handle) throws(GitError) {
+        self.handle = handle
+        odbHandle = try unsafe Handle("cannot open the object database", free: git_odb_free) {
+            unsafe git_repository_odb($0, handle.pointer)
+        }
+    }
+
+    /// Opens the repository that a directory is in (`git_repository_open_ext`).
+    ///
+    /// `searching`: Whether parent directories are tried too, as Git does.
+    package static func open(_ path: String, searching: Bool = true) throws(GitError) -> Repository
+    {
+        try GitLibrary.start()
+        let flags = searching ? 0 : GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
+        var pointer: OpaquePointer?
+        let status = unsafe git_repository_open_ext(&pointer, path, flags, nil)
+        guard status >= 0, let pointer = unsafe pointer else {
+            throw openingError(status, path)
+        }
+        return try unsafe Repository(Handle(pointer, free: git_repository_free))
+    }
+
+    /// Makes a repository (`git_repository_init_ext`), or opens the one that is there.
+    package static func create(_ path: String, bare: Bool, branch: String) throws(GitError)
+        -> Repository
+    {
+        try GitLibrary.start()
+        var options = unsafe git_repository_init_options()
+        _ = unsafe git_repository_init_options_init(
+            &options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
+        unsafe options.flags =
+            GIT_REPOSITORY_INIT_MKPATH.rawValue | GIT_REPOSITORY_INIT_MKDIR.rawValue
+            | (bare ? GIT_REPOSITORY_INIT_BARE.rawValue : 0)
+        let handle = try unsafe Handle(
+            "cannot make a repository in \(path)", free: git_repository_free
+        ) { out in
+            unsafe branch.withCString { name in
+                unsafe options.initial_head = unsafe name
+                return unsafe git_repository_init_ext(out, path, &options)
+            }
+        }
+        return try Repository(handle)
+    }
+
+    /// libgit2 1.5 reports several very different reasons alike; tell them apart.
+    private static func openingError(_ status: Int32, _ path: String) -> GitError {
+        let error = GitError(status: status, doing: "cannot open the repository at \(path)")
+        let text = error.message
+        if status == GIT_EOWNER.rawValue || text.contains("not owned by current user") {
+            return GitError(.wrongOwner, text)
+        }
+        if text.contains("objectformat") || text.contains("object format") {
+            return GitError(.sha256, text)
+        }
+        if text.contains("unsupported extension") || text.contains("repository version") {
+            return GitError(text.contains("objectformat") ? .sha256 : .extension_, text)
+        }
+        if status == GIT_ENOTFOUND.rawValue {
+            // 1.5.1 answers "not found" for a directory of another owner too.
+            let owner = FileSystem.ownerOfRepository(path)
+            if let owner, owner != geteuid(), geteuid() != 0 { return GitError(.wrongOwner, text) }
+            return GitError(.noRepository, text)
+        }
+        return error
+    }
+
+    /// Whether the repository has no working tree.
+    package var isBare: Bool { unsafe git_repository_is_bare(pointer) == 1 }
+
+    /// Whether history is cut off (`git clone --depth`).
+    package var isShallow: Bool { unsafe git_repository_is_shallow(pointer) == 1 }
+
+    /// The directory of this working tree's own Git files, without a final slash.
+    package var gitDirectory: String {
+        Self.trimmed(unsafe git_repository_path(pointer).map { unsafe String(cString: $0) } ?? "")
+    }
+
+    /// The directory that all working trees share, without a final slash.
+    package var commonDirectory: String {
+        Self.trimmed(
+            unsafe git_repository_commondir(pointer).map { unsafe String(cString: $0) } ?? "")
+    }
+
+    /// The top of the working tree, without a final slash; `nil` for a bare repository.
+    package var workingDirectory: String? {
+        unsafe git_repository_workdir(pointer).map { Self.trimmed(unsafe String(cString: $0)) }
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    /// The value of a configuration key; `nil` where none is set (`git_config_get_string_buf`).
+    package func configuration(_ key: String) throws(GitError) -> String? {
+        let config = try unsafe Handle("cannot read the configuration", free: git_config_free) {
+            unsafe git_repository_config_snapshot($0, pointer)
+        }
+        var text: UnsafePointer<CChar>?
+        let status = unsafe git_config_get_string(&text, config.pointer, key)
+        if status == GIT_ENOTFOUND.rawValue { return nil }
+        try check(status, "cannot read \(key)")
+        return unsafe text.map { unsafe String(cString: $0) }
+    }
+
+    /// Sets a key in the repository's own configuration (`git_config_set_string`).
+    package func setConfiguration(_ key: String, _ value: String) throws(GitError) {
+        let config = try unsafe Handle("cannot open the configuration", free: git_config_free) {
+            unsafe git_repository_config($0, pointer)
+        }
+        let local = try unsafe Handle("cannot open the configuration", free: git_config_free) {
+            unsafe git_config_open_level($0, config.pointer, GIT_CONFIG_LEVEL_LOCAL)
+        }
+        try check(unsafe git_config_set_string(local.pointer, key, value), "cannot set \(key)")
+    }
+
+    /// The branch that `HEAD` names, born or not; `nil` where `HEAD` is detached.
+    package func headBranch() throws(GitError) -> String? {
+        try Self.branch(inHead: "\(gitDirectory)/HEAD")
+    }
+
+    static func branch(inHead path: String) throws(GitError) -> String? {
+        guard let bytes = try FileSystem.read(path, limit: 4096) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.hasPrefix("ref: refs/heads/") else { return nil }
+        return String(
+            text.dropFirst("ref: refs/heads/".count).prefix { $0 != "\n" && $0 != "\r\n" })
+    }
+}

@@ -1,0 +1,90 @@
+internal import StetGit
+package import StetRecords
+package import StetReview
+
+/// What one command does: records by one person, which become one commit.
+///
+/// Each record is judged by the rules as it is added, on the desk as it is with the records before
+/// it, so an act that is drafted to its end is legal.
+package final class Act {
+    private let base: any FolderReading
+    private let writer: Writer
+    private(set) var entries: [(kind: FolderKind, record: StoredRecord)] = []
+    private(set) var texts: [(path: RecordPath, bytes: [UInt8])] = []
+    /// The desk as it is with the records drafted so far.
+    package private(set) var snapshot: Snapshot
+    /// The subject line of the commit.
+    package var subject = ""
+    /// Whether the act founds the desk, so that no earlier state judges it.
+    private let isFounding: Bool
+
+    /// Who acts, and when.
+    package struct Writer {
+        /// The person; `nil` only for the founder's own record.
+        let person: PersonID?
+        /// The name and address for the commit.
+        let name: String
+        let email: String
+        /// The moment, by the writer's clock.
+        let at: Timestamp
+
+        package init(person: PersonID?, name: String, email: String, at: Timestamp) {
+            self.person = person
+            self.name = name
+            self.email = email
+            self.at = at
+        }
+    }
+
+    init(on base: any FolderReading, by writer: Writer, founding: Bool = false) {
+        self.base = base
+        self.writer = writer
+        isFounding = founding
+        snapshot = Snapshot(base)
+    }
+
+    var author: Signature {
+        Signature(name: writer.name, email: writer.email, seconds: writer.at.secondsSince1970)
+    }
+
+    /// Adds a record that begins a folder.
+    @discardableResult
+    package func begin(_ kind: FolderKind, _ nonce: Nonce, _ body: Record.Body, by: PersonID? = nil)
+        throws -> StoredRecord
+    {
+        try add(
+            kind,
+            Record.Header(
+                place: .new(nonce), after: [], by: by ?? writer.person, at: writer.at), body)
+    }
+
+    /// Adds a record to a folder, after the newest there.
+    @discardableResult
+    package func append(_ kind: FolderKind, _ folder: FolderID, _ body: Record.Body) throws
+        -> StoredRecord
+    {
+        let heads = try snapshot.standings(kind, folder)?.folder.heads ?? []
+        return try add(
+            kind,
+            Record.Header(
+                place: .folder(folder), after: heads, by: writer.person, at: writer.at), body)
+    }
+
+    /// Adds the text of an embedded source.
+    package func embed(_ bytes: [UInt8], _ digest: Digest, in source: FolderID) {
+        texts.append((RecordPath(text: digest, of: source), bytes))
+    }
+
+    private func add(_ kind: FolderKind, _ header: Record.Header, _ body: Record.Body) throws
+        -> StoredRecord
+    {
+        // Reading the bytes back holds every record to the format before anything is written.
+        let record = try StoredRecord(reading: Record(header, body).bytes)
+        if !isFounding, let refusal = try Rule.judge(Proposal(record, in: kind, before: snapshot)) {
+            throw refusal
+        }
+        entries.append((kind, record))
+        snapshot = Snapshot(OverlayReader(base, adding: entries))
+        return record
+    }
+}

@@ -1,0 +1,139 @@
+internal import StetGit
+internal import StetRecords
+
+/// How the tree of `reviews/` in one commit differs from that in another.
+struct CommitChanges {
+    /// Files that only the new tree has.
+    var added: [Entry] = []
+    /// Files that only the old tree has.
+    var removed: [Entry] = []
+    /// Files whose contents or mode differ.
+    var changed: [Entry] = []
+
+    /// A file of either tree.
+    struct Entry: Hashable {
+        let path: String
+        let id: ObjectID
+        let type: TreeEntry.EntryType
+    }
+
+    var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
+
+    /// Compares two trees; equal subtrees are not looked into, so the cost is that of the changes.
+    init(from old: ObjectID?, to new: ObjectID?, in repository: Repository) throws {
+        try compare(old, new, path: RecordPath.root, in: repository, depth: 0)
+    }
+
+    /// Directories may nest this deep before they are reported as what they are: not ours.
+    private static let maximumDepth = 32
+
+    private mutating func compare(
+        _ old: ObjectID?, _ new: ObjectID?, path: String, in repository: Repository, depth: Int
+    ) throws {
+        guard old != new else { return }
+        let before = try old.map { try repository.entries(ofTree: $0) } ?? []
+        let after = try new.map { try repository.entries(ofTree: $0) } ?? []
+        var known: [String: TreeEntry] = [:]
+        for entry in before { known[entry.name] = entry }
+        for entry in after {
+            let place = "\(path)/\(entry.name)"
+            let other = known.removeValue(forKey: entry.name)
+            if let other, other.id == entry.id, other.type == entry.type { continue }
+            if entry.type == .directory, depth < Self.maximumDepth {
+                let inner = other?.type == .directory ? other?.id : nil
+                try compare(inner, entry.id, path: place, in: repository, depth: depth + 1)
+                if let other, other.type != .directory {
+                    removed.append(Entry(path: place, id: other.id, type: other.type))
+                }
+            } else if let other, other.type == .directory, depth < Self.maximumDepth {
+                try compare(other.id, nil, path: place, in: repository, depth: depth + 1)
+                added.append(Entry(path: place, id: entry.id, type: entry.type))
+            } else if other != nil {
+                changed.append(Entry(path: place, id: entry.id, type: entry.type))
+            } else {
+                added.append(Entry(path: place, id: entry.id, type: entry.type))
+            }
+        }
+        for entry in known.values.sorted(by: { $0.name < $1.name }) {
+            let place = "\(path)/\(entry.name)"
+            if entry.type == .directory, depth < Self.maximumDepth {
+                try compare(entry.id, nil, path: place, in: repository, depth: depth + 1)
+            } else {
+                removed.append(Entry(path: place, id: entry.id, type: entry.type))
+            }
+        }
+    }
+}
+
+extension Ledger {
+    /// What a commit changes under `reviews/` against one of its parents, or against nothing.
+    func changes(from parent: ObjectID?, to commit: ObjectID) throws -> CommitChanges {
+        try CommitChanges(
+            from: parent.flatMap { try deskTree(of: $0) }, to: deskTree(of: commit), in: repository)
+    }
+
+    /// The tree of `reviews/` in a commit; `nil` where there is none.
+    func deskTree(of commit: ObjectID) throws -> ObjectID? {
+        try repository.subtree([RecordPath.root], ofTree: repository.commit(commit).tree)
+    }
+
+    /// The records that files of a commit are, each after those it refers to; unreadable files are
+    /// left out.
+    func records(in entries: [CommitChanges.Entry]) throws
+        -> [(kind: FolderKind, record: StoredRecord)]
+    {
+        var found: [(kind: FolderKind, record: StoredRecord)] = []
+        for entry in entries where entry.type == .file {
+            guard let path = RecordPath(entry.path), entry.path.hasSuffix(".json") else { continue }
+            do {
+                let bytes = try repository.blob(entry.id, limit: StoredRecord.maximumSize)
+                let record = try FolderCache.record(
+                    bytes, named: path.name, path.kind, path.folder)
+                found.append((path.kind, record))
+            } catch is RecordError {
+                // The verifier names it; as a record it does not exist.
+                continue
+            }
+        }
+        return CausalOrder.sorted(found)
+    }
+}
+
+/// Sorts the records of one act so that each comes after those it refers to.
+enum CausalOrder {
+    static func sorted(_ records: [(kind: FolderKind, record: StoredRecord)])
+        -> [(kind: FolderKind, record: StoredRecord)]
+    {
+        // A record refers to another by its id, which therefore stands in its bytes.
+        let ids = Dictionary(records.map { ($0.record.id.hex, $0.record.id) }) { first, _ in first }
+        var needs: [RecordID: Set<RecordID>] = [:]
+        for (_, record) in records {
+            let own = record.id
+            needs[own] = Set(record.record.value.strings.compactMap { ids[$0] }).subtracting([own])
+        }
+        var sorted: [(kind: FolderKind, record: StoredRecord)] = []
+        var done: Set<RecordID> = []
+        var waiting = records.sorted { $0.record.id < $1.record.id }
+        while !waiting.isEmpty {
+            let ready = waiting.filter { needs[$0.record.id]?.isSubset(of: done) ?? true }
+            // Hashes cannot refer to each other in a circle, so something is always ready.
+            guard !ready.isEmpty else { return sorted + waiting }
+            sorted += ready
+            done.formUnion(ready.map(\.record.id))
+            waiting.removeAll { done.contains($0.record.id) }
+        }
+        return sorted
+    }
+}
+
+extension JSONValue {
+    /// Every string in the value, keys included.
+    fileprivate var strings: [String] {
+        switch self {
+        case .string(let text): [text]
+        case .integer, .boolean: []
+        case .array(let values): values.flatMap(\.strings)
+        case .object(let members): members.flatMap { [$0.key] + $0.value.strings }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+internal import StetGit
+internal import StetRecords
+internal import StetReview
+
+/// Reads the folders of a desk from the tree of one commit.
+final class CommitReader: FolderReading {
+    private let repository: Repository
+    private let cache: FolderCache
+    /// The tree of `reviews/`; `nil` where there is none.
+    let root: ObjectID?
+    private let findLate: () throws -> Set<RecordID>
+
+    init(
+        _ repository: Repository, tree: ObjectID?, cache: FolderCache,
+        late: @escaping () throws -> Set<RecordID>
+    ) throws {
+        self.repository = repository
+        self.cache = cache
+        root = try tree.flatMap { try repository.subtree([RecordPath.root], ofTree: $0) }
+        findLate = late
+    }
+
+    func late() throws -> Set<RecordID> { try findLate() }
+
+    func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
+        guard let root else { return nil }
+        let path = [kind.rawValue] + RecordPath.levels(of: id.hex, in: kind) + [id.hex]
+        guard let tree = try repository.subtree(path, ofTree: root) else { return nil }
+        return try cache.folder(kind, id, tree: tree, in: repository)
+    }
+
+    func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {
+        guard let root, let top = try repository.subtree([kind.rawValue], ofTree: root) else {
+            return []
+        }
+        var trees = [top]
+        let wanted = Array(RecordPath.levels(of: prefix, in: kind))
+        for level in 0..<RecordPath.depth(of: kind) {
+            var next: [ObjectID] = []
+            for tree in trees {
+                if level < wanted.count {
+                    if let entry = try repository.entry(wanted[level], inTree: tree),
+                        entry.type == .directory
+                    {
+                        next.append(entry.id)
+                    }
+                } else {
+                    next += try repository.entries(ofTree: tree).filter { $0.type == .directory }
+                        .map(\.id)
+                }
+            }
+            trees = next
+        }
+        var folders: [FolderID] = []
+        for tree in trees {
+            for entry in try repository.entries(ofTree: tree) where entry.type == .directory {
+                if entry.name.hasPrefix(prefix), let id = FolderID(entry.name) {
+                    folders.append(id)
+                }
+            }
+        }
+        return folders.sorted()
+    }
+}
+
+/// Folders already read, by their tree: equal trees hold equal records, whatever the commit.
+final class FolderCache {
+    private struct Key: Hashable {
+        let kind: FolderKind
+        let tree: ObjectID
+    }
+    private var folders: [Key: Folder] = [:]
+    /// So many folders are remembered; beyond, all are forgotten at once.
+    private static let capacity = 20_000
+
+    func folder(_ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: Repository)
+        throws -> Folder
+    {
+        let key = Key(kind: kind, tree: tree)
+        if let known = folders[key] { return known }
+        if folders.count >= Self.capacity { folders = [:] }
+        let folder = try Self.read(kind, id, tree: tree, in: repository)
+        folders[key] = folder
+        return folder
+    }
+
+    private static func read(
+        _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: Repository
+    ) throws -> Folder {
+        var records: [StoredRecord] = []
+        var unreadable: [Folder.Unreadable] = []
+        for entry in try repository.entries(ofTree: tree) {
+            if kind == .sources, entry.type == .file, RecordPath.digest(inName: entry.name) != nil {
+                continue
+            }
+            do throws(RecordError) {
+                guard entry.type == .file, RecordPath.recordID(inName: entry.name) != nil else {
+                    throw RecordError(.field, "is no record of this folder")
+                }
+                let bytes: [UInt8]
+                do {
+                    bytes = try repository.blob(entry.id, limit: StoredRecord.maximumSize)
+                } catch {
+                    throw RecordError(error.code == .tooLarge ? .tooLarge : .json, error.message)
+                }
+                records.append(try record(bytes, named: entry.name, kind, id))
+            } catch {
+                unreadable.append(Folder.Unreadable(name: entry.name, error: error))
+            }
+        }
+        return Folder(kind: kind, id: id, records: records, unreadable: unreadable)
+    }
+
+    /// Reads the bytes of a record that must belong where it was found.
+    static func record(_ bytes: [UInt8], named name: String, _ kind: FolderKind, _ id: FolderID)
+        throws(RecordError) -> StoredRecord
+    {
+        let record = try StoredRecord(reading: bytes)
+        guard RecordPath.recordID(inName: name) == record.id else {
+            throw RecordError(.field, "has bytes whose id is \(record.id)")
+        }
+        guard RecordPath.name(of: record) == name else {
+            throw RecordError(.field, "should be named \(RecordPath.name(of: record))")
+        }
+        guard record.folder == id, record.kind.folders.contains(kind) else {
+            throw RecordError(.field, "belongs to another folder")
+        }
+        return record
+    }
+}

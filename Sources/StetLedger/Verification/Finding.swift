@@ -1,0 +1,118 @@
+public import StetGit
+public import StetRecords
+
+/// Something in a history that is not as it should be.
+public struct Finding: Hashable, Sendable {
+    /// The rule or check that is broken.
+    public let rule: String
+    /// How bad it is.
+    public let severity: Severity
+    /// The commit, where one is to blame.
+    public let commit: ObjectID?
+    /// The path, where one is concerned.
+    public let path: String?
+    /// The person who acted, where one did.
+    public let person: String?
+    /// What is wrong, in one sentence.
+    public let sentence: String
+
+    /// How bad a finding is.
+    public enum Severity: String, CaseIterable, Hashable, Sendable {
+        /// The history proves less than it claims.
+        case error
+        /// Something could not be checked here.
+        case warning
+        /// Good to know.
+        case note
+    }
+
+    init(
+        _ rule: String, _ severity: Severity = .error, commit: ObjectID? = nil,
+        path: String? = nil, person: String? = nil, _ sentence: String
+    ) {
+        self.rule = rule
+        self.severity = severity
+        self.commit = commit
+        self.path = path
+        self.person = person
+        self.sentence = sentence
+    }
+}
+
+/// What a verification looked at and found.
+public struct VerificationReport: Hashable, Sendable {
+    /// The desk: the id of its first policy; `nil` where there is none.
+    public internal(set) var desk: FolderID?
+    /// The commit that was verified.
+    public internal(set) var tip: ObjectID?
+    /// The commit that founded the desk.
+    public internal(set) var beginning: ObjectID?
+    /// How many commits were looked at.
+    public internal(set) var commits = 0
+    /// How many of them are acts.
+    public internal(set) var acts = 0
+    /// How many of them are merges.
+    public internal(set) var merges = 0
+    /// How many records were judged.
+    public internal(set) var records = 0
+    /// How many passages were found in their texts, to the byte.
+    public internal(set) var passagesFound = 0
+    /// How many passages could not be looked up because the text is not at hand.
+    public internal(set) var passagesUnchecked = 0
+    /// What was found, in the order of the history.
+    public internal(set) var findings: [Finding] = []
+
+    /// Whether nothing is wrong; warnings and notes do not count.
+    public var passes: Bool { !findings.contains { $0.severity == .error } }
+}
+
+/// The checks that verification makes beside the rules, each with its sentence.
+public enum Check: String, CaseIterable, Sendable {
+    /// There is a desk to verify.
+    case desk
+    /// History can be read to its beginning.
+    case history
+    /// The desk begins as it must.
+    case founding
+    /// Nothing was changed, removed or renamed.
+    case appendOnly = "append-only"
+    /// Every file is a canonical record, named by its bytes, where it belongs.
+    case record
+    /// One commit is one act.
+    case oneAct = "one-act"
+    /// The author is the person who acts.
+    case author
+    /// The trailers say what the tree says.
+    case trailers
+    /// A merge is the union of its parents.
+    case merge
+    /// Embedded texts are those their records name.
+    case text
+    /// Passages stand in their texts.
+    case passage
+    /// Acts in ignorance of a change that forbade them.
+    case late
+    /// Everything a record follows is there.
+    case missing
+
+    /// The check in one sentence.
+    public var sentence: String {
+        switch self {
+        case .desk: "There is a desk on the branch."
+        case .history: "History can be read back to where the desk begins."
+        case .founding:
+            "A desk begins with one commit of exactly its founder, policy 1 and the attributes file."
+        case .appendOnly: "No record is ever changed, removed or renamed."
+        case .record:
+            "Every file is a record in canonical bytes, named by its time, kind and hash, in its folder."
+        case .oneAct: "The records of one commit are by one person at one moment."
+        case .author: "The commit's author is the person who acts, at the time the records say."
+        case .trailers: "The commit's trailers name the desk and exactly the records it adds."
+        case .merge: "A merge holds exactly the files of its parents."
+        case .text: "The text of an embedded source is there, with the hash its record names."
+        case .passage: "Every passage stands in its source's text, to the byte."
+        case .late: "An act in ignorance of a change that forbade it counts only once confirmed."
+        case .missing: "What a record follows is in its folder."
+        }
+    }
+}

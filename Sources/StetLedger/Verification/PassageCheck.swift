@@ -1,0 +1,131 @@
+internal import StetGit
+internal import StetRecords
+internal import StetReview
+internal import StetTexts
+
+extension Verifier {
+    /// Every folder at the tip is whole: its files are records and what they follow is there.
+    func checkFolders(at tip: ObjectID) throws {
+        let reader = try ledger.reader(at: tip)
+        for kind in FolderKind.allCases {
+            for id in try reader.folders(kind, startingWith: "") {
+                guard let folder = try reader.folder(kind, id) else { continue }
+                let path = RecordPath.directory(kind, id)
+                for missing in folder.missing {
+                    find(
+                        .missing, path: path,
+                        "a record follows \(missing.short), which is not there")
+                }
+                for file in folder.unreadable
+                where !report.findings.contains(where: { $0.path == "\(path)/\(file.name)" }) {
+                    find(.record, path: "\(path)/\(file.name)", "\(file.error)")
+                }
+                if folder.first == nil {
+                    find(.missing, path: path, "the first record of the folder is not there")
+                }
+            }
+        }
+    }
+}
+
+/// Looks every passage of a desk up in its text.
+struct PassageCheck {
+    private let verifier: Verifier
+    private let tip: ObjectID
+    private let reader: CommitReader
+    private let findText: (Digest) throws -> [UInt8]?
+
+    init(_ verifier: Verifier, at tip: ObjectID, text: @escaping (Digest) throws -> [UInt8]?)
+        throws
+    {
+        self.verifier = verifier
+        self.tip = tip
+        findText = text
+        reader = try verifier.ledger.reader(at: tip)
+    }
+
+    private struct Passage {
+        let selector: TextSelector
+        let path: String
+    }
+
+    /// Reads each text once, however many passages it has.
+    func run() throws {
+        var passages: [SourceID: [RecordID: [Passage]]] = [:]
+        for kind in [FolderKind.claims, .items] {
+            for id in try reader.folders(kind, startingWith: "") {
+                for record in try reader.folder(kind, id)?.records ?? [] {
+                    guard let (place, source, revision) = record.passage, let place else {
+                        continue
+                    }
+                    passages[source, default: [:]][revision, default: []].append(
+                        Passage(selector: place, path: RecordPath(record, in: kind).path))
+                }
+            }
+        }
+        for (source, revisions) in passages.sorted(by: { $0.key < $1.key }) {
+            for (revision, passages) in revisions.sorted(by: { $0.key < $1.key }) {
+                try check(passages, source: source, revision: revision)
+            }
+        }
+        try checkEmbeddedTexts()
+    }
+
+    private func check(_ passages: [Passage], source: SourceID, revision: RecordID) throws {
+        let record = try reader.folder(.sources, FolderID(source))?[revision]
+        guard let description = record?.sourceDescription, let identity = description.text else {
+            for passage in passages {
+                verifier.find(
+                    .passage, path: passage.path, "the source's description is not there")
+            }
+            return
+        }
+        let bytes: [UInt8]?
+        if description.keep == .embedded {
+            bytes = try verifier.ledger.embeddedText(identity.sha256, of: source, at: tip)
+        } else {
+            bytes = try findText(identity.sha256)
+        }
+        guard let bytes, let text = try? SourceText(bytes), text.identity == identity else {
+            verifier.report.passagesUnchecked += passages.count
+            if description.keep == .detached {
+                verifier.find(
+                    .passage, severity: .warning,
+                    path: RecordPath.directory(.sources, FolderID(source)),
+                    "\(passages.count) passages were not looked up: the text "
+                        + "\(identity.sha256.hex.prefix(12)) is not at hand (stet source attach DIR)"
+                )
+            }
+            return
+        }
+        for passage in passages {
+            if text.holds(passage.selector) {
+                verifier.report.passagesFound += 1
+            } else {
+                verifier.find(
+                    .passage, path: passage.path, "the passage does not stand in its text")
+            }
+        }
+    }
+
+    /// Every embedded source has its text.
+    private func checkEmbeddedTexts() throws {
+        for id in try reader.folders(.sources, startingWith: "") {
+            for record in try reader.folder(.sources, id)?.records ?? [] {
+                guard let description = record.sourceDescription, description.keep == .embedded,
+                    let identity = description.text
+                else { continue }
+                let bytes = try verifier.ledger.embeddedText(
+                    identity.sha256, of: SourceID(id), at: tip)
+                let path = RecordPath(text: identity.sha256, of: id).path
+                guard let bytes else {
+                    verifier.find(.text, path: path, "the text is not there")
+                    continue
+                }
+                if Digest(of: bytes) != identity.sha256 || bytes.count != identity.bytes {
+                    verifier.find(.text, path: path, "the text is not the one its record names")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+public import StetRecords
+
+/// A rule of every desk: a name, a sentence, and one pure check.
+///
+/// The same rule refuses an act before it is committed and judges every act of a history.
+public struct Rule: Sendable {
+    /// The name, which findings and refusals carry.
+    public let name: String
+    /// The rule in one sentence.
+    public let sentence: String
+    /// The kinds of record it concerns.
+    public let kinds: Set<RecordKind>
+    /// Whether a change of people or policy makes concurrent acts late that break the rule under
+    /// the changed people and policy.
+    package let makesLate: Bool
+    let check: @Sendable (Proposal) throws -> Refusal.Reason?
+
+    init(
+        _ name: String, _ sentence: String, for kinds: Set<RecordKind> = Set(RecordKind.allCases),
+        makesLate: Bool = false, check: @escaping @Sendable (Proposal) throws -> Refusal.Reason?
+    ) {
+        self.name = name
+        self.sentence = sentence
+        self.kinds = kinds
+        self.makesLate = makesLate
+        self.check = check
+    }
+
+    /// Every rule, in the order in which they are asked.
+    public static let all: [Rule] =
+        structure + people + policy + sourcesAndClaims + items + verdicts + decisions
+
+    /// Judges one record that is about to be added, or once was, to the desk as it was before.
+    ///
+    /// - Returns: The first rule that is broken; `nil` where none is.
+    package static func judge(_ proposal: Proposal, onlyThoseThatMakeLate: Bool = false) throws
+        -> Refusal?
+    {
+        for rule in all where rule.kinds.contains(proposal.record.kind) {
+            if onlyThoseThatMakeLate, !rule.makesLate { continue }
+            if let reason = try rule.check(proposal) {
+                return Refusal(rule: rule.name, why: reason.why, next: reason.next)
+            }
+        }
+        return nil
+    }
+}
+
+/// A record that somebody wants to add to a desk.
+package struct Proposal {
+    /// The record.
+    let record: StoredRecord
+    /// The kind of folder it goes into.
+    let folderKind: FolderKind
+    /// The desk as it was before, with the earlier records of the same act.
+    let before: Snapshot
+
+    package init(_ record: StoredRecord, in folderKind: FolderKind, before: Snapshot) {
+        self.record = record
+        self.folderKind = folderKind
+        self.before = before
+    }
+
+    /// The folder as it was before; `nil` for a new one.
+    func standings() throws -> Standings? { try before.standings(folderKind, record.folder) }
+
+    /// The writer as known before.
+    func writer() throws -> PersonState? { try before.people()[record.by] }
+
+    /// The item as it was before.
+    func item() throws -> ItemState? { try before.item(ItemID(record.folder)) }
+
+    /// Whether the writer may do something.
+    func allows(_ permission: Policy.Permission) throws -> Bool {
+        guard let policy = try before.policy()?.current else { return false }
+        return policy.allows(try writer()?.roles ?? [], to: permission)
+    }
+}
+
+/// Why an act is refused.
+public struct Refusal: Error, Hashable, Sendable {
+    /// The rule that is broken.
+    public let rule: String
+    /// Why, for a person.
+    public let why: String
+    /// What to do next, for a person; may be empty.
+    public let next: String
+
+    /// Why a rule is broken and what to do about it.
+    struct Reason {
+        let why: String
+        let next: String
+
+        init(_ why: String, next: String = "") {
+            self.why = why
+            self.next = next
+        }
+    }
+
+    package init(rule: String, why: String, next: String = "") {
+        self.rule = rule
+        self.why = why
+        self.next = next
+    }
+}

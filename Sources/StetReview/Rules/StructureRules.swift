@@ -1,0 +1,133 @@
+internal import StetRecords
+
+extension Rule {
+    /// What holds for every record.
+    static let structure: [Rule] = [
+        Rule("known-person", "Only people registered at the desk act.") { act in
+            guard try act.writer() == nil else { return nil }
+            return .init(
+                "the desk knows no person \(act.record.by.short)",
+                next: "an admin registers people with: stet person add")
+        },
+        Rule("folder", "A record is in a folder of its kind, and a folder has one beginning.") {
+            act in
+            guard act.record.kind.folders.contains(act.folderKind) else {
+                return .init(
+                    "a \(act.record.kind.rawValue) record cannot be in \(act.folderKind.rawValue)")
+            }
+            let exists = try act.standings() != nil
+            if act.record.beginsFolder == exists {
+                return .init(
+                    exists
+                        ? "the folder \(act.record.folder.short) exists already"
+                        : "there is no \(act.folderKind.rawValue) folder \(act.record.folder.short)"
+                )
+            }
+            return nil
+        },
+        Rule(
+            "after", "A record names in after exactly the newest records of its folder."
+        ) { act in
+            let heads = try act.standings()?.folder.heads ?? []
+            guard act.record.record.header.after == heads else {
+                return .init(
+                    "it follows other records than the newest of its folder", next: "try again")
+            }
+            return nil
+        },
+        Rule(
+            "role", "The policy says which roles may do what; an admin may do everything.",
+            makesLate: true
+        ) { act in
+            guard let permission = try act.permission(), try !act.allows(permission) else {
+                return nil
+            }
+            let policy = try act.before.policy()?.current
+            let roles = (policy?.permissions[permission] ?? []).map(\.rawValue) + ["admin"]
+            let writer = try act.writer()
+            let own = (writer?.roles ?? []).map(\.rawValue)
+            return .init(
+                "\(writer?.handle ?? act.record.by.short) is "
+                    + "\(own.isEmpty ? "without a role" : own.joined(separator: ", ")); "
+                    + "this takes \(roles.joined(separator: " or "))",
+                next: "ask somebody who has the role, or an admin to grant it")
+        },
+        Rule(
+            "policy-settled",
+            "While two newest policies stand side by side, only a policy that follows both is an act."
+        ) { act in
+            guard try act.before.policy()?.isUnsettled == true, act.record.kind != .policy else {
+                return nil
+            }
+            return .init(
+                "two policies were set in different clones",
+                next: "an admin decides with: stet policy set FILE")
+        },
+        Rule(
+            "withdraw", "One takes back what one wrote; what others wrote takes the right to.",
+            for: [.withdrawn], makesLate: true
+        ) { act in
+            guard case .withdrawn(let withdrawal) = act.record.body,
+                let standings = try act.standings()
+            else { return nil }
+            guard let target = standings.folder[withdrawal.record] else {
+                return .init("there is no record \(withdrawal.record.short) in this folder")
+            }
+            guard standings.stands(target.id) else {
+                return .init("record \(target.id.short) does not stand any more")
+            }
+            guard try target.by == act.record.by || act.allows(.withdraw) else {
+                return .init(
+                    "\(try act.before.people().handle(of: target.by)) wrote record \(target.id.short)",
+                    next: "ask them, or an editor")
+            }
+            return nil
+        },
+        Rule(
+            "confirm",
+            "A late act is confirmed by an admin, or by its author while still allowed to.",
+            for: [.confirmed], makesLate: true
+        ) { act in
+            guard case .confirmed(let confirmation) = act.record.body,
+                let standings = try act.standings()
+            else { return nil }
+            guard let target = standings.folder[confirmation.record],
+                standings[target.id] == .late
+            else { return .init("record \(confirmation.record.short) is not late") }
+            if try act.writer()?.roles.contains(.admin) == true { return nil }
+            let own = Proposal(target, in: act.folderKind, before: act.before)
+            let permitted = try own.permission().map { try act.allows($0) } ?? true
+            guard target.by == act.record.by, permitted else {
+                return .init(
+                    "only its author, while still allowed to do it, or an admin confirms it")
+            }
+            return nil
+        },
+    ]
+}
+
+extension Proposal {
+    /// What the writer must be permitted to do; `nil` where a rule of its own decides.
+    func permission() throws -> Policy.Permission? {
+        switch record.body {
+        case .source, .sourceRevised, .sourceCorrected, .sourceRetracted, .sourceDerived: .source
+        case .claim, .claimRevised, .claimAppears, .claimLinked: .claim
+        case .item: .open
+        case .assigned(let assignment):
+            assignment.person == record.by ? try allows(.assign) ? .assign : .take : .assign
+        case .unassigned(let end): end.person == record.by ? nil : .assign
+        case .evidence: .evidence
+        case .verdict: .verdict
+        case .resolved(let resolution):
+            resolution.ground == .adjudication ? .adjudicate : .resolve
+        case .affirmed: .decide
+        // Where decisions are at odds, the rule `adjudicator` says who settles it.
+        case .reopened, .closed: try item()?.hasConflictingDecisions == true ? .adjudicate : .decide
+        case .published: .publish
+        case .note: .note
+        case .person, .personRevised: .people
+        case .policy: .policy
+        case .withdrawn, .confirmed: nil
+        }
+    }
+}

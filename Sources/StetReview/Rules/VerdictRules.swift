@@ -1,0 +1,102 @@
+package import StetRecords
+
+extension Rule {
+    /// What holds for verdicts.
+    static let verdicts: [Rule] = [
+        Rule(
+            "rating", "A rating is on the scale of the policy.", for: [.verdict, .resolved],
+            makesLate: true
+        ) { act in
+            let rating: String
+            switch act.record.body {
+            case .verdict(let verdict): rating = verdict.rating
+            case .resolved(let resolution): rating = resolution.rating
+            default: return nil
+            }
+            guard let policy = try act.before.policy()?.current, policy.rating(rating) == nil else {
+                return nil
+            }
+            return .init(
+                "\"\(rating)\" is not on the scale",
+                next: "the ratings are: \(policy.ratings.map(\.name).joined(separator: ", "))")
+        },
+        Rule(
+            "evidence-cited", "A verdict rests on evidence of its item that stands.",
+            for: [.verdict]
+        ) { act in
+            guard case .verdict(let verdict) = act.record.body, let item = try act.item() else {
+                return nil
+            }
+            guard !verdict.evidence.isEmpty else {
+                return .init(
+                    "it cites no evidence", next: "record a passage or a search: stet evidence add")
+            }
+            let known = Set(item.standingEvidence.map(\.id))
+            guard let unknown = verdict.evidence.first(where: { !known.contains($0) }) else {
+                return nil
+            }
+            return .init("\(unknown.short) is no evidence of this item, or was taken back")
+        },
+        Rule(
+            "claim-under-review",
+            "A verdict judges the statement under review while that is the claim's newest.",
+            for: [.verdict]
+        ) { act in
+            guard let item = try act.item(), let claim = try act.before.claim(item.claim) else {
+                return nil
+            }
+            guard !claim.isWithdrawn else { return .init("the claim was taken back") }
+            guard claim.revision != item.revision else { return nil }
+            return .init(
+                "the claim was revised since the review was opened",
+                next: "an editor reopens it for the new statement: stet reopen")
+        },
+        Rule(
+            "basis",
+            "A verdict or decision names the newest records of the claim, the sources it leans on and the policy.",
+            for: [.verdict, .resolved, .affirmed, .reopened, .closed]
+        ) { act in
+            guard let item = try act.item() else { return nil }
+            let basis: Basis?
+            let cited: [RecordID]
+            switch act.record.body {
+            case .verdict(let verdict):
+                basis = verdict.basis
+                cited = verdict.evidence
+            case .resolved(let resolution):
+                basis = resolution.basis
+                cited = item.evidence(citedBy: resolution.verdicts)
+            case .affirmed(let affirmation):
+                basis = affirmation.basis
+                cited = item.evidence(citedBy: item.verdicts.map(\.id))
+            default:
+                basis = act.record.decisionBasis
+                cited = []
+            }
+            let expected = try act.before.basis(
+                claim: item.claim, sources: item.sources(ofEvidence: cited))
+            guard basis == expected else {
+                return .init("it leans on other records than the newest", next: "try again")
+            }
+            return nil
+        },
+    ]
+}
+
+extension ItemState {
+    /// The evidence that some verdicts of the item cite, in order.
+    package func evidence(citedBy verdicts: some Sequence<RecordID>) -> [RecordID] {
+        let wanted = Set(verdicts)
+        let cited = self.verdicts.filter { wanted.contains($0.id) }.flatMap(\.verdict.evidence)
+        return Set(cited).sorted()
+    }
+
+    /// The sources of some pieces of evidence of the item, in order.
+    package func sources(ofEvidence ids: some Sequence<RecordID>) -> [SourceID] {
+        let wanted = Set(ids)
+        let sources = evidence.filter { wanted.contains($0.id) }.compactMap {
+            $0.evidence.citation?.source
+        }
+        return Set(sources).sorted()
+    }
+}

@@ -1,0 +1,108 @@
+public import StetRecords
+
+/// Something that happened after a verdict or decision was made, and that it had not seen.
+public enum Change: Hashable, Sendable {
+    /// The claim has another statement now.
+    case claimRevised(RecordID)
+    /// The desk took the claim back.
+    case claimWithdrawn
+    /// A source has another text, or is credited to somebody else.
+    case sourceRevised(SourceID)
+    /// The publisher corrected a source.
+    case sourceCorrected(SourceID, RecordID)
+    /// The publisher retracted a source.
+    case sourceRetracted(SourceID, RecordID)
+    /// The desk took a source back.
+    case sourceWithdrawn(SourceID)
+    /// Evidence was added.
+    case evidenceAdded(RecordID)
+    /// Evidence it rests on was taken back, or is late.
+    case evidenceGone(RecordID)
+    /// A verdict was given that differs from the outcome.
+    case verdictDiffers(RecordID)
+    /// A verdict it rests on was taken back, or is late.
+    case verdictGone(RecordID)
+    /// The evidence no longer suffices, for example because two sources turned out to be one.
+    case needsUnmet([EvidenceCount.Shortfall])
+
+    /// Whether the claim itself changed, so that nothing said about it can be affirmed.
+    public var concernsClaim: Bool {
+        switch self {
+        case .claimRevised, .claimWithdrawn: true
+        default: false
+        }
+    }
+}
+
+extension Snapshot {
+    /// The newest records of a claim, of some sources and of the policy: what an act made now sees.
+    package func basis(claim: ClaimID, sources: some Sequence<SourceID>) throws -> Basis {
+        var newest: [FolderID: [RecordID]] = [:]
+        if let standings = try standings(.claims, FolderID(claim)) {
+            newest[FolderID(claim)] = standings.folder.heads
+        }
+        for source in sources {
+            if let standings = try standings(.sources, FolderID(source)) {
+                newest[FolderID(source)] = standings.folder.heads
+            }
+        }
+        if let policy = try policy() { newest[policy.id] = policy.standings.folder.heads }
+        return Basis(newest)
+    }
+
+    /// What changed in a claim and in the sources of a basis since it was current.
+    ///
+    /// The states then and now are compared, so a change that was taken back again is none. What
+    /// had been seen counts as it was then, even where it turned out to be late since.
+    func changes(since bases: [Basis], claim: ClaimID) throws -> [Change] {
+        var seenHeads: [FolderID: [RecordID]] = [:]
+        for basis in bases {
+            for (folder, heads) in basis.newest { seenHeads[folder, default: []] += heads }
+        }
+        var changes: [Change] = []
+        for (id, heads) in seenHeads.sorted(by: { $0.key < $1.key }) {
+            if id == FolderID(claim), let now = try standings(.claims, id) {
+                changes += Self.claimChanges(from: Self.past(heads, of: now), to: now)
+            } else if let now = try standings(.sources, id) {
+                changes += Self.sourceChanges(from: Self.past(heads, of: now), to: now)
+            }
+        }
+        return changes
+    }
+
+    /// What stood in a folder for somebody who had seen only some records and their past.
+    private static func past(_ heads: [RecordID], of now: Standings) -> Standings {
+        let seen = now.folder.seen(from: heads)
+        let folder = Folder(
+            kind: now.folder.kind, id: now.folder.id,
+            records: now.folder.records.filter { seen.contains($0.id) })
+        return Standings(folder, late: [])
+    }
+
+    private static func claimChanges(from past: Standings, to present: Standings) -> [Change] {
+        guard let now = ClaimState(present) else { return [] }
+        if now.isWithdrawn { return [.claimWithdrawn] }
+        let then = ClaimState(past)
+        return then?.statements.map(\.id) == now.statements.map(\.id)
+            ? [] : [.claimRevised(now.revision)]
+    }
+
+    private static func sourceChanges(from past: Standings, to present: Standings) -> [Change] {
+        guard let now = SourceState(present) else { return [] }
+        if now.isWithdrawn { return [.sourceWithdrawn(now.id)] }
+        let then = SourceState(past)
+        var changes: [Change] = []
+        let seen = Set((then?.corrections ?? []).map(\.id) + (then?.retractions ?? []).map(\.id))
+        changes += now.corrections.filter { !seen.contains($0.id) }
+            .map { .sourceCorrected(now.id, $0.id) }
+        changes += now.retractions.filter { !seen.contains($0.id) }
+            .map { .sourceRetracted(now.id, $0.id) }
+        func essence(_ state: SourceState?) -> [[String?]] {
+            (state?.descriptions ?? []).map {
+                [$0.description.text?.sha256.hex, $0.description.agency, $0.description.publisher]
+            }
+        }
+        if essence(then) != essence(now) { changes.append(.sourceRevised(now.id)) }
+        return changes
+    }
+}

@@ -1,0 +1,124 @@
+public import StetRecords
+
+/// What some pieces of evidence amount to together.
+public struct EvidenceCount: Hashable, Sendable {
+    /// The voices for the claim.
+    public let supporting: Independence
+    /// The voices against the claim.
+    public let refuting: Independence
+    /// Pieces that give context, in order.
+    public let context: [RecordID]
+    /// Recorded searches, in order.
+    public let searches: [RecordID]
+
+    /// What a rating takes and the evidence does not give.
+    public struct Shortfall: Hashable, Sendable {
+        /// What is lacking.
+        public let what: Sort
+        /// How many pieces there are.
+        public let have: Int
+        /// How many it takes.
+        public let need: Int
+    }
+
+    /// The sorts of evidence a rating can take.
+    public enum Sort: String, CaseIterable, Hashable, Sendable {
+        /// Independent pieces for the claim.
+        case supporting
+        /// Independent pieces against the claim.
+        case refuting
+        /// Pieces of context.
+        case context
+        /// Recorded searches.
+        case searches
+    }
+
+    /// What is lacking, in the order of ``Sort``; empty where the needs are met.
+    public func shortfalls(from needs: Policy.Needs) -> [Shortfall] {
+        let counts: [(Sort, Int, Int)] = [
+            (.supporting, supporting.count, needs.supporting),
+            (.refuting, refuting.count, needs.refuting),
+            (.context, context.count, needs.context),
+            (.searches, searches.count, needs.searches),
+        ]
+        return counts.filter { $0.1 < $0.2 }.map { Shortfall(what: $0.0, have: $0.1, need: $0.2) }
+    }
+}
+
+extension Snapshot {
+    /// Counts standing pieces of evidence on a claim.
+    ///
+    /// - Parameters:
+    ///   - pieces: The evidence; pieces that do not stand must be left out by the caller.
+    ///   - claimants: Whose word for the claim is no evidence for it.
+    /// - Returns: What the pieces amount to.
+    /// - Throws: What reading the sources throws.
+    func count(_ pieces: [(id: RecordID, evidence: Evidence)], claimants: [String]) throws
+        -> EvidenceCount
+    {
+        var sources: [SourceID: SourceState] = [:]
+        for piece in pieces {
+            guard let id = piece.evidence.citation?.source, sources[id] == nil else { continue }
+            sources[id] = try source(id)
+        }
+        let ties = try derivations(from: sources.values.map(\.id).sorted())
+        func voices(_ stance: Evidence.Stance) -> Independence {
+            var excluded: [RecordID: Independence.Exclusion] = [:]
+            var counted: [Independence.Piece] = []
+            for piece in pieces {
+                guard let citation = piece.evidence.citation, citation.stance == stance else {
+                    continue
+                }
+                let source = sources[citation.source]
+                let description = source?.description(in: citation.revision)
+                let origin = citation.origin ?? description?.origin
+                if let source, source.isWithdrawn {
+                    excluded[piece.id] = .sourceWithdrawn
+                } else if let source, source.isRetracted {
+                    excluded[piece.id] = .retracted
+                } else if stance == .supports, let origin,
+                    claimants.contains(where: { Name.same($0, origin) })
+                {
+                    excluded[piece.id] = .claimantsWord(origin)
+                } else {
+                    counted.append(
+                        Independence.Piece(
+                            id: piece.id, source: citation.source, text: description?.text?.sha256,
+                            origin: origin))
+                }
+            }
+            return Independence(
+                counted, derived: ties.derived, independent: ties.independent, excluded: excluded)
+        }
+        return EvidenceCount(
+            supporting: voices(.supports), refuting: voices(.refutes),
+            context: pieces.filter { $0.evidence.citation?.stance == .context }.map(\.id).sorted(),
+            searches: pieces.filter { $0.evidence.citation == nil }.map(\.id).sorted())
+    }
+
+    /// Which of some sources derive from one another, over any number of steps, and which pairs are
+    /// declared independent.
+    private func derivations(from sources: [SourceID]) throws
+        -> (derived: DisjointSets<SourceID>, independent: Set<[SourceID]>)
+    {
+        var derived = DisjointSets<SourceID>()
+        var edges: [[SourceID]] = []
+        var independent: Set<[SourceID]> = []
+        var seen: Set<SourceID> = []
+        var waiting = sources
+        while let id = waiting.popLast() {
+            guard seen.insert(id).inserted, let source = try source(id) else { continue }
+            for derivation in source.derivations {
+                let pair = [id, derivation.from].sorted()
+                if derivation.relation == .independent {
+                    independent.insert(pair)
+                } else {
+                    edges.append(pair)
+                    waiting.append(derivation.from)
+                }
+            }
+        }
+        for edge in edges where !independent.contains(edge) { derived.join(edge[0], edge[1]) }
+        return (derived, independent)
+    }
+}

@@ -1,0 +1,107 @@
+public import StetRecords
+
+/// How many independent voices stand behind some pieces of evidence, and why not more.
+public struct Independence: Hashable, Sendable {
+    /// The pieces in groups, each group one voice; groups and pieces in order of their ids.
+    public let groups: [[RecordID]]
+    /// What makes two pieces one voice.
+    public let ties: [Tie]
+    /// Pieces that do not count at all.
+    public let excluded: [RecordID: Exclusion]
+
+    /// The number of independent pieces.
+    public var count: Int { groups.count }
+
+    /// Two pieces that are one voice.
+    public struct Tie: Hashable, Sendable {
+        /// The piece with the lower id.
+        public let first: RecordID
+        /// The other piece.
+        public let second: RecordID
+        /// Why.
+        public let reason: Reason
+    }
+
+    /// Why two pieces are one voice.
+    public enum Reason: Hashable, Sendable {
+        /// They cite the same source.
+        case sameSource
+        /// Their texts are the same to the byte.
+        case sameText
+        /// They pass on the same knowledge.
+        case sameOrigin(String)
+        /// Whose knowledge either is, nobody recorded.
+        case unknownOrigin
+        /// One source is declared to derive from the other, or both from a third.
+        case derived
+    }
+
+    /// Why a piece does not count.
+    public enum Exclusion: Hashable, Sendable {
+        /// It is the claimant's own word.
+        case claimantsWord(String)
+        /// Its publisher retracted the source.
+        case retracted
+        /// The desk took the source back.
+        case sourceWithdrawn
+    }
+
+    /// A piece of evidence as far as independence is concerned.
+    struct Piece {
+        let id: RecordID
+        let source: SourceID
+        let text: Digest?
+        let origin: String?
+    }
+
+    /// Joins the pieces that are not independent.
+    ///
+    /// - `derived`: Groups of sources of which one derives from the other.
+    /// - `independent`: Pairs of sources, lower id first, that are declared independent.
+    init(
+        _ pieces: [Piece], derived: DisjointSets<SourceID>, independent: Set<[SourceID]>,
+        excluded: [RecordID: Exclusion]
+    ) {
+        var sets = DisjointSets<RecordID>()
+        var ties: [Tie] = []
+        let pieces = pieces.sorted { $0.id < $1.id }
+        for (index, first) in pieces.enumerated() {
+            for second in pieces[(index + 1)...] {
+                guard !independent.contains([first.source, second.source].sorted()),
+                    let reason = Self.tie(first, second, derived)
+                else { continue }
+                sets.join(first.id, second.id)
+                ties.append(Tie(first: first.id, second: second.id, reason: reason))
+            }
+        }
+        let grouped = Dictionary(grouping: pieces.map(\.id)) { sets.representative(of: $0) }
+        groups = grouped.sorted { $0.key < $1.key }.map(\.value)
+        self.ties = ties
+        self.excluded = excluded
+    }
+
+    private static func tie(_ first: Piece, _ second: Piece, _ derived: DisjointSets<SourceID>)
+        -> Reason?
+    {
+        if first.source == second.source { return .sameSource }
+        if let text = first.text, text == second.text { return .sameText }
+        if derived.representative(of: first.source) == derived.representative(of: second.source) {
+            return .derived
+        }
+        switch (first.origin, second.origin) {
+        case (nil, nil): return .unknownOrigin
+        case (let origin?, let other?) where Name.same(origin, other): return .sameOrigin(origin)
+        default: return nil
+        }
+    }
+}
+
+/// Names as people compare them.
+enum Name {
+    /// Whether two names are the same but for case and white space.
+    static func same(_ left: String, _ right: String) -> Bool { folded(left) == folded(right) }
+
+    static func folded(_ name: String) -> String {
+        name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

@@ -1,0 +1,167 @@
+public import StetRecords
+
+/// A review item as the records of its folder, and of those they refer to, say.
+public struct ItemState: Sendable {
+    /// The item.
+    public let id: ItemID
+    /// What was asked when it was opened.
+    public let opening: ItemOpening
+    /// The claim under review.
+    public let claim: ClaimID
+    /// The statement of the claim under review, as of the opening or the newest reopening.
+    public let revision: RecordID
+    /// Where the work stands.
+    public let phase: Phase
+    /// The outcome in force, where there is one.
+    public let outcome: Outcome?
+    /// The people asked to do something.
+    public let assignments: [(id: RecordID, assignment: Assignment)]
+    /// Every piece of evidence ever added, in causal order.
+    public let evidence: [(id: RecordID, evidence: Evidence)]
+    /// Every verdict ever given, in causal order.
+    public let verdicts: [JudgedVerdict]
+    /// What the counted verdicts amount to.
+    public let tally: Tally
+    /// Every decision ever made, in causal order.
+    public let decisions: [StoredRecord]
+    /// The decisions that rule: those in no other's past.
+    public let ruling: [RecordID]
+    /// What the outcome in force had not seen; the reasons why an item is stale.
+    public let changes: [Change]
+    /// What keeps an editor from affirming a stale outcome; empty where nothing does.
+    public let affirmationObstacles: [Obstacle]
+    /// Whether this item, by way of others, is declared a duplicate of itself.
+    public let isInDuplicateCircle: Bool
+    /// Where the outcome was published, corrected or retracted.
+    public let publications: [StoredRecord]
+    /// Remarks.
+    public let notes: [StoredRecord]
+    /// What stands in the folder.
+    public let standings: Standings
+
+    /// Where the work on an item stands.
+    public enum Phase: String, CaseIterable, Hashable, Sendable {
+        /// Nobody is asked to do anything.
+        case open
+        /// Somebody is asked, nobody has judged.
+        case assigned
+        /// There is a verdict, but no agreement yet.
+        case inReview = "in-review"
+        /// A quorum agrees and cites what the rating takes.
+        case agreed
+        /// Verdicts or decisions are at odds.
+        case disputed
+        /// There is an outcome, and it has seen everything.
+        case resolved
+        /// There is an outcome, but something has changed since.
+        case stale
+        /// The review ended without a rating.
+        case closed
+        /// The desk took the item back.
+        case withdrawn
+    }
+
+    /// What came of an item.
+    public enum Outcome: Hashable, Sendable {
+        /// A rating.
+        case rated(String)
+        /// No rating, and why.
+        case closed(Closing.Reason, of: ItemID?)
+        /// The review started again.
+        case reopened
+    }
+
+    /// A verdict, and whether it counts.
+    public struct JudgedVerdict: Hashable, Sendable, Identifiable {
+        /// The verdict's record.
+        public let id: RecordID
+        /// Who gave it.
+        public let by: PersonID
+        /// What it says.
+        public let verdict: Verdict
+        /// Whether it counts.
+        public let standing: VerdictStanding
+    }
+
+    /// Whether a verdict counts.
+    public enum VerdictStanding: Hashable, Sendable {
+        /// It is its reviewer's newest, and current.
+        case counts
+        /// Its reviewer gave a newer one.
+        case superseded
+        /// Its reviewer gave another one elsewhere at the same time; neither counts.
+        case concurrent
+        /// It was taken back.
+        case withdrawn
+        /// It was given in ignorance of a change that forbade it.
+        case late
+        /// The item was reopened after it.
+        case beforeReopening
+        /// What it rests on has changed.
+        case outdated([Change])
+    }
+
+    /// What the verdicts that count amount to.
+    public struct Tally: Hashable, Sendable {
+        /// The rating that most people gave, where no other has as many.
+        public let rating: String?
+        /// How many different people gave it.
+        public let people: Int
+        /// How many it takes.
+        public let quorum: Int
+        /// Whether two counted verdicts are too far apart.
+        public let isDivided: Bool
+        /// What the counted verdicts cite together; empty before there are any.
+        public let count: EvidenceCount
+        /// What the rating takes and the evidence does not give.
+        public let shortfalls: [EvidenceCount.Shortfall]
+
+        /// Whether a quorum agrees and cites what the rating takes.
+        public var isAgreed: Bool {
+            rating != nil && people >= quorum && !isDivided && shortfalls.isEmpty
+        }
+    }
+
+    /// What keeps a stale outcome from being affirmed.
+    public enum Obstacle: Hashable, Sendable {
+        /// The claim itself changed.
+        case claimChanged
+        /// A verdict differs.
+        case differingVerdict
+        /// So many of the needed verdicts still stand.
+        case quorum(have: Int, need: Int)
+        /// The evidence no longer suffices.
+        case evidence([EvidenceCount.Shortfall])
+    }
+}
+
+extension ItemState {
+    /// The verdicts that count.
+    public var countedVerdicts: [JudgedVerdict] { verdicts.filter { $0.standing == .counts } }
+
+    /// Everybody who ever gave a verdict that was not taken back.
+    public var judges: Set<PersonID> {
+        Set(verdicts.filter { $0.standing != .withdrawn && $0.standing != .late }.map(\.by))
+    }
+
+    /// The pieces of evidence that stand.
+    public var standingEvidence: [(id: RecordID, evidence: Evidence)] {
+        evidence.filter { standings.stands($0.id) }
+    }
+
+    /// The labels of the item.
+    public var labels: [String] { opening.labels }
+
+    /// Whether two decisions with different outcomes rule.
+    public var hasConflictingDecisions: Bool {
+        phase == .disputed && !ruling.isEmpty && outcome == nil
+    }
+
+    /// Whether the work is over for now.
+    public var isDecided: Bool {
+        switch phase {
+        case .resolved, .stale, .closed: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,152 @@
+public import StetRecords
+
+/// Reads the folders of a desk as of one moment.
+///
+/// The ledger implements it over a commit, and an index over the same may do so too.
+public protocol FolderReading {
+    /// The folder of an id; `nil` where there is none of that kind.
+    func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder?
+    /// The folders of a kind whose id begins with some hex digits, in order.
+    func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID]
+    /// The records that were made in ignorance of a change that forbade them.
+    func late() throws -> Set<RecordID>
+}
+
+/// The state of a desk as of one moment, computed as it is asked for and then remembered.
+///
+/// Belongs to one thread at a time.
+public final class Snapshot {
+    private let reader: any FolderReading
+    private var standings: [FolderID: Standings] = [:]
+    private var items: [ItemID: ItemState] = [:]
+    private var cachedPeople: People?
+    private var cachedPolicy: PolicyState?
+    private var cachedLate: Set<RecordID>?
+
+    /// A snapshot over a reader.
+    public init(_ reader: any FolderReading) { self.reader = reader }
+
+    /// What stands in a folder; `nil` where there is none of that kind.
+    ///
+    /// - Throws: ``StateError/newerFormat(_:_:)`` for a folder with records this program cannot read.
+    public func standings(_ kind: FolderKind, _ id: FolderID) throws -> Standings? {
+        if let known = standings[id], known.folder.kind == kind { return known }
+        guard let folder = try reader.folder(kind, id) else { return nil }
+        guard !folder.isNewerFormat else { throw StateError.newerFormat(kind, id) }
+        let late = try late()
+        let result = Standings(folder, late: late)
+        standings[id] = result
+        return result
+    }
+
+    private func late() throws -> Set<RecordID> {
+        if let cachedLate { return cachedLate }
+        let late = try reader.late()
+        cachedLate = late
+        return late
+    }
+
+    /// The folders of a kind whose id begins with some hex digits, in order.
+    public func folders(_ kind: FolderKind, startingWith prefix: String = "") throws
+        -> [FolderID]
+    {
+        try reader.folders(kind, startingWith: prefix)
+    }
+
+    /// A source; `nil` where there is none.
+    public func source(_ id: SourceID) throws -> SourceState? {
+        try standings(.sources, FolderID(id)).flatMap { SourceState($0) }
+    }
+
+    /// A claim; `nil` where there is none.
+    public func claim(_ id: ClaimID) throws -> ClaimState? {
+        try standings(.claims, FolderID(id)).flatMap { ClaimState($0) }
+    }
+
+    /// An item; `nil` where there is none.
+    public func item(_ id: ItemID) throws -> ItemState? {
+        if let known = items[id] { return known }
+        guard let standings = try standings(.items, FolderID(id)),
+            let state = try ItemState(standings, in: self)
+        else { return nil }
+        items[id] = state
+        return state
+    }
+
+    /// Everybody at the desk.
+    public func people() throws -> People {
+        if let cachedPeople { return cachedPeople }
+        var people: [PersonState] = []
+        for id in try folders(.people) {
+            if let person = try standings(.people, id).flatMap({ PersonState($0) }) {
+                people.append(person)
+            }
+        }
+        let result = People(people)
+        cachedPeople = result
+        return result
+    }
+
+    /// The rules in force; `nil` where there is no desk.
+    public func policy() throws -> PolicyState? {
+        if let cachedPolicy { return cachedPolicy }
+        // A second policy root is refused; of several that a broken history has, the lowest counts.
+        guard let id = try folders(.policy).first,
+            let standings = try standings(.policy, id)
+        else { return nil }
+        cachedPolicy = PolicyState(standings)
+        return cachedPolicy
+    }
+
+    /// The item that an item's decisions say it duplicates, circles not yet considered.
+    func duplicateTarget(of id: ItemID) throws -> ItemID? {
+        guard let standings = try standings(.items, FolderID(id)) else { return nil }
+        let decisions = standings.folder.newest(of: standings.records.filter(\.kind.isDecision))
+        var target: ItemID?
+        for decision in decisions {
+            guard case .closed(let closing) = decision.body, let of = closing.of,
+                target == nil || target == of
+            else { return nil }
+            target = of
+        }
+        return target
+    }
+}
+
+/// Why a state cannot be computed.
+public enum StateError: Error, Hashable, Sendable {
+    /// The folder holds a record of a newer format.
+    case newerFormat(FolderKind, FolderID)
+}
+
+/// A reader with some records more than another.
+package struct OverlayReader: FolderReading {
+    private let base: any FolderReading
+    private let added: [(kind: FolderKind, record: StoredRecord)]
+
+    package init(
+        _ base: any FolderReading, adding added: [(kind: FolderKind, record: StoredRecord)]
+    ) {
+        self.base = base
+        self.added = added
+    }
+
+    package func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
+        let extra = added.filter { $0.kind == kind && $0.record.folder == id }.map(\.record)
+        let folder = try base.folder(kind, id)
+        guard !extra.isEmpty else { return folder }
+        return Folder(
+            kind: kind, id: id, records: (folder?.records ?? []) + extra,
+            unreadable: folder?.unreadable ?? [])
+    }
+
+    package func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {
+        let known = try base.folders(kind, startingWith: prefix)
+        let extra = added.filter { $0.kind == kind }.map(\.record.folder).filter {
+            $0.hex.hasPrefix(prefix)
+        }
+        return extra.isEmpty ? known : Set(known + extra).sorted()
+    }
+
+    package func late() throws -> Set<RecordID> { try base.late() }
+}

@@ -1,0 +1,109 @@
+public import StetRecords
+
+/// The text of a source: UTF-8 exactly as it is, addressed in Unicode scalars.
+///
+/// Nothing is normalised. Converting between scalars and bytes walks the text once.
+public struct SourceText: Hashable, Sendable {
+    /// The bytes, which are valid UTF-8 without U+0000.
+    public let bytes: [UInt8]
+    /// The length in Unicode scalars.
+    public let scalarCount: Int
+
+    /// The largest text that is read, in bytes.
+    public static let maximumSize = 32 * 1024 * 1024
+
+    /// Takes bytes that are a text.
+    ///
+    /// - Throws: ``TextError`` for bytes that are empty, too many, not UTF-8 or hold U+0000.
+    public init(_ bytes: [UInt8]) throws(TextError) {
+        guard !bytes.isEmpty else { throw .empty }
+        guard bytes.count <= Self.maximumSize else { throw .tooLarge(bytes: bytes.count) }
+        if let zero = bytes.firstIndex(of: 0) { throw .binary(byte: zero) }
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw .notUTF8(byte: Self.validPrefix(of: bytes))
+        }
+        self.bytes = bytes
+        scalarCount = bytes.count { $0 & 0xC0 != 0x80 }
+    }
+
+    /// What identifies the text.
+    public var identity: TextIdentity {
+        TextIdentity(sha256: Digest(of: bytes), bytes: bytes.count, scalars: scalarCount)
+    }
+
+    /// The byte offset of a scalar offset; `nil` past the end.
+    public func byteOffset(ofScalar scalar: Int) -> Int? {
+        guard scalar >= 0, scalar <= scalarCount else { return nil }
+        var seen = 0
+        for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
+            if seen == scalar { return offset }
+            seen += 1
+        }
+        return bytes.count
+    }
+
+    /// The scalar offset of a byte offset; `nil` past the end or inside a scalar.
+    public func scalarOffset(ofByte byte: Int) -> Int? {
+        guard byte >= 0, byte <= bytes.count else { return nil }
+        if byte < bytes.count, bytes[byte] & 0xC0 == 0x80 { return nil }
+        return bytes[..<byte].count { $0 & 0xC0 != 0x80 }
+    }
+
+    /// The words in a byte range that starts and ends between scalars.
+    public func string(inBytes range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
+    }
+
+    /// The lines as byte ranges, without their line ends (LF or CRLF).
+    ///
+    /// Text after the last line end is a line too; nothing after it is none.
+    public var lines: [Range<Int>] {
+        var lines: [Range<Int>] = []
+        var start = 0
+        for (offset, byte) in bytes.enumerated() where byte == 0x0A {
+            let end = offset > start && bytes[offset - 1] == 0x0D ? offset - 1 : offset
+            lines.append(start..<end)
+            start = offset + 1
+        }
+        if start < bytes.count { lines.append(start..<bytes.count) }
+        return lines
+    }
+
+    /// The number, from 1, of the line that a byte is on.
+    public func line(ofByte byte: Int) -> Int { bytes[..<byte].count { $0 == 0x0A } + 1 }
+
+    /// How many bytes from the start are whole UTF-8 scalars.
+    private static func validPrefix(of bytes: [UInt8]) -> Int {
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var valid = 0
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+            valid += UTF8.width(scalar)
+        }
+        return valid
+    }
+}
+
+/// Why bytes are not a usable text, or a place is not in it.
+public enum TextError: Error, Hashable, Sendable {
+    /// There are no bytes.
+    case empty
+    /// There are more bytes than any text may have.
+    case tooLarge(bytes: Int)
+    /// The bytes are not UTF-8 from this offset on.
+    case notUTF8(byte: Int)
+    /// There is a U+0000 at this offset, so this is not text.
+    case binary(byte: Int)
+    /// The quote does not occur.
+    case quoteNotFound
+    /// The quote occurs at each of these byte ranges.
+    case quoteAmbiguous([Range<Int>])
+    /// The quote holds no words.
+    case quoteEmpty
+    /// The place is not written as one.
+    case placeMalformed
+    /// The place lies outside the text, which has this many scalars and lines.
+    case placeOutside(scalars: Int, lines: Int)
+    /// The passage is longer than a record can hold.
+    case passageTooLong(scalars: Int)
+}

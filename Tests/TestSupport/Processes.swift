@@ -1,0 +1,54 @@
+internal import Glibc
+public import Subprocess
+internal import SystemPackage
+
+/// What a program printed, and how it ended.
+public struct Finished: Sendable {
+    /// The exit status; 128 and more for a signal.
+    public let status: Int32
+    /// Standard output.
+    public let output: String
+    /// Standard error.
+    public let errors: String
+
+    /// Both streams, for messages.
+    public var all: String { output + errors }
+}
+
+/// Runs a program to its end, or for two minutes, with nothing of the caller's environment but
+/// what is needed to find programs.
+public func run(
+    _ program: String, _ arguments: [String], in directory: String,
+    environment: [String: String] = [:], input: String = ""
+) async throws -> Finished {
+    var variables: [Environment.Key: String] = [
+        "PATH": Environment.path, "LC_ALL": "C.UTF-8", "TZ": "UTC",
+        "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0",
+        "HOME": "\(directory)/no-home",
+    ]
+    for (key, value) in environment {
+        if let key = Environment.Key(rawValue: key) { variables[key] = value }
+    }
+    let result = try await Subprocess.run(
+        .name("timeout"), arguments: Arguments(["120", program] + arguments),
+        environment: .custom(variables), workingDirectory: FilePath(directory),
+        input: .string(input), output: .string(limit: 64 << 20), error: .string(limit: 64 << 20))
+    let status: Int32 =
+        switch result.terminationStatus {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
+    return Finished(status: status, output: result.standardOutput, errors: result.standardError)
+}
+
+extension Environment {
+    /// Where programs are.
+    public static var path: String {
+        unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+    }
+
+    /// The Python that has the independent validators.
+    public static var python: String {
+        unsafe getenv("STET_PYTHON").map { unsafe String(cString: $0) } ?? "python3"
+    }
+}
