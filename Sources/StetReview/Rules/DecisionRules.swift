@@ -21,23 +21,6 @@ extension Rule {
             return nil
         },
         Rule(
-            "second-person", "Nobody resolves an item on their own verdict alone.",
-            for: [.resolved], makesLate: true
-        ) { act in
-            guard case .resolved(let resolution) = act.record.body, let item = try act.item() else {
-                return nil
-            }
-            let people = try act.before.people()
-            let relied = Set(resolution.verdicts)
-            let judges = item.verdicts.filter { relied.contains($0.id) }.map(\.by)
-            guard Set((judges + [act.record.by]).map { people.representative(of: $0) }).count > 1
-            else {
-                return .init(
-                    "the only verdict is the resolver's own", next: "let somebody else resolve it")
-            }
-            return nil
-        },
-        Rule(
             "adjudicator",
             "Only an adjudicator without a verdict on the item, or a part in the decisions at odds, settles a dispute.",
             for: [.resolved, .reopened, .closed], makesLate: true
@@ -67,6 +50,23 @@ extension Rule {
                 return .init(
                     "\(people.handle(of: act.record.by)) is part of the dispute",
                     next: "ask another adjudicator")
+            }
+            return nil
+        },
+        Rule(
+            "second-person", "Nobody resolves an item on their own verdict alone.",
+            for: [.resolved], makesLate: true
+        ) { act in
+            guard case .resolved(let resolution) = act.record.body, let item = try act.item() else {
+                return nil
+            }
+            let people = try act.before.people()
+            let relied = Set(resolution.verdicts)
+            let judges = item.verdicts.filter { relied.contains($0.id) }.map(\.by)
+            guard Set((judges + [act.record.by]).map { people.representative(of: $0) }).count > 1
+            else {
+                return .init(
+                    "the only verdict is the resolver's own", next: "let somebody else resolve it")
             }
             return nil
         },

@@ -10,7 +10,9 @@ extension Rule {
             let rating: String
             switch act.record.body {
             case .verdict(let verdict): rating = verdict.rating
-            case .resolved(let resolution): rating = resolution.rating
+            // What a quorum agreed is what verdicts gave, and the rule `quorum` compares them.
+            case .resolved(let resolution) where resolution.ground == .adjudication:
+                rating = resolution.rating
             default: return nil
             }
             guard let policy = try act.before.policy()?.current, policy.rating(rating) == nil else {

@@ -1,0 +1,285 @@
+import Stet
+import TestSupport
+import Testing
+
+@Suite struct CloneTests {
+    @Test func twoClonesJudgeOneItem() async throws {
+        for (second, phase) in [
+            ("supported", ItemState.Phase.agreed), ("not enough evidence", .disputed),
+        ] {
+            let here = try TestDesk()
+            let material = try here.material()
+            let evidence = try here.evidence(material)
+            let there = try await here.clone("there")
+            try here.judge(material.item, "supported", by: "ann", on: evidence)
+            try there.judge(material.item, second, by: "bob", on: evidence)
+            #expect(try here.item(material.item).phase == .inReview)
+            try await here.merge(there)
+            #expect(try here.item(material.item).phase == phase)
+            #expect(try here.item(material.item).countedVerdicts.count == 2)
+            let report = try here.verify()
+            #expect(report.findings == [] && report.merges == 1)
+            #expect(
+                try await here.git(
+                    "log", "--full-history", "-m", "--diff-filter=MDRT", "--", "reviews") == "")
+            #expect(try await here.git("status", "--porcelain") == "")
+        }
+    }
+
+    @Test func onePersonInTwoClonesIsNotTwo() async throws {
+        let here = try TestDesk()
+        let material = try here.material()
+        let evidence = try here.evidence(material)
+        let there = try await here.clone("there")
+        try here.judge(material.item, "supported", by: "ann", on: evidence)
+        try there.judge(material.item, "supported", by: "ann", on: evidence)
+        try await here.merge(there)
+        let item = try here.item(material.item)
+        #expect(item.verdicts.map(\.standing) == [.concurrent, .concurrent])
+        #expect(item.phase == .inReview && item.tally.people == 0)
+        try here.judge(material.item, "supported", by: "ann", on: evidence)
+        #expect(try here.item(material.item).tally.people == 1)
+    }
+
+    @Test func decisionsAtOddsAreADispute() async throws {
+        let here = try TestDesk()
+        let material = try here.material()
+        let evidence = try here.evidence(material)
+        try here.judge(material.item, "supported", by: "ann", on: evidence)
+        try here.judge(material.item, "supported", by: "bob", on: evidence)
+        let there = try await here.clone("there")
+        _ = try here.desk(as: "editor").resolve(material.item)
+        _ = try there.desk(as: "editor").close(material.item, as: .outOfScope, because: "Not ours.")
+        try await here.merge(there)
+        #expect(try here.item(material.item).phase == .disputed)
+        #expect(try here.item(material.item).hasConflictingDecisions)
+        let editor = try here.desk(as: "editor")
+        #expect(
+            try refusal { try editor.resolve(material.item, rating: "supported", because: "x") }
+                == "adjudicator")
+        _ = try here.desk(as: "dan").resolve(
+            material.item, rating: "supported", because: "Ours it is.")
+        #expect(try here.item(material.item).phase == .resolved)
+        #expect(try here.verify().findings == [])
+    }
+
+    @Test func theSameDecisionTwiceIsOneOutcome() async throws {
+        let here = try TestDesk()
+        let material = try here.material()
+        let evidence = try here.evidence(material)
+        try here.judge(material.item, "supported", by: "ann", on: evidence)
+        try here.judge(material.item, "supported", by: "bob", on: evidence)
+        let there = try await here.clone("there")
+        _ = try here.desk(as: "editor").resolve(material.item)
+        _ = try there.desk(as: "editor").resolve(material.item)
+        try await here.merge(there)
+        let item = try here.item(material.item)
+        #expect(item.phase == .resolved && item.ruling.count == 2)
+    }
+
+    @Test func aCircleOfDuplicatesClosesNothing() async throws {
+        let here = try TestDesk()
+        let material = try here.material()
+        let other = ItemID(try here.desk(as: "editor").open(material.claim).folder)
+        let there = try await here.clone("there")
+        _ = try here.desk(as: "editor").close(
+            material.item, as: .duplicate, of: other, because: "x")
+        _ = try there.desk(as: "editor").close(
+            other, as: .duplicate, of: material.item, because: "x")
+        #expect(
+            try refusal {
+                try here.desk(as: "editor").close(
+                    other, as: .duplicate, of: material.item, because: "x")
+            } == "close")
+        try await here.merge(there)
+        for id in [material.item, other] {
+            let item = try here.item(id)
+            #expect(item.isInDuplicateCircle && item.phase == .open)
+        }
+        #expect(try here.verify().findings == [])
+    }
+
+    @Test func aForkFromThePastDoesNotBringBackRights() async throws {
+        let here = try TestDesk()
+        let material = try here.material()
+        let evidence = try here.evidence(material)
+        let there = try await here.clone("there")
+        let editor = try here.desk(as: "editor")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        let verdict = try there.judge(material.item, "supported", by: "ann", on: evidence)
+        let fine = try there.judge(material.item, "supported", by: "bob", on: evidence)
+        #expect(try there.item(material.item).phase == .agreed)
+        for desk in [here, there] {
+            try await desk.merge(desk === here ? there : here)
+            let item = try desk.item(material.item)
+            #expect(item.verdicts.first { $0.id == verdict }?.standing == .late)
+            #expect(item.verdicts.first { $0.id == fine }?.standing == .counts)
+            #expect(item.phase == .inReview)
+            let report = try desk.verify()
+            #expect(report.passes && report.findings.map(\.rule) == ["late"])
+        }
+        let match = try here.desk(as: "editor").record(verdict.hex)
+        #expect(try refusal { try here.desk(as: "ann").confirm(match, because: "x") } == "confirm")
+        _ = try editor.confirm(match, because: "It was made in good faith.")
+        #expect(try here.item(material.item).phase == .agreed)
+        #expect(try here.verify().passes)
+    }
+
+    @Test func aTighterPolicyMakesConcurrentDecisionsLate() async throws {
+        let here = try TestDesk()
+        let material = try here.material()
+        let evidence = try here.evidence(material)
+        try here.judge(material.item, "supported", by: "ann", on: evidence)
+        try here.judge(material.item, "supported", by: "bob", on: evidence)
+        let there = try await here.clone("there")
+        let editor = try here.desk(as: "editor")
+        let text = String(decoding: try editor.policyText(), as: UTF8.self)
+            .replacing("\"quorum\": 2", with: "\"quorum\": 3")
+        _ = try editor.setPolicy(Array(text.utf8))
+        _ = try there.desk(as: "editor").resolve(material.item)
+        #expect(try there.item(material.item).phase == .resolved)
+        try await there.merge(here)
+        #expect(try there.item(material.item).phase == .inReview)
+        #expect(try there.verify().findings.map(\.rule) == ["late"])
+    }
+
+    @Test func twoPoliciesWaitForAnAdmin() async throws {
+        let here = try TestDesk()
+        let material = try here.material()
+        let there = try await here.clone("there")
+        for (desk, quorum) in [(here, 3), (there, 4)] {
+            let editor = try desk.desk(as: "editor")
+            let text = String(decoding: try editor.policyText(), as: UTF8.self)
+                .replacing("\"quorum\": 2", with: "\"quorum\": \(quorum)")
+            _ = try editor.setPolicy(Array(text.utf8))
+        }
+        try await here.merge(there)
+        let editor = try here.desk(as: "editor")
+        #expect(try editor.snapshot().policy()?.newest.count == 2)
+        #expect(
+            try refusal { try editor.addNote(.items, FolderID(material.item), "x") }
+                == "policy-settled")
+        #expect(try refusal { try here.desk(as: "ann").setPolicy(editor.policyText()) } == "role")
+        _ = try editor.setPolicy(editor.policyText())
+        #expect(try editor.snapshot().policy()?.current.version == 3)
+        #expect(try here.verify().findings == [])
+    }
+
+    /// Two admins who each take the other's rights away at the same time: the founder, who has been
+    /// admin for longer, wins in every clone.
+    @Test func ofTwoConcurrentRevocationsTheLongerStandingAdminsWins() async throws {
+        let here = try TestDesk()
+        let editor = try here.desk(as: "editor")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.admin]))
+        let there = try await here.clone("there")
+        let (annID, editorID) = try (editor.person("ann").id, editor.person("editor").id)
+        _ = try editor.revisePerson(annID, .init(roles: []))
+        _ = try there.desk(as: "ann").revisePerson(editorID, .init(roles: []))
+        for desk in [here, there] {
+            try await desk.merge(desk === here ? there : here)
+            let people = try desk.desk(as: "editor").snapshot().people()
+            #expect(people[editorID]?.roles.contains(.admin) == true)
+            #expect(people[annID]?.roles == [])
+            #expect(try desk.verify().passes)
+        }
+    }
+
+    /// Random acts in three clones, merged in random order with plain `git merge`: in the end every
+    /// clone has the same tree and the same states, and the history verifies.
+    @Test(arguments: 1...4) func randomClonesConverge(_ seed: Int) async throws {
+        var generator = Seeded(seed)
+        let first = try TestDesk()
+        _ = try first.material()
+        var clones = [first]
+        for name in ["second", "third"] { clones.append(try await first.clone(name)) }
+        for _ in 0..<60 {
+            let index = Int.random(in: 0..<3, using: &generator)
+            if Int.random(in: 0..<8, using: &generator) == 0 {
+                let other = clones[(index + Int.random(in: 1...2, using: &generator)) % 3]
+                try await clones[index].merge(other)
+            } else {
+                try RandomAct.perform(in: clones[index], using: &generator)
+            }
+        }
+        // Everybody merges everybody, in an order of their own.
+        for index in [0, 1, 2, 0, 1, 2] {
+            for other in [0, 1, 2].shuffled(using: &generator) where other != index {
+                try await clones[index].merge(clones[other])
+            }
+        }
+        var trees: Set<String> = []
+        var states: Set<[String]> = []
+        for clone in clones {
+            trees.insert(try await clone.git("rev-parse", "HEAD:reviews"))
+            let snapshot = try clone.desk(as: "editor").snapshot()
+            states.insert(
+                try snapshot.folders(.items).map { id in
+                    let item = try snapshot.item(ItemID(id))
+                    return
+                        "\(id.short) \(item.map { "\($0.phase) \($0.verdicts.map(\.standing))" } ?? "")"
+                })
+            let report = try clone.verify()
+            #expect(report.passes, "\(report.findings.prefix(3))")
+            #expect(
+                report.acts > 25 && report.merges > 3, "the schedule did too little to prove much")
+            #expect(try await !clone.git("fsck", "--strict").contains("error"))
+        }
+        #expect(trees.count == 1 && states.count == 1)
+    }
+}
+
+/// An act that somebody might do next, legal or not; what the rules refuse is not done.
+enum RandomAct {
+    static func perform(in test: TestDesk, using generator: inout Seeded) throws {
+        let handle = (["editor"] + TestDesk.people).randomElement(using: &generator) ?? "editor"
+        let desk = try test.desk(as: handle)
+        let snapshot = try desk.snapshot()
+        func pick(_ kind: FolderKind) throws -> FolderID {
+            guard let id = try snapshot.folders(kind).randomElement(using: &generator) else {
+                throw Failed("there is nothing to pick")
+            }
+            return id
+        }
+        let item = ItemID(try pick(.items))
+        let (claim, source) = (ClaimID(try pick(.claims)), SourceID(try pick(.sources)))
+        let state = try snapshot.item(item)
+        let evidence = state?.standingEvidence.map(\.id) ?? []
+        let rating = ["supported", "not enough evidence"].randomElement(using: &generator) ?? ""
+        let choice = Int.random(in: 0..<22, using: &generator)
+        do {
+            switch choice {
+            case 0: _ = try desk.addClaim(ClaimDraft(text: "Claim \(generator.next())"))
+            case 1: _ = try desk.open(claim)
+            case 2: _ = try desk.assign(item, to: desk.person("ann").id)
+            case 3: _ = try desk.take(item)
+            case 4, 5: _ = try desk.addEvidence(item, .source(source, .whole, .supports))
+            case 6: _ = try desk.addEvidence(item, .search(where: "there", terms: ["x"]))
+            case 7...12:
+                _ = try desk.giveVerdict(
+                    item, VerdictDraft(rating: rating, because: "x", evidence: evidence))
+            case 13, 14: _ = try desk.resolve(item)
+            case 15: _ = try desk.resolve(item, rating: rating, because: "x")
+            case 16: _ = try desk.affirm(item, because: "x")
+            case 17: _ = try desk.reopen(item, because: "x")
+            case 18:
+                let other = ItemID(try pick(.items))
+                _ = try desk.close(item, as: .duplicate, of: other, because: "x")
+            case 19:
+                let records = state?.standings.records.dropFirst() ?? []
+                guard let record = records.randomElement(using: &generator) else { return }
+                _ = try desk.withdraw(desk.record(record.id.hex), because: "x")
+            case 20:
+                _ = try desk.reviseClaim(claim, ClaimDraft(text: "Restated \(generator.next())"))
+            default:
+                let person = try desk.person(
+                    TestDesk.people.randomElement(using: &generator) ?? "ann")
+                let roles: [Role] = Bool.random(using: &generator) ? [.reviewer] : []
+                _ = try desk.revisePerson(person.id, .init(roles: roles))
+            }
+        } catch is Refusal {
+            return
+        } catch DeskError.alreadyAssigned {
+            return
+        }
+    }
+}

@@ -1,0 +1,224 @@
+import Stet
+import StetGit
+import TestSupport
+import Testing
+
+/// What somebody with plain Git can do to a history, and the check that names it.
+@Suite struct TamperingTests {
+    /// A resolved item, and what a script needs to tamper with it.
+    private func resolved() async throws -> (test: TestDesk, item: ItemID, verdict: RecordID) {
+        let test = try TestDesk()
+        let material = try test.material()
+        let evidence = try test.evidence(material)
+        let verdict = try test.judge(material.item, "supported", by: "ann", on: evidence)
+        try test.judge(material.item, "supported", by: "bob", on: evidence)
+        _ = try test.desk(as: "editor").resolve(material.item)
+        #expect(try test.verify().findings == [])
+        return (test, material.item, verdict)
+    }
+
+    struct Attack: CustomTestStringConvertible, Sendable {
+        let name: String
+        let script: String
+        let rules: Set<String>
+        var testDescription: String { name }
+    }
+
+    static let attacks = [
+        Attack(
+            name: "a changed verdict",
+            script: "sed -i 's/supported/refuted/' $verdict; git commit -qam x",
+            rules: ["append-only", "record", "missing"]),
+        Attack(
+            name: "a removed verdict", script: "git rm -q $verdict; git commit -qm x",
+            rules: ["append-only", "missing"]),
+        Attack(
+            name: "a renamed verdict",
+            script:
+                "git mv $verdict ${verdict%/*}/20200101T000000Z-verdict-${verdict##*-}; git commit -qm x",
+            rules: ["append-only", "record", "missing"]),
+        Attack(
+            name: "a moved verdict",
+            script:
+                "mkdir -p reviews/items/0/0/0/$zeros; git mv $verdict reviews/items/0/0/0/$zeros/; git commit -qm x",
+            rules: ["append-only", "record", "missing"]),
+        Attack(
+            name: "an executable record", script: "chmod +x $verdict; git commit -qam x",
+            rules: ["append-only", "record", "missing"]),
+        Attack(
+            name: "a link in place of a record",
+            script: "ln -sf /etc/passwd $verdict; git commit -qam x",
+            rules: ["append-only", "record", "missing"]),
+        Attack(
+            name: "a stray file",
+            script: "echo hello > reviews/items/README; git add -A; git commit -qm x",
+            rules: ["record"]),
+        Attack(
+            name: "changed attributes",
+            script: "echo '* text' > reviews/.gitattributes; git commit -qam x",
+            rules: ["append-only"]),
+        Attack(
+            name: "a forged author",
+            script: "git commit -q --amend --no-edit --author 'Bob <bob@desk.example>'",
+            rules: ["author"]),
+        Attack(
+            name: "a forged date",
+            script: "git commit -q --amend --no-edit --date 2020-01-01T00:00:00Z", rules: ["author"]
+        ),
+        Attack(
+            name: "trailers that disagree",
+            script:
+                "git commit -q --amend -m \"$(git log -1 --format=%B | sed 's/Record: ./Record: 0/')\"",
+            rules: ["trailers"]),
+        Attack(
+            name: "trailers of another desk",
+            script:
+                "git commit -q --amend -m \"$(git log -1 --format=%B | sed 's/Desk: ./Desk: x/')\"",
+            rules: ["trailers"]),
+        Attack(
+            name: "a record that is not canonical",
+            script:
+                "echo '{}' > ${verdict%/*}/20200101T000000Z-note-$zeros.json; git add -A; git commit -qm x",
+            rules: ["record"]),
+        Attack(
+            name: "a replaced text of a source",
+            script: "echo other > $(ls reviews/sources/*/*/*/*/*.txt | head -1); git commit -qam x",
+            rules: ["append-only", "text"]),
+        Attack(
+            name: "a dropped act",
+            script: "git rebase -q --onto HEAD~2 HEAD~1",
+            rules: ["after", "evidence-cited", "quorum", "missing", "basis"]),
+        Attack(
+            name: "acts squashed into one",
+            script: "git reset -q --soft HEAD~2; git commit -qm x",
+            rules: ["one-act", "author", "trailers"]),
+        Attack(
+            name: "merge -s ours",
+            script: """
+                git checkout -q -b side HEAD~1; git commit -q --allow-empty -m side
+                git checkout -q main; git checkout -q -b old HEAD~1; git merge -q -s ours -m x main
+                git checkout -q main; git merge -q --ff-only old
+                """, rules: ["merge"]),
+        Attack(
+            name: "an edit inside a merge",
+            script: """
+                git checkout -q -b side HEAD~1; git commit -q --allow-empty -m side
+                git checkout -q main; git merge -q --no-commit side
+                echo hello > reviews/hello; git add -A; git commit -qm x
+                """, rules: ["merge"]),
+    ]
+
+    @Test(arguments: attacks) func isFoundAndNamed(_ attack: Attack) async throws {
+        let (test, _, verdict) = try await resolved()
+        let path = try await test.git("ls-files", "reviews/items/**\(verdict.hex).json")
+        let script = """
+            set -e
+            export GIT_AUTHOR_NAME=Mallory GIT_AUTHOR_EMAIL=mallory@x GIT_COMMITTER_NAME=Mallory GIT_COMMITTER_EMAIL=mallory@x
+            verdict=\(path.split(separator: "\n").first ?? "")
+            zeros=\(String(repeating: "0", count: 40))
+            \(attack.script)
+            """
+        let done = try await run("sh", ["-c", script], in: test.path)
+        try #require(done.status == 0, "\(done.all)")
+        let report = try test.verify()
+        let rules = Set(report.findings.filter { $0.severity == .error }.map(\.rule))
+        #expect(!report.passes)
+        #expect(!rules.isEmpty && rules.isSubset(of: attack.rules), "\(report.findings)")
+        #expect(report.findings.allSatisfy { $0.commit != nil || $0.path != nil })
+    }
+
+    /// Records that the rules would have refused, written past them and committed as their author
+    /// would commit them.
+    @Test func anActThatTheRulesForbidIsFound() async throws {
+        let (test, item, _) = try await resolved()
+        let desk = try test.desk(as: "editor")
+        let snapshot = try desk.snapshot()
+        let ann = try desk.person("ann")
+        let standings = try #require(try snapshot.standings(.items, FolderID(item)))
+        let bodies: [(String, Record.Body)] = [
+            (
+                "role",
+                .closed(
+                    Closing(
+                        reason: .outOfScope, because: "x",
+                        basis: try snapshot.basis(claim: test.item(item).claim, sources: [])))
+            ),
+            (
+                "rating",
+                .verdict(Verdict(rating: "true", because: "x", evidence: [], basis: Basis([:])))
+            ),
+            (
+                "evidence-cited",
+                .verdict(
+                    Verdict(rating: "supported", because: "x", evidence: [], basis: Basis([:])))
+            ),
+            ("withdraw", .withdrawn(Withdrawal(record: RecordID(item), because: "x"))),
+            (
+                "source-exists",
+                .evidence(
+                    Evidence(
+                        .source(
+                            .init(
+                                source: SourceID(item), revision: RecordID(item), place: nil,
+                                stance: .supports))))
+            ),
+        ]
+        for (rule, body) in bodies {
+            let at = Timestamp(secondsSince1970: 1_771_000_000)
+            let record = Record(
+                .init(
+                    place: .folder(FolderID(item)), after: standings.folder.heads, by: ann.id,
+                    at: at), body)
+            let stored = try StoredRecord(reading: record.bytes)
+            let path = RecordPath(stored, in: .items).path
+            try FileSystem.replace("\(test.path)/\(path)", with: record.bytes)
+            try await test.git("add", "-A")
+            let message =
+                "x\n\nStet-Desk: \(try desk.id()?.hex ?? "")\nStet-Record: \(stored.id.hex)"
+            try await test.git(
+                "commit", "-q", "-m", message, "--author", "Ann <ann@desk.example>",
+                "--date", at.description)
+            let report = try test.verify()
+            #expect(report.findings.map(\.rule) == [rule])
+            #expect(report.findings.first?.person == "ann" && report.findings.first?.path == path)
+            try await test.git("reset", "-q", "--hard", "HEAD~1")
+        }
+    }
+
+    @Test func damageHidesNothingElse() async throws {
+        let (test, item, verdict) = try await resolved()
+        let path = try await test.git("ls-files", "reviews/items/**\(verdict.hex).json")
+        let file = "\(test.path)/\(path.split(separator: "\n").first ?? "")"
+        let bytes = try #require(try FileSystem.read(file, limit: 1 << 20))
+        for damaged in [Array(bytes.prefix(bytes.count / 2)), [], [0, 0xFF], Array("[]\n".utf8)] {
+            try FileSystem.replace(file, with: damaged)
+            try await test.git("commit", "-qam", "x")
+            let desk = try test.desk(as: "editor")
+            let state = try #require(try desk.snapshot().item(item))
+            #expect(state.verdicts.count == 1)
+            #expect(state.standings.folder.unreadable.count == 1)
+            #expect(state.standings.folder.missing == [verdict])
+            #expect(try desk.alienFiles().count == 1)
+        }
+        #expect(try !test.verify().passes)
+    }
+
+    @Test func aNewerFormatHasNoStateHere() async throws {
+        let (test, item, _) = try await resolved()
+        let folder = RecordPath.directory(.items, FolderID(item))
+        let newer = "{\n  \"format\": 2\n}\n"
+        let id = RecordID(of: Array(newer.utf8))
+        try FileSystem.replace(
+            "\(test.path)/\(folder)/20300101T000000Z-note-\(id.hex).json", with: Array(newer.utf8))
+        try await test.git("add", "-A")
+        try await test.git("commit", "-qm", "x")
+        let desk = try test.desk(as: "editor")
+        #expect(throws: StateError.newerFormat(.items, FolderID(item))) {
+            try desk.snapshot().item(item)
+        }
+        #expect(throws: StateError.newerFormat(.items, FolderID(item))) {
+            try desk.reopen(item, because: "x")
+        }
+        #expect(try desk.snapshot().folders(.claims).count == 1)
+    }
+}

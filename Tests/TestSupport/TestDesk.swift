@@ -1,0 +1,173 @@
+public import Stet
+internal import StetGit
+
+/// A desk in a temporary repository, with four people and a clock that moves a minute an act.
+public final class TestDesk {
+    /// The directory of the repository.
+    public let path: String
+    private let directory: TemporaryDirectory
+    private let clock: Clock
+
+    /// The moment of the next act; shared by the clones of a desk.
+    private final class Clock {
+        var now = Timestamp(secondsSince1970: 1_770_000_000)
+
+        func tick() -> Timestamp {
+            now = Timestamp(secondsSince1970: now.secondsSince1970 + 60)
+            return now
+        }
+    }
+
+    /// The people: `editor` founds the desk; `ann`, `bob` and `cora` review, `dan` adjudicates.
+    public static let people = ["ann", "bob", "cora", "dan"]
+
+    private init(_ directory: TemporaryDirectory, _ name: String, _ clock: Clock) {
+        self.directory = directory
+        self.clock = clock
+        path = "\(directory.path)/\(name)"
+    }
+
+    /// Founds a desk and registers its people.
+    public convenience init(bare: Bool = false, policy: Policy.Preset = .standard) throws {
+        try self.init(TemporaryDirectory(), "desk", Clock())
+        try FileSystem.makeDirectory(path)
+        try GitLibrary.start()
+        _ = try Desk.found(
+            in: path, bare: bare, name: "Test",
+            founder: .init(handle: "editor", identity: Self.identity("editor")), policy: policy,
+            options: options(as: "editor"))
+        let editor = try desk(as: "editor")
+        for handle in Self.people {
+            _ = try editor.addPerson(
+                handle, name: Self.identity(handle).name, email: Self.identity(handle).email,
+                roles: handle == "dan" ? [.adjudicator] : [.reviewer])
+        }
+    }
+
+    /// The name and address of a person.
+    public static func identity(_ handle: String) -> Desk.GitIdentity {
+        Desk.GitIdentity(
+            name: handle.prefix(1).uppercased() + handle.dropFirst(),
+            email: "\(handle)@desk.example")
+    }
+
+    private func options(as handle: String) -> Desk.Options {
+        Desk.Options(
+            actor: .handle(handle), committer: Self.identity("operator"),
+            now: { [clock] in clock.tick() })
+    }
+
+    /// The desk as one of its people opens it.
+    public func desk(as handle: String) throws -> Desk {
+        try Desk(in: path, options: options(as: handle))
+    }
+
+    /// Runs Git in the repository; fails the test where Git fails.
+    @discardableResult
+    public func git(_ arguments: String..., status: Int32 = 0) async throws -> String {
+        let finished = try await run(
+            "git",
+            ["-c", "user.name=Operator", "-c", "user.email=operator@desk.example"] + arguments,
+            in: path)
+        guard finished.status == status else {
+            throw Failed("git \(arguments.joined(separator: " ")): \(finished.all)")
+        }
+        return finished.output
+    }
+
+    /// Another clone of the same desk, which pulls from this one.
+    public func clone(_ name: String) async throws -> TestDesk {
+        let other = TestDesk(directory, name, clock)
+        _ = try await run("git", ["clone", "-q", path, other.path], in: directory.path)
+        return other
+    }
+
+    /// Fetches another clone and merges it with plain `git merge`, which must not conflict.
+    public func merge(_ other: TestDesk) async throws {
+        try await git("fetch", "-q", other.path, "main")
+        try await git("merge", "-q", "--no-edit", "FETCH_HEAD")
+    }
+
+    /// The fixtures most tests begin with: two independent sources, a claim, and its review.
+    public struct Material {
+        /// What the mayor said, in the Daily.
+        public let daily: SourceID
+        /// A report of its own, in the Weekly.
+        public let weekly: SourceID
+        /// The claim that the bridge closes.
+        public let claim: ClaimID
+        /// Its review.
+        public let item: ItemID
+    }
+
+    /// The text of the Daily.
+    public static let dailyText =
+        "The mayor said the bridge will close on 3 May.\nWork takes “six weeks”.\n"
+    /// The text of the Weekly.
+    public static let weeklyText = "Council papers give 3 May as the first day of the closure.\n"
+
+    /// Adds the material.
+    public func material() throws -> Material {
+        let editor = try desk(as: "editor")
+        let daily = try editor.addSource(
+            SourceDraft(
+                text: Array(Self.dailyText.utf8), title: "Bridge to close", publisher: "Daily"))
+        let weekly = try editor.addSource(
+            SourceDraft(text: Array(Self.weeklyText.utf8), title: "Papers", publisher: "Weekly"))
+        let claim = try editor.addClaim(
+            ClaimDraft(text: "The bridge closes on 3 May.", type: .event, claimant: "The mayor"),
+            appearance: AppearanceDraft(
+                source: SourceID(daily.folder), place: .quote("bridge will close on 3 May")))
+        let item = try editor.open(ClaimID(claim.folder))
+        return Material(
+            daily: SourceID(daily.folder), weekly: SourceID(weekly.folder),
+            claim: ClaimID(claim.folder), item: ItemID(item.folder))
+    }
+
+    /// Adds two independent pieces for the claim, and a search; in this order.
+    public func evidence(_ material: Material) throws -> [RecordID] {
+        let ann = try desk(as: "ann")
+        return [
+            try ann.addEvidence(
+                material.item, .source(material.daily, .quote("3 May"), .supports)
+            ).id,
+            try ann.addEvidence(
+                material.item, .source(material.weekly, .quote("3 May"), .supports)
+            ).id,
+            try ann.addEvidence(
+                material.item, .search(where: "the council's site", terms: ["bridge"])
+            ).id,
+        ]
+    }
+
+    /// Gives a verdict.
+    @discardableResult
+    public func judge(
+        _ item: ItemID, _ rating: String, by handle: String, on evidence: [RecordID]
+    ) throws -> RecordID {
+        try desk(as: handle).giveVerdict(
+            item, VerdictDraft(rating: rating, because: "As cited.", evidence: evidence)
+        ).id
+    }
+
+    /// The item as the newest commit has it.
+    public func item(_ id: ItemID) throws -> ItemState {
+        guard let item = try desk(as: "editor").snapshot().item(id) else {
+            throw Failed("there is no item \(id)")
+        }
+        return item
+    }
+
+    /// What verification finds.
+    public func verify() throws -> VerificationReport { try desk(as: "editor").verify() }
+}
+
+/// The name of the rule that refuses an act; `nil` where none does.
+public func refusal(_ act: () throws -> some Any) throws -> String? {
+    do {
+        _ = try act()
+        return nil
+    } catch let refusal as Refusal {
+        return refusal.rule
+    }
+}
