@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "CStetLibgit2.h"
 
 int stet_lock(int descriptor) {
@@ -6,6 +7,16 @@ int stet_lock(int descriptor) {
         result = flock(descriptor, LOCK_EX);
     } while (result != 0 && errno == EINTR);
     return result;
+}
+
+int stet_syncfs(int descriptor) {
+#ifdef __linux__
+    return syncfs(descriptor);
+#else
+    (void)descriptor;
+    sync();
+    return 0;
+#endif
 }
 
 ssize_t stet_read(int descriptor, void *buffer, size_t count) {

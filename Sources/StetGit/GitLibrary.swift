@@ -51,7 +51,7 @@ public enum GitLibrary {
         try check(status, "cannot start libgit2")
     }
 
-    /// Whether objects and references reach the disk before a write returns
+    /// Whether references reach the disk before the call that writes them returns
     /// (`GIT_OPT_ENABLE_FSYNC_GITDIR`); holds for the whole process.
     static func setDurable(_ durable: Bool) { _ = stet_git_set_fsync(durable ? 1 : 0) }
 }

@@ -102,11 +102,27 @@ internal import CStetLibgit2
         path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
-    /// The value of a configuration key; `nil` where none is set (`git_config_get_string_buf`).
+    /// The value of a configuration key; `nil` where none is set (`git_config_get_string`).
     package func configuration(_ key: String) throws(GitError) -> String? {
         let config = try unsafe Handle("cannot read the configuration", free: git_config_free) {
             unsafe git_repository_config_snapshot($0, pointer)
         }
+        return try Self.value(of: key, in: config)
+    }
+
+    /// The value of a key in the user's and the system's configuration, outside any repository.
+    package static func userConfiguration(_ key: String) throws(GitError) -> String? {
+        try GitLibrary.start()
+        let config = try unsafe Handle("cannot read the configuration", free: git_config_free) {
+            unsafe git_config_open_default($0)
+        }
+        let snapshot = try unsafe Handle("cannot read the configuration", free: git_config_free) {
+            unsafe git_config_snapshot($0, config.pointer)
+        }
+        return try value(of: key, in: snapshot)
+    }
+
+    private static func value(of key: String, in config: Handle) throws(GitError) -> String? {
         var text: UnsafePointer<CChar>?
         let status = unsafe git_config_get_string(&text, config.pointer, key)
         if status == GIT_ENOTFOUND.rawValue { return nil }

@@ -80,10 +80,13 @@ extension Ledger {
         let commit = try repository.writeCommit(
             tree: tree, parents: tip.map { [$0] } ?? [], author: act.author, committer: committer,
             message: Self.message(of: act, desk: act.deskID))
+        // Objects reach the disk before the branch names them, whatever happens in between.
+        if isDurable { try repository.synchronizeObjects() }
         let checkouts = try Checkout.all(of: repository, on: branch)
         do throws(GitError) {
             for checkout in checkouts { try checkout.prepare(files) }
-            try repository.moveBranch(branch, from: tip, to: commit, log: "stet: \(act.subject)")
+            try repository.moveBranch(branch, from: tip, to: commit, log: "stet: \(act.subject)",
+                durable: isDurable)
         } catch {
             for checkout in checkouts { checkout.abandon() }
             throw error

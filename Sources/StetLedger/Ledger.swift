@@ -10,11 +10,14 @@ package final class Ledger {
     /// The branch that holds the desk.
     package let branch: String
     let cache = FolderCache()
+    /// Whether an act has reached the disk when it is acknowledged; `stet.durable=false` says no.
+    let isDurable: Bool
     private var lateByCommit: [ObjectID: Set<RecordID>] = [:]
 
     /// Opens the ledger of the repository that a directory is in.
     package init(_ repository: Repository) throws {
         self.repository = repository
+        isDurable = try repository.configuration("stet.durable") != "false"
         if let branch = try repository.configuration("stet.branch") {
             guard Repository.isValidBranch(branch) else { throw LedgerError.invalidBranch(branch) }
             self.branch = branch
@@ -42,9 +45,12 @@ package final class Ledger {
 
     /// The acts that are late in the history of a commit.
     ///
-    /// Only a merge can bring together what did not know of each other, so the answer is that of
-    /// the nearest merge. The walk to it costs some microseconds a commit.
+    /// Only a change of people or policy can make an act late, and only a merge can bring together
+    /// what did not know of each other. So where nothing was changed yet the names of a few files
+    /// settle it; else the answer is that of the nearest merge, and the walk to it costs some
+    /// microseconds a commit.
     func late(at commit: ObjectID) throws -> Set<RecordID> {
+        guard try hasChanges(at: commit) else { return [] }
         var passed: [ObjectID] = []
         var current = commit
         var result: Set<RecordID> = []
@@ -64,6 +70,19 @@ package final class Ledger {
         }
         for commit in passed { lateByCommit[commit] = result }
         return result
+    }
+
+    /// Whether a person or the policy was changed since they were first recorded.
+    private func hasChanges(at commit: ObjectID) throws -> Bool {
+        guard let root = try deskTree(of: commit) else { return false }
+        for kind in [FolderKind.people, .policy] {
+            guard let top = try repository.subtree([kind.rawValue], ofTree: root) else { continue }
+            for folder in try repository.entries(ofTree: top) where folder.type == .directory {
+                let records = try repository.entries(ofTree: folder.id)
+                if records.count > 1 { return true }
+            }
+        }
+        return false
     }
 
     /// The parents of a commit that this clone has: a shallow clone's history ends early.

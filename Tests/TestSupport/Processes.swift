@@ -23,7 +23,7 @@ public func run(
 ) async throws -> Finished {
     var variables: [Environment.Key: String] = [
         "PATH": Environment.path, "LC_ALL": "C.UTF-8", "TZ": "UTC",
-        "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0",
+        "SWIFT_BACKTRACE": "enable=no", "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0",
         "HOME": "\(directory)/no-home",
     ]
     for (key, value) in environment {

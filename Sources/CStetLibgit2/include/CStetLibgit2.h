@@ -54,6 +54,9 @@ static inline int stet_errno(void) { return errno; }
 /// Takes the exclusive lock of an open file, waiting for it (flock(2)).
 int stet_lock(int descriptor);
 
+/// Writes a file system's data and metadata to the disk (syncfs(2); elsewhere than on Linux sync(2)).
+int stet_syncfs(int descriptor);
+
 /// read(2), again when a signal interrupts it.
 ssize_t stet_read(int descriptor, void *buffer, size_t count);
 

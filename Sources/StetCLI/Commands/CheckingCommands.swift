@@ -80,7 +80,7 @@ struct VerifyCommand: SessionCommand {
                 + (report.passagesUnchecked > 0
                     ? ", \(report.passagesUnchecked) not looked up" : ""))
         if let desk = report.desk, let beginning = report.beginning, let tip = report.tip {
-            reply.print("desk \(desk.hex), from commit \(beginning.short) to \(tip.short)")
+            reply.print("desk \(desk.hex)\nfrom commit \(beginning.short) to \(tip.short)")
         }
         let errors = report.findings.count { $0.severity == .error }
         reply.print(

@@ -2,7 +2,7 @@ internal import Stet
 
 extension Failure {
     /// An error about a text, or about a place in one.
-    init(_ error: TextError, in text: SourceText? = nil) {
+    init(text error: TextError, in text: SourceText? = nil) {
         switch error {
         case .empty:
             self.init("empty-text", "The text is empty.", next: "Check the file.")
@@ -55,7 +55,7 @@ extension Failure {
     }
 
     /// An error of Git or of the file system.
-    init(_ error: GitError) {
+    init(git error: GitError) {
         switch error.code {
         case .noRepository:
             self.init(

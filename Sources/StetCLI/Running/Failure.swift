@@ -34,11 +34,11 @@ struct Failure: Error {
                 "refused-\(refusal.rule)", "Refused: \(refusal.why).",
                 why: Rule.all.first { $0.name == refusal.rule }?.sentence ?? "",
                 next: Self.sentence(refusal.next))
-        case let error as DeskError: self.init(error)
-        case let error as GitError: self.init(error)
+        case let error as DeskError: self.init(desk: error)
+        case let error as GitError: self.init(git: error)
         case let error as RecordError:
             self.init("record-\(error.code.rawValue)", "A value cannot be recorded: \(error.what).")
-        case let error as TextError: self.init(error)
+        case let error as TextError: self.init(text: error)
         case StateError.newerFormat(let kind, let id):
             self.init(
                 "newer-format", "\(kind.rawValue)/\(id.short) was written by a newer stet.",
@@ -56,7 +56,7 @@ struct Failure: Error {
 }
 
 extension Failure {
-    private init(_ error: DeskError) {
+    private init(desk error: DeskError) {
         switch error {
         case .noDesk:
             self.init(
@@ -124,8 +124,8 @@ extension Failure {
             self.init(
                 "no-text", "The source is only cited, so there is no text to point into.",
                 next: "Leave --quote and --at out, or add the text: stet source revise")
-        case .text(let error): self.init(error)
-        case .place(let error, let text): self.init(error, in: text)
+        case .text(let error): self.init(text: error)
+        case .place(let error, let text): self.init(text: error, in: text)
         case .alreadyAssigned:
             self.init("already-assigned", "You have it already.", next: "See it: stet queue")
         case .copied(let words):

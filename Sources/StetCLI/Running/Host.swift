@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Stet
+internal import Synchronization
 
 /// What the program is given by whoever starts it: the only place that reads the environment, the
 /// clock and the terminal.
@@ -20,8 +21,15 @@ enum Host {
     /// The randomness: reproducible where `STET_SEED` is set.
     static func randomness() -> any RandomNumberGenerator {
         guard let seed = environment("STET_SEED") else { return SystemRandomNumberGenerator() }
-        return SeededGenerator(seed: seed, moment: now())
+        // One process may run many commands at one fixed moment; each draws numbers of its own.
+        let run = runs.withLock { count in
+            count += 1
+            return count
+        }
+        return SeededGenerator(seed: "\(seed) \(run)", moment: now())
     }
+
+    private static let runs = Mutex(0)
 
     /// Where Git's configuration is.
     static func gitPlaces() -> GitLibrary.Places {

@@ -58,7 +58,10 @@ struct Session {
     func deskOptions(_ acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk.Options {
         try GitLibrary.start(Host.gitPlaces())
         let repository = try? Repository.open(options.directory)
-        func setting(_ key: String) throws -> String? { try repository?.configuration(key) }
+        func setting(_ key: String) throws -> String? {
+            guard let repository else { return try Repository.userConfiguration(key) }
+            return try repository.configuration(key)
+        }
         let own = try setting("user.email")
         let name = try Host.environment("GIT_COMMITTER_NAME") ?? setting("user.name")
         let email = Host.environment("GIT_COMMITTER_EMAIL") ?? own

@@ -1,0 +1,242 @@
+import Stet
+import TestSupport
+import Testing
+
+/// The wiring: the real binary from arguments to exit status.
+@Suite struct CommandTests {
+    private func desk() async throws -> Shell {
+        let shell = try Shell()
+        for arguments in [
+            ["init", "--name", "Test", "--as", "editor"],
+            ["person", "add", "ann", "--name", "Ann", "--email", "ann@desk.example"],
+            ["person", "add", "bob", "--name", "Bob", "--email", "bob@desk.example"],
+        ] {
+            let done = try await shell.stet(arguments)
+            try #require(done.status == 0, "\(done.all)")
+        }
+        try shell.directory.write("daily.txt", TestDesk.dailyText)
+        try shell.directory.write("weekly.txt", TestDesk.weeklyText)
+        return shell
+    }
+
+    @Test func theWholeWay() async throws {
+        let shell = try await desk()
+        let script = """
+            set -e
+            stet source add ../daily.txt --title "Bridge to close" --publisher Daily --quiet
+            stet source add ../weekly.txt --title Papers --publisher Weekly --quiet
+            daily=$(stet source list --json | grep -o '"bytes":[^}]*"title":"Bridge[^}]*' | grep -o '"id":"[0-9a-f]*' | cut -c7-)
+            weekly=$(stet source list --json | grep -o '"bytes":[^}]*"title":"Papers[^}]*' | grep -o '"id":"[0-9a-f]*' | cut -c7-)
+            stet claim add --text "The bridge closes on 3 May." --claimant "The mayor" --in $daily --quote "bridge will close" --open --assign ann --assign bob
+            stet --as ann evidence add @ --source $daily --quote "3 May" --stance supports --json > ../e1
+            stet --as ann evidence add @ --source $weekly --at 1 --stance supports --summary "From the papers." --json > ../e2
+            e1=$(grep -o '"id":"[0-9a-f]*' ../e1 | cut -c7-14); e2=$(grep -o '"id":"[0-9a-f]*' ../e2 | cut -c7-14)
+            stet verdict @ --rating supported --because "Both agree." --evidence $e1 $e2 --as ann --confidence high
+            stet verdict @ --rating supported --because "So do I." --evidence $e1 --evidence $e2 --as bob
+            stet resolve @
+            stet publish @ --url https://example.org/1
+            stet show @
+            stet matrix
+            stet log
+            stet
+            stet verify
+            """
+        let done = try await shell.script(script)
+        #expect(done.status == 0, "\(done.all)")
+        #expect(done.output.contains("Resolved item") && done.output.contains("Everything holds."))
+        #expect(done.output.contains("“bridge will close") == false)
+        #expect(done.output.contains("ann     judged “supported”, high confidence"))
+        #expect(done.output.contains("●+"))
+        #expect(done.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        let items = try await shell.data("list", "--state", "resolved")
+        guard case .array(let list)? = items["items"], let item = list.first else {
+            Issue.record("no list")
+            return
+        }
+        #expect(item["outcome"]?["rating"] == .string("supported") && item["state"] == .string("resolved"))
+        let fsck = try await run("git", ["fsck", "--strict"], in: "\(shell.directory.path)/work")
+        #expect(fsck.status == 0)
+    }
+
+    @Test func withoutADesk() async throws {
+        let shell = try Shell()
+        let alone = try await shell.stet()
+        #expect(alone.status == 0 && alone.output.contains("stet init"))
+        for command in [["list"], ["verify"], ["claim", "add", "--text", "x"], ["queue"], ["doctor"]] {
+            let done = try await shell.stet(command)
+            #expect(done.status == 2 && done.errors.contains("Next: Begin a desk"), "\(done.all)")
+        }
+    }
+
+    @Test(arguments: [
+        (["frobnicate"], "usage", 64), (["list", "--state", "nonsense"], "usage", 64),
+        (["show"], "usage", 64), (["show", "zzzz"], "malformed-id", 2), (["show", "abc"], "malformed-id", 2),
+        (["show", "0000000000"], "unknown-id", 2), (["person", "show", "eve"], "unknown-handle", 2),
+        (["claim", "add", "--text", " "], "empty-words", 64), (["claim", "add"], "words-needed", 64),
+        (["claim", "add", "--text", "x", "--said", "2023-02-30"], "usage", 64),
+        (["source", "add", "/nowhere"], "no-file", 2), (["source", "add", "/dev/null"], "system", 2),
+        (["source", "add", "/"], "system", 2), (["source", "attach", "/nowhere"], "no-directory", 2),
+        (["person", "add", "Eve", "--name", "Eve", "--email", "e@x.y"], "record-field", 2),
+        (["person", "add", "eve", "--name", "Eve\nx", "--email", "e@x.y"], "record-field", 2),
+        (["person", "add", "eve", "--name", "Eve", "--email", "nobody"], "record-field", 2),
+        (["person", "add", "ann", "--name", "Eve", "--email", "e@x.y"], "refused-one-person", 2),
+        (["--as", "eve", "claim", "add", "--text", "x"], "unknown-actor", 2),
+        (["--as", "ann", "person", "add", "eve", "--name", "Eve", "--email", "e@x.y"], "refused-role", 2),
+        (["evidence", "add", "0000", "--source", "0000"], "usage", 64),
+        (["evidence", "add", "0000"], "usage", 64), (["policy", "set", "/etc/hostname"], "record-json", 2),
+        (["schema", "nonsense"], "unknown-kind", 64), (["withdraw", "@", "--because", "x"], "not-withdrawable", 2),
+        (["show", "--at", "2020-01-01", "0000"], "no-commit", 2), (["close", "0000", "--as", "nonsense"], "usage", 64),
+        (["do", "/nowhere"], "no-file", 2), (["verify", "--since", "nonsense"], "no-commit", 2),
+    ]) func badInputIsRefusedWithACode(_ arguments: [String], _ code: String, _ status: Int32) async throws {
+        let shell = try await desk()
+        let work = "\(shell.directory.path)/work"
+        let before = try await run("git", ["rev-parse", "HEAD"], in: work).output
+        let done = try await shell.stet(arguments + ["--json"])
+        let error = try #require(try JSONReader.read(Array(done.output.utf8))["error"], "\(done.all)")
+        #expect(error["code"] == .string(code) && done.status == status, "\(done.all)")
+        for key in ["what", "why", "next"] { #expect(error[key] != nil) }
+        let plain = try await shell.stet(arguments)
+        #expect(plain.status == status && plain.output == "" && !plain.errors.isEmpty)
+        #expect(try await run("git", ["rev-parse", "HEAD"], in: work).output == before)
+        #expect(try await run("git", ["status", "--porcelain"], in: work).output == "")
+    }
+
+    @Test func textsThatCannotBeUsed() async throws {
+        let shell = try await desk()
+        try shell.directory.write("empty", "")
+        try shell.directory.write("latin", bytes: [0x63, 0x61, 0x66, 0xE9])
+        try shell.directory.write("binary", bytes: [0x61, 0, 0x62])
+        _ = try await run("truncate", ["-s", "200M", "huge"], in: shell.directory.path)
+        for (file, code) in [("empty", "empty-text"), ("latin", "not-utf8"), ("binary", "not-text"), ("huge", "too-large")] {
+            let error = try await shell.error("source", "add", "../\(file)")
+            #expect(error.code == code && error.status == 2)
+        }
+        try shell.directory.write("a name with\na newline and spaces", "Text.\n")
+        let done = try await shell.stet("source", "add", "../a name with\na newline and spaces", "--keep", "detached")
+        #expect(done.status == 0, "\(done.all)")
+        let twice = try await shell.error("source", "add", "../a name with\na newline and spaces")
+        #expect(twice.code == "duplicate-source")
+    }
+
+    @Test func quotesMustBeUniqueAndThere() async throws {
+        let shell = try await desk()
+        try shell.directory.write("text", "one two one two three\n")
+        _ = try await shell.stet("source", "add", "../text", "--quiet")
+        func add(_ place: String...) async throws -> (code: String, status: Int32, whole: JSONValue) {
+            try await shell.error("claim", "add", "--text", "x", "--in", "@", place[0], place[1])
+        }
+        let several = try await add("--quote", "one two")
+        #expect(several.code == "quote-ambiguous")
+        #expect(several.whole["why"] == .string("At 0:7 (line 1), 8:15 (line 1)"))
+        #expect(try await add("--quote", "four").code == "quote-not-found")
+        #expect(try await add("--at", "9").code == "place-outside")
+        #expect(try await add("--at", "x").code == "place-malformed")
+        #expect(try await shell.stet("claim", "add", "--text", "x", "--in", "@", "--at", "8:15").status == 0)
+    }
+
+    @Test func ambiguousIDsListTheCandidates() async throws {
+        let shell = try await desk()
+        var ids: [String: Int] = [:]
+        for number in 0..<400 {
+            ids[String(RecordID(of: Array("\(number)".utf8)).hex.prefix(4)), default: 0] += 1
+        }
+        // Among a few hundred claims two share four digits; find such a pair by adding some.
+        var seen: Set<String> = []
+        var shared: String?
+        let lines = (0..<700).map { "claim add --text 'Claim \($0)' --quiet" }.joined(separator: "\n")
+        let done = try await shell.stet(["do", "-"], input: lines)
+        try #require(done.status == 0, "\(done.all)")
+        guard case .array(let claims)? = try await shell.data("claim", "list")["claims"] else { return }
+        #expect(claims.count == 700)
+        for claim in claims {
+            guard case .string(let id)? = claim["id"] else { continue }
+            if !seen.insert(String(id.prefix(4))).inserted { shared = String(id.prefix(4)) }
+        }
+        let prefix = try #require(shared)
+        let error = try await shell.error("claim", "show", prefix)
+        #expect(error.code == "ambiguous-id")
+        guard case .string(let why)? = error.whole["why"] else { return }
+        #expect(why.contains("claim \(prefix)"))
+    }
+
+    @Test func withoutAnIdentity() async throws {
+        let shell = try Shell(identity: false)
+        let error = try await shell.error("init", "--as", "editor")
+        #expect(error.code == "no-identity" && error.status == 2)
+        let path = "\(shell.directory.path)/work/.git"
+        #expect(try await run("test", ["-e", path], in: "/tmp").status == 1)
+    }
+
+    @Test func aReadOnlyRepository() async throws {
+        let shell = try await desk()
+        // Root may write anywhere, so the refusal is made by a mount where that is possible.
+        let work = "\(shell.directory.path)/work"
+        let script = """
+            mount --bind \(work) \(work) && mount -o remount,ro,bind \(work) || exit 99
+            HOME=\(shell.directory.path)/home \(Shell.binary) -C \(work) claim add --text x --json
+            """
+        let done = try await run("unshare", ["-m", "sh", "-c", script], in: "/tmp")
+        guard done.status != 99, !done.errors.contains("unshare") else {
+            // No mounts here: what is left is a directory without write permission for others.
+            #expect(done.output == "")
+            return
+        }
+        let error = try #require(try JSONReader.read(Array(done.output.utf8))["error"], "\(done.all)")
+        #expect(done.status == 2 && error["code"] == .string("system"), "\(done.all)")
+        #expect(try await run("git", ["status", "--porcelain"], in: work).output == "")
+    }
+
+    @Test func outputNeverCommandsTheTerminal() async throws {
+        let shell = try await desk()
+        _ = try await shell.stet("claim", "add", "--text", "red \u{1B}[31m and \u{202E}back\u{7}", "--quiet")
+        for command in [["claim", "list"], ["claim", "show", "@"], ["log"], ["matrix"]] {
+            let done = try await shell.stet(command)
+            #expect(done.status == 0 && done.output.contains("red"))
+            #expect(!done.output.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" || $0 == "\u{7}" })
+        }
+    }
+
+    @Test func manyActsInOneFile() async throws {
+        let shell = try await desk()
+        let done = try await shell.stet(
+            "do", "-",
+            input: """
+                # A comment, and an empty line.
+
+                source add ../daily.txt --title 'Bridge to close'
+                claim add --text "It \\"closes\\"." --in @ --quote "3 May"
+                open @ --priority high --label "a b"
+                take @ --as ann
+                """)
+        #expect(done.status == 0, "\(done.all)")
+        guard case .array(let items)? = try await shell.data("list", "--label", "a b")["items"] else { return }
+        #expect(items.first?["text"] == .string("It \"closes\".") && items.first?["state"] == .string("assigned"))
+        let stopped = try await shell.error("do", "-", input: "note @ one\nnote @\nnote @ three\n")
+        #expect(stopped.code == "words-needed" && stopped.status == 64)
+        guard case .string(let what)? = stopped.whole["what"] else { return }
+        #expect(what.contains("Line 2"))
+        let unfinished = try await shell.error("do", "-", input: "note @ 'one\n")
+        #expect(unfinished.code == "unfinished-quote")
+    }
+
+    @Test func theDeskAsItWas() async throws {
+        let shell = try await desk()
+        _ = try await shell.stet("claim", "add", "--text", "First.", now: "2026-02-11T00:00:00Z")
+        _ = try await shell.stet("claim", "revise", "@", "--text", "Second.", now: "2026-02-12T00:00:00Z")
+        #expect(try await shell.stet("show", "@").output.contains("restated the claim: Second."))
+        let then = try await shell.stet("show", "@", "--at", "2026-02-11")
+        #expect(then.output.contains("First.") && !then.output.contains("Second."))
+        let before = try await shell.stet("show", "@", "--at", "HEAD~1")
+        #expect(before.output == then.output)
+    }
+
+    @Test func reproducibleRuns() async throws {
+        var heads: Set<String> = []
+        for _ in 0..<2 {
+            let shell = try await desk()
+            heads.insert(
+                try await run("git", ["rev-parse", "HEAD"], in: "\(shell.directory.path)/work").output)
+        }
+        #expect(heads.count == 1)
+    }
+}
