@@ -85,7 +85,8 @@ extension Ledger {
         let checkouts = try Checkout.all(of: repository, on: branch)
         do throws(GitError) {
             for checkout in checkouts { try checkout.prepare(files) }
-            try repository.moveBranch(branch, from: tip, to: commit, log: "stet: \(act.subject)",
+            try repository.moveBranch(
+                branch, from: tip, to: commit, log: "stet: \(act.subject)",
                 durable: isDurable)
         } catch {
             for checkout in checkouts { checkout.abandon() }

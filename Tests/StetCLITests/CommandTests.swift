@@ -53,7 +53,9 @@ import Testing
             Issue.record("no list")
             return
         }
-        #expect(item["outcome"]?["rating"] == .string("supported") && item["state"] == .string("resolved"))
+        #expect(
+            item["outcome"]?["rating"] == .string("supported")
+                && item["state"] == .string("resolved"))
         let fsck = try await run("git", ["fsck", "--strict"], in: "\(shell.directory.path)/work")
         #expect(fsck.status == 0)
     }
@@ -62,7 +64,9 @@ import Testing
         let shell = try Shell()
         let alone = try await shell.stet()
         #expect(alone.status == 0 && alone.output.contains("stet init"))
-        for command in [["list"], ["verify"], ["claim", "add", "--text", "x"], ["queue"], ["doctor"]] {
+        for command in [
+            ["list"], ["verify"], ["claim", "add", "--text", "x"], ["queue"], ["doctor"],
+        ] {
             let done = try await shell.stet(command)
             #expect(done.status == 2 && done.errors.contains("Next: Begin a desk"), "\(done.all)")
         }
@@ -70,29 +74,43 @@ import Testing
 
     @Test(arguments: [
         (["frobnicate"], "usage", 64), (["list", "--state", "nonsense"], "usage", 64),
-        (["show"], "usage", 64), (["show", "zzzz"], "malformed-id", 2), (["show", "abc"], "malformed-id", 2),
-        (["show", "0000000000"], "unknown-id", 2), (["person", "show", "eve"], "unknown-handle", 2),
-        (["claim", "add", "--text", " "], "empty-words", 64), (["claim", "add"], "words-needed", 64),
+        (["show"], "usage", 64), (["show", "zzzz"], "malformed-id", 2),
+        (["show", "abc"], "malformed-id", 2),
+        (["show", "0000000000"], "unknown-id", 2),
+        (["person", "show", "eve"], "unknown-handle", 2),
+        (["claim", "add", "--text", " "], "empty-words", 64),
+        (["claim", "add"], "words-needed", 64),
         (["claim", "add", "--text", "x", "--said", "2023-02-30"], "usage", 64),
-        (["source", "add", "/nowhere"], "no-file", 2), (["source", "add", "/dev/null"], "system", 2),
-        (["source", "add", "/"], "system", 2), (["source", "attach", "/nowhere"], "no-directory", 2),
+        (["source", "add", "/nowhere"], "no-file", 2),
+        (["source", "add", "/dev/null"], "system", 2),
+        (["source", "add", "/"], "system", 2),
+        (["source", "attach", "/nowhere"], "no-directory", 2),
         (["person", "add", "Eve", "--name", "Eve", "--email", "e@x.y"], "record-field", 2),
         (["person", "add", "eve", "--name", "Eve\nx", "--email", "e@x.y"], "record-field", 2),
         (["person", "add", "eve", "--name", "Eve", "--email", "nobody"], "record-field", 2),
         (["person", "add", "ann", "--name", "Eve", "--email", "e@x.y"], "refused-one-person", 2),
         (["--as", "eve", "claim", "add", "--text", "x"], "unknown-actor", 2),
-        (["--as", "ann", "person", "add", "eve", "--name", "Eve", "--email", "e@x.y"], "refused-role", 2),
+        (
+            ["--as", "ann", "person", "add", "eve", "--name", "Eve", "--email", "e@x.y"],
+            "refused-role", 2
+        ),
         (["evidence", "add", "0000", "--source", "0000"], "usage", 64),
-        (["evidence", "add", "0000"], "usage", 64), (["policy", "set", "/etc/hostname"], "record-json", 2),
-        (["schema", "nonsense"], "unknown-kind", 64), (["withdraw", "@", "--because", "x"], "not-withdrawable", 2),
-        (["show", "--at", "2020-01-01", "0000"], "no-commit", 2), (["close", "0000", "--as", "nonsense"], "usage", 64),
+        (["evidence", "add", "0000"], "usage", 64),
+        (["policy", "set", "/etc/hostname"], "record-json", 2),
+        (["schema", "nonsense"], "unknown-kind", 64),
+        (["withdraw", "@", "--because", "x"], "not-withdrawable", 2),
+        (["show", "--at", "2020-01-01", "0000"], "no-commit", 2),
+        (["close", "0000", "--as", "nonsense"], "usage", 64),
         (["do", "/nowhere"], "no-file", 2), (["verify", "--since", "nonsense"], "no-commit", 2),
-    ]) func badInputIsRefusedWithACode(_ arguments: [String], _ code: String, _ status: Int32) async throws {
+    ]) func badInputIsRefusedWithACode(_ arguments: [String], _ code: String, _ status: Int32)
+        async throws
+    {
         let shell = try await desk()
         let work = "\(shell.directory.path)/work"
         let before = try await run("git", ["rev-parse", "HEAD"], in: work).output
         let done = try await shell.stet(arguments + ["--json"])
-        let error = try #require(try JSONReader.read(Array(done.output.utf8))["error"], "\(done.all)")
+        let error = try #require(
+            try JSONReader.read(Array(done.output.utf8))["error"], "\(done.all)")
         #expect(error["code"] == .string(code) && done.status == status, "\(done.all)")
         for key in ["what", "why", "next"] { #expect(error[key] != nil) }
         let plain = try await shell.stet(arguments)
@@ -107,12 +125,16 @@ import Testing
         try shell.directory.write("latin", bytes: [0x63, 0x61, 0x66, 0xE9])
         try shell.directory.write("binary", bytes: [0x61, 0, 0x62])
         _ = try await run("truncate", ["-s", "200M", "huge"], in: shell.directory.path)
-        for (file, code) in [("empty", "empty-text"), ("latin", "not-utf8"), ("binary", "not-text"), ("huge", "too-large")] {
+        for (file, code) in [
+            ("empty", "empty-text"), ("latin", "not-utf8"), ("binary", "not-text"),
+            ("huge", "too-large"),
+        ] {
             let error = try await shell.error("source", "add", "../\(file)")
             #expect(error.code == code && error.status == 2)
         }
         try shell.directory.write("a name with\na newline and spaces", "Text.\n")
-        let done = try await shell.stet("source", "add", "../a name with\na newline and spaces", "--keep", "detached")
+        let done = try await shell.stet(
+            "source", "add", "../a name with\na newline and spaces", "--keep", "detached")
         #expect(done.status == 0, "\(done.all)")
         let twice = try await shell.error("source", "add", "../a name with\na newline and spaces")
         #expect(twice.code == "duplicate-source")
@@ -122,7 +144,8 @@ import Testing
         let shell = try await desk()
         try shell.directory.write("text", "one two one two three\n")
         _ = try await shell.stet("source", "add", "../text", "--quiet")
-        func add(_ place: String...) async throws -> (code: String, status: Int32, whole: JSONValue) {
+        func add(_ place: String...) async throws -> (code: String, status: Int32, whole: JSONValue)
+        {
             try await shell.error("claim", "add", "--text", "x", "--in", "@", place[0], place[1])
         }
         let several = try await add("--quote", "one two")
@@ -131,7 +154,9 @@ import Testing
         #expect(try await add("--quote", "four").code == "quote-not-found")
         #expect(try await add("--at", "9").code == "place-outside")
         #expect(try await add("--at", "x").code == "place-malformed")
-        #expect(try await shell.stet("claim", "add", "--text", "x", "--in", "@", "--at", "8:15").status == 0)
+        #expect(
+            try await shell.stet("claim", "add", "--text", "x", "--in", "@", "--at", "8:15").status
+                == 0)
     }
 
     @Test func ambiguousIDsListTheCandidates() async throws {
@@ -143,10 +168,13 @@ import Testing
         // Among a few hundred claims two share four digits; find such a pair by adding some.
         var seen: Set<String> = []
         var shared: String?
-        let lines = (0..<700).map { "claim add --text 'Claim \($0)' --quiet" }.joined(separator: "\n")
+        let lines = (0..<700).map { "claim add --text 'Claim \($0)' --quiet" }.joined(
+            separator: "\n")
         let done = try await shell.stet(["do", "-"], input: lines)
         try #require(done.status == 0, "\(done.all)")
-        guard case .array(let claims)? = try await shell.data("claim", "list")["claims"] else { return }
+        guard case .array(let claims)? = try await shell.data("claim", "list")["claims"] else {
+            return
+        }
         #expect(claims.count == 700)
         for claim in claims {
             guard case .string(let id)? = claim["id"] else { continue }
@@ -181,18 +209,23 @@ import Testing
             #expect(done.output == "")
             return
         }
-        let error = try #require(try JSONReader.read(Array(done.output.utf8))["error"], "\(done.all)")
+        let error = try #require(
+            try JSONReader.read(Array(done.output.utf8))["error"], "\(done.all)")
         #expect(done.status == 2 && error["code"] == .string("system"), "\(done.all)")
         #expect(try await run("git", ["status", "--porcelain"], in: work).output == "")
     }
 
     @Test func outputNeverCommandsTheTerminal() async throws {
         let shell = try await desk()
-        _ = try await shell.stet("claim", "add", "--text", "red \u{1B}[31m and \u{202E}back\u{7}", "--quiet")
+        _ = try await shell.stet(
+            "claim", "add", "--text", "red \u{1B}[31m and \u{202E}back\u{7}", "--quiet")
         for command in [["claim", "list"], ["claim", "show", "@"], ["log"], ["matrix"]] {
             let done = try await shell.stet(command)
             #expect(done.status == 0 && done.output.contains("red"))
-            #expect(!done.output.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" || $0 == "\u{7}" })
+            #expect(
+                !done.output.unicodeScalars.contains {
+                    $0 == "\u{1B}" || $0 == "\u{202E}" || $0 == "\u{7}"
+                })
         }
     }
 
@@ -209,8 +242,11 @@ import Testing
                 take @ --as ann
                 """)
         #expect(done.status == 0, "\(done.all)")
-        guard case .array(let items)? = try await shell.data("list", "--label", "a b")["items"] else { return }
-        #expect(items.first?["text"] == .string("It \"closes\".") && items.first?["state"] == .string("assigned"))
+        guard case .array(let items)? = try await shell.data("list", "--label", "a b")["items"]
+        else { return }
+        #expect(
+            items.first?["text"] == .string("It \"closes\".")
+                && items.first?["state"] == .string("assigned"))
         let stopped = try await shell.error("do", "-", input: "note @ one\nnote @\nnote @ three\n")
         #expect(stopped.code == "words-needed" && stopped.status == 64)
         guard case .string(let what)? = stopped.whole["what"] else { return }
@@ -222,7 +258,8 @@ import Testing
     @Test func theDeskAsItWas() async throws {
         let shell = try await desk()
         _ = try await shell.stet("claim", "add", "--text", "First.", now: "2026-02-11T00:00:00Z")
-        _ = try await shell.stet("claim", "revise", "@", "--text", "Second.", now: "2026-02-12T00:00:00Z")
+        _ = try await shell.stet(
+            "claim", "revise", "@", "--text", "Second.", now: "2026-02-12T00:00:00Z")
         #expect(try await shell.stet("show", "@").output.contains("restated the claim: Second."))
         let then = try await shell.stet("show", "@", "--at", "2026-02-11")
         #expect(then.output.contains("First.") && !then.output.contains("Second."))
@@ -235,7 +272,8 @@ import Testing
         for _ in 0..<2 {
             let shell = try await desk()
             heads.insert(
-                try await run("git", ["rev-parse", "HEAD"], in: "\(shell.directory.path)/work").output)
+                try await run("git", ["rev-parse", "HEAD"], in: "\(shell.directory.path)/work")
+                    .output)
         }
         #expect(heads.count == 1)
     }

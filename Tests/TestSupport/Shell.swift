@@ -5,7 +5,8 @@ public final class Shell: Sendable {
     /// Where commands run.
     public let directory: TemporaryDirectory
     /// The binary that was built with the tests.
-    public static let binary = "\(CommandLine.arguments[0].split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" })/stet"
+    public static let binary =
+        "\(CommandLine.arguments[0].split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" })/stet"
 
     private let seed: String
 
@@ -16,7 +17,8 @@ public final class Shell: Sendable {
         if identity {
             try directory.write(
                 "home/.gitconfig",
-                "[user]\n\tname = Editor\n\temail = editor@desk.example\n[init]\n\tdefaultBranch = main\n")
+                "[user]\n\tname = Editor\n\temail = editor@desk.example\n[init]\n\tdefaultBranch = main\n"
+            )
         }
     }
 
