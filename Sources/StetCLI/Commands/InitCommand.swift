@@ -36,7 +36,7 @@ struct InitCommand: SessionCommand {
             ?? options.directory
         var deskOptions = try session.deskOptions()
         deskOptions.dryRun = dryRun
-        guard let identity = deskOptions.committer else { throw Failure(DeskError.noIdentity) }
+        guard let identity = try session.identity(of: "AUTHOR") else { throw DeskError.noIdentity }
         let local = identity.email.prefix { $0 != "@" }.lowercased()
         let made = local.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
         let trimmed = String(made).split(separator: "-").joined(separator: "-")

@@ -56,28 +56,32 @@ struct Session {
 
     /// The options of a desk in this directory.
     func deskOptions(_ acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk.Options {
+        let actor: Desk.Actor =
+            if let handle = handle ?? options.handle ?? Host.environment("STET_AS") {
+                .handle(handle)
+            } else if let author = try identity(of: "AUTHOR") {
+                .email(author.email)
+            } else {
+                .nobody
+            }
+        return Desk.Options(
+            actor: actor, committer: try identity(of: "COMMITTER"), now: { Host.now() },
+            randomness: Host.randomness(), dryRun: acting?.dryRun ?? false)
+    }
+
+    /// Who Git says the `AUTHOR` or the `COMMITTER` of a commit is: the environment, else the
+    /// configuration; `nil` where neither says.
+    func identity(of role: String) throws -> Desk.GitIdentity? {
         try GitLibrary.start(Host.gitPlaces())
         let repository = try? Repository.open(options.directory)
         func setting(_ key: String) throws -> String? {
             guard let repository else { return try Repository.userConfiguration(key) }
             return try repository.configuration(key)
         }
-        let own = try setting("user.email")
-        let name = try Host.environment("GIT_COMMITTER_NAME") ?? setting("user.name")
-        let email = Host.environment("GIT_COMMITTER_EMAIL") ?? own
-        var identity: Desk.GitIdentity?
-        if let name, let email { identity = Desk.GitIdentity(name: name, email: email) }
-        let actor: Desk.Actor =
-            if let handle = handle ?? options.handle ?? Host.environment("STET_AS") {
-                .handle(handle)
-            } else if let email = own ?? email {
-                .email(email)
-            } else {
-                .nobody
-            }
-        return Desk.Options(
-            actor: actor, committer: identity, now: { Host.now() },
-            randomness: Host.randomness(), dryRun: acting?.dryRun ?? false)
+        guard let name = try Host.environment("GIT_\(role)_NAME") ?? setting("user.name"),
+            let email = try Host.environment("GIT_\(role)_EMAIL") ?? setting("user.email")
+        else { return nil }
+        return Desk.GitIdentity(name: name, email: email)
     }
 
     /// A note for the person, not part of the data.
