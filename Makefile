@@ -13,7 +13,7 @@ STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: build release test test-shared demo desk lint format bench docs install uninstall clean needs
+.PHONY: build release test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
 
 build: needs
 	$(SWIFT) build --product stet
@@ -33,7 +33,12 @@ test: needs $(VENV)/done
 	python3 scripts/schemas.py --check
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --experimental-maximum-parallelization-width 4
+	@$(MAKE) --no-print-directory test-consumer
 	@if [ "$(STET_STATIC)" = 1 ]; then $(MAKE) --no-print-directory test-shared STET_STATIC=0; fi
+
+test-consumer:
+	@echo "Another package that uses the library:"
+	$(SWIFT) test --package-path Tests/Consumer --scratch-path .build/consumer
 
 test-shared:
 	@echo "Once more with the shared libgit2:"

@@ -221,6 +221,8 @@ public enum DeskError: Error, Hashable, Sendable {
     case busy
     /// Nothing has an id that begins so.
     case unknownID(String, [FolderKind])
+    /// No record of the folder has an id that begins so.
+    case unknownRecord(String, FolderKind, FolderID)
     /// Several things have an id that begins so.
     case ambiguousID(String, [Match])
     /// An id is written with fewer than four digits, or with other characters.

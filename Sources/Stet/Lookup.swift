@@ -78,7 +78,7 @@ extension Desk {
         try Self.checkForm(text)
         let records = try snapshot().standings(kind, folder)?.folder.records ?? []
         let matches = records.filter { $0.id.hex.hasPrefix(text) }
-        guard let match = matches.first else { throw DeskError.unknownID(text, [kind]) }
+        guard let match = matches.first else { throw DeskError.unknownRecord(text, kind, folder) }
         guard matches.count == 1 else {
             throw DeskError.ambiguousID(
                 text, matches.map { Match(folder: folder, record: $0.id, kind: kind) })

@@ -54,8 +54,10 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable {
         self.low = low
     }
 
-    /// The same bits as the id of something else; the caller knows that this is right.
-    package init<Other>(_ other: Identifier<Other>) {
+    /// The same digits as the id of something else: a folder's id as that of the item it is, say.
+    ///
+    /// The caller knows that this is right; nothing here can check it.
+    public init<Other>(_ other: Identifier<Other>) {
         self.init(high: other.high, middle: other.middle, low: other.low)
     }
 

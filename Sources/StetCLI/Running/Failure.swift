@@ -99,6 +99,11 @@ extension Failure {
             self.init(
                 "unknown-id", "No \(names) has an id that begins with \(text).",
                 next: "List them: stet list, stet claim list, stet source list")
+        case .unknownRecord(let text, let kind, let folder):
+            self.init(
+                "unknown-id",
+                "No record of \(kind.singular) \(folder.short) has an id that begins with \(text).",
+                next: "See them: stet show \(folder.short)")
         case .ambiguousID(let text, let matches):
             let ids = matches.prefix(8).map {
                 "\($0.kind.singular) \(String($0.record.hex.prefix(max(12, text.count + 4))))"

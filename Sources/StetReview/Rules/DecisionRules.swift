@@ -12,8 +12,7 @@ extension Rule {
                 resolution.ground == .agreement, let item = try act.item()
             else { return nil }
             guard item.phase == .agreed, let rating = item.tally.rating else {
-                return .init(
-                    "the item is \(item.phase.rawValue), not agreed", next: item.wayToAgreement)
+                return item.whyNotAgreed
             }
             guard rating.utf8.elementsEqual(resolution.rating.utf8),
                 resolution.verdicts == item.countedVerdicts.map(\.id).sorted()
@@ -32,7 +31,8 @@ extension Rule {
                     return .init(
                         "the item is \(item.phase.rawValue), not disputed",
                         next: item.phase == .agreed
-                            ? "resolve it without a rating: stet resolve" : item.wayToAgreement)
+                            ? "resolve it without a rating: stet resolve"
+                            : "see where it stands: stet show ITEM")
                 }
                 guard resolution.verdicts == item.countedVerdicts.map(\.id).sorted() else {
                     return .init(
@@ -179,19 +179,28 @@ extension EvidenceCount.Sort {
 }
 
 extension ItemState {
-    /// What to do to bring an item to agreement.
-    var wayToAgreement: String {
+    /// Why the item is not agreed, and what to do about it.
+    var whyNotAgreed: Refusal.Reason {
+        let state = "the item is \(phase.rawValue), not agreed"
         switch phase {
-        case .disputed: "an adjudicator decides: stet resolve ITEM --rating R --because T"
-        case .stale: "affirm or reopen it: stet affirm, stet reopen"
-        case .closed, .resolved: "reopen it: stet reopen"
-        default:
-            if let lack = tally.shortfalls.first {
-                "\"\(tally.rating ?? "")\" takes \(lack.need) \(lack.what.phrase), and the verdicts cite \(lack.have)"
-            } else {
-                "\(tally.people) of \(tally.quorum) verdicts are there"
-            }
+        case .disputed:
+            return .init(
+                state, next: "an adjudicator decides: stet resolve ITEM --rating R --because T")
+        case .stale:
+            return .init(state, next: "affirm or reopen it: stet affirm, stet reopen")
+        case .closed, .resolved: return .init(state, next: "reopen it: stet reopen")
+        case .withdrawn: return .init(state)
+        default: break
         }
+        if tally.people >= tally.quorum, let lack = tally.shortfalls.first {
+            return .init(
+                "\(state): \"\(tally.rating ?? "")\" takes \(lack.need) \(lack.what.phrase), "
+                    + "and the verdicts cite \(lack.have)",
+                next: "add what is missing with stet evidence add, and cite it in new verdicts")
+        }
+        return .init(
+            "\(state): \(tally.people) of \(tally.quorum) verdicts are there",
+            next: "reviewers judge it: stet verdict ITEM --rating R --because T --evidence E")
     }
 }
 
