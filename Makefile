@@ -19,7 +19,7 @@ build: needs
 	$(SWIFT) build --product stet
 
 release: needs
-	$(SWIFT) build -c release --product stet -Xswiftc -static-stdlib
+	$(SWIFT) build -c release --product stet -Xswiftc $(if $(filter 1,$(STET_STATIC)),-static-executable,-static-stdlib)
 
 needs:
 	@scripts/needs.sh
