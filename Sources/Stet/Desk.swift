@@ -1,4 +1,4 @@
-internal import StetGit
+package import StetGit
 
 /// A fact-check desk in a Git repository: one method for each act, and the state to read.
 ///
@@ -83,8 +83,12 @@ public final class Desk {
     /// - Throws: ``GitError`` where there is no usable repository, ``DeskError/noDesk`` where it has
     ///   no desk.
     public convenience init(in directory: String, options: Options) throws {
-        let ledger = try Self.ledger(Repository.open(directory))
-        self.init(ledger, options: options)
+        try self.init(Repository.open(directory), options: options)
+    }
+
+    /// Opens the desk of a repository that is open already.
+    package convenience init(_ repository: Repository, options: Options) throws {
+        self.init(try Self.ledger(repository), options: options)
         guard try snapshot().policy() != nil else { throw DeskError.noDesk }
     }
 
@@ -137,7 +141,7 @@ public final class Desk {
         since: CommitID? = nil, progress: @escaping (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) throws -> VerificationReport {
         let shelf = shelf
-        return try Verifier(ledger, text: { try shelf.text($0) }, progress: progress)
+        return try Verifier(ledger.repository, text: { try shelf.text($0) }, progress: progress)
             .verify(since: since)
     }
 

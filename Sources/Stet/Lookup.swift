@@ -90,7 +90,10 @@ extension Desk {
     public func items(of claim: ClaimID) throws -> [ItemID] {
         let snapshot = try snapshot()
         return try snapshot.folders(.items).map { ItemID($0) }.filter { id in
-            guard let first = try snapshot.standings(.items, FolderID(id))?.folder.first,
+            let standings = try snapshot.ifReadable {
+                try snapshot.standings(.items, FolderID(id))
+            }
+            guard let first = standings?.folder.first,
                 case .item(let opening) = first.body
             else { return false }
             return opening.claim == claim

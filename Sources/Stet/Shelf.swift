@@ -54,7 +54,8 @@ extension Desk {
         var wanted: [Digest: [SourceID]] = [:]
         var lengths: Set<Int> = []
         for id in try snapshot.folders(.sources) {
-            for record in try snapshot.standings(.sources, id)?.folder.records ?? [] {
+            let standings = try snapshot.ifReadable { try snapshot.standings(.sources, id) }
+            for record in standings?.folder.records ?? [] {
                 guard let description = record.sourceDescription, description.keep == .detached,
                     let text = description.text
                 else { continue }

@@ -131,10 +131,12 @@ internal import CStetLibgit2
     private func writeIndex(_ files: [NewFile]) throws(GitError) {
         let copy = "\(gitDirectory)/index.stet-\(getpid())"
         defer { _ = unsafe unlink(copy) }
-        if let bytes = try FileSystem.read(index, limit: 1 << 31) {
-            try FileSystem.replace(copy, with: bytes)
-        } else {
-            _ = unsafe unlink(copy)
+        // A hard link will do for a copy, because libgit2 replaces the file it writes.
+        _ = unsafe unlink(copy)
+        if unsafe link(index, copy) != 0, stet_errno() != ENOENT {
+            if let bytes = try FileSystem.read(index, limit: 1 << 31) {
+                try FileSystem.replace(copy, with: bytes)
+            }
         }
         let handle = try unsafe Handle("cannot read the index", free: git_index_free) {
             unsafe git_index_open($0, copy)

@@ -6,6 +6,7 @@ internal import CStetLibgit2
 @safe public final class Repository {
     let handle: Handle
     private let odbHandle: Handle
+    private var configurationHandle: Handle?
 
     var pointer: OpaquePointer { unsafe handle.pointer }
     var odb: OpaquePointer { unsafe odbHandle.pointer }
@@ -102,11 +103,14 @@ internal import CStetLibgit2
         path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
-    /// The value of a configuration key; `nil` where none is set (`git_config_get_string`).
+    /// The value of a configuration key, as of the first time one is asked for; `nil` where none is
+    /// set (`git_config_get_string`).
     package func configuration(_ key: String) throws(GitError) -> String? {
+        if let known = configurationHandle { return try Self.value(of: key, in: known) }
         let config = try unsafe Handle("cannot read the configuration", free: git_config_free) {
             unsafe git_repository_config_snapshot($0, pointer)
         }
+        configurationHandle = config
         return try Self.value(of: key, in: config)
     }
 
@@ -139,6 +143,7 @@ internal import CStetLibgit2
             unsafe git_config_open_level($0, config.pointer, GIT_CONFIG_LEVEL_LOCAL)
         }
         try check(unsafe git_config_set_string(local.pointer, key, value), "cannot set \(key)")
+        configurationHandle = nil
     }
 
     /// The branch that `HEAD` names, born or not; `nil` where `HEAD` is detached.

@@ -97,6 +97,10 @@ final class FolderCache {
                 guard entry.type == .file, RecordPath.recordID(inName: entry.name) != nil else {
                     throw RecordError(.field, "is no record of this folder")
                 }
+                guard records.count < Folder.maximumCount else {
+                    throw RecordError(
+                        .tooLarge, "is one of more than \(Folder.maximumCount) in the folder")
+                }
                 let bytes: [UInt8]
                 do {
                     bytes = try repository.blob(entry.id, limit: StoredRecord.maximumSize)

@@ -37,7 +37,7 @@ struct LateActs {
                 && parents[event.commit] != []
         }
         guard !changes.isEmpty else { return }
-        let ranked = try Self.ranked(changes, commits: commits, parents: parents, ledger)
+        let ranked = try Self.ranked(changes, events: events, parents: parents, ledger)
         for change in ranked {
             guard !change.records.contains(where: { records.contains($0.record.id) }) else {
                 continue
@@ -101,24 +101,22 @@ struct LateActs {
     /// How long somebody is an admin is measured by how much history the grant itself had before
     /// it, which is the same in every clone.
     private static func ranked(
-        _ changes: [Event], commits: [ObjectID], parents: [ObjectID: [ObjectID]], _ ledger: Ledger
+        _ changes: [Event], events: [ObjectID: Event], parents: [ObjectID: [ObjectID]],
+        _ ledger: Ledger
     ) throws -> [Event] {
+        var origins: [RecordID: ObjectID] = [:]
+        for event in events.values {
+            // A record that several commits introduce is taken from the one with the lowest name.
+            for (_, record) in event.records {
+                origins[record.id] = min(origins[record.id] ?? event.commit, event.commit)
+            }
+        }
         var ranks: [(rank: Int, id: RecordID, event: Event)] = []
         for change in changes {
             guard let first = change.records.first?.record else { continue }
             let people = try ledger.snapshot(at: parents[change.commit]?.first).people()
-            let grant = people[first.by]?.firstAdmin
-            let commit = try grant.flatMap { grant in
-                try commits.first { commit in
-                    let own = parents[commit] ?? []
-                    guard own.count < 2 else { return false }
-                    let added = try ledger.changes(from: own.first, to: commit).added
-                    return added.contains {
-                        RecordPath($0.path).map { RecordPath.recordID(inName: $0.name) } == grant
-                    }
-                }
-            }
-            let rank = commit.map { ancestors(of: $0, parents: parents).count } ?? Int.max
+            let grant = people[first.by]?.firstAdmin.flatMap { origins[$0] }
+            let rank = grant.map { ancestors(of: $0, parents: parents).count } ?? Int.max
             ranks.append((rank, first.id, change))
         }
         return ranks.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }.map(\.event)

@@ -13,6 +13,9 @@ package final class Ledger {
     /// Whether an act has reached the disk when it is acknowledged; `stet.durable=false` says no.
     let isDurable: Bool
     private var lateByCommit: [ObjectID: Set<RecordID>] = [:]
+    /// Whether what this clone remembers may be used: not where the history is to be proven.
+    var remembersLate = true
+    private var lateMemory: LateMemory { LateMemory(localDirectory: localDirectory) }
 
     /// Opens the ledger of the repository that a directory is in.
     package init(_ repository: Repository) throws {
@@ -51,9 +54,13 @@ package final class Ledger {
     /// microseconds a commit.
     func late(at commit: ObjectID) throws -> Set<RecordID> {
         guard try hasChanges(at: commit) else { return [] }
+        if remembersLate, lateByCommit.isEmpty, let known = lateMemory.read() {
+            lateByCommit[known.commit] = known.records
+        }
         var passed: [ObjectID] = []
         var current = commit
         var result: Set<RecordID> = []
+        var isWorthRemembering = false
         while true {
             if let known = lateByCommit[current] {
                 result = known
@@ -63,12 +70,16 @@ package final class Ledger {
             let parents = try parents(of: current)
             if parents.count > 1 {
                 result = try LateActs(self, at: current).records
+                isWorthRemembering = true
                 break
             }
             guard let parent = parents.first else { break }
             current = parent
         }
         for commit in passed { lateByCommit[commit] = result }
+        if remembersLate, isWorthRemembering || passed.count > 64 {
+            lateMemory.write(commit, result)
+        }
         return result
     }
 

@@ -220,5 +220,7 @@ import Testing
             try desk.reopen(item, because: "x")
         }
         #expect(try desk.snapshot().folders(.claims).count == 1)
+        #expect(try desk.matrix().rows.count == 1)
+        #expect(try desk.alienFiles().map(\.what) == ["written in format 2; this program knows 1"])
     }
 }

@@ -30,7 +30,9 @@ extension Desk {
         let snapshot = try snapshot()
         var itemsByClaim: [ClaimID: [ItemState]] = [:]
         for id in try snapshot.folders(.items) {
-            guard let item = try snapshot.item(ItemID(id)), item.phase != .withdrawn else {
+            guard let item = try snapshot.ifReadable({ try snapshot.item(ItemID(id)) }),
+                item.phase != .withdrawn
+            else {
                 continue
             }
             itemsByClaim[item.claim, default: []].append(item)
@@ -39,7 +41,9 @@ extension Desk {
         var rows: [Matrix.Row] = []
         var touched: Set<SourceID> = []
         for id in wanted {
-            guard let claim = try snapshot.claim(id), !claim.isWithdrawn else { continue }
+            guard let claim = try snapshot.ifReadable({ try snapshot.claim(id) }),
+                !claim.isWithdrawn
+            else { continue }
             var cells: [SourceID: Matrix.Cell] = [:]
             for (_, appearance) in claim.appearances {
                 cells[appearance.source, default: .init()].appearances += 1

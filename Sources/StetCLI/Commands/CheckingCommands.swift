@@ -144,7 +144,9 @@ struct Checkup {
                 break
             }
         }
-        for alien in try desk.alienFiles() { add("\(alien.path): \(alien.what).", "") }
+        for alien in try desk.alienFiles() {
+            add(Terminal.oneLine("\(alien.path): \(alien.what)."), "")
+        }
         for checkout in try Checkout.all(of: repository, on: desk.branch) {
             if checkout.isLocked {
                 add(
@@ -154,7 +156,7 @@ struct Checkup {
         }
         let snapshot = try desk.snapshot()
         for id in try snapshot.folders(.sources) {
-            guard let source = try snapshot.source(SourceID(id)),
+            guard let source = try snapshot.ifReadable({ try snapshot.source(SourceID(id)) }),
                 source.description.keep == .detached
             else { continue }
             if (try? desk.text(of: source)) == nil {

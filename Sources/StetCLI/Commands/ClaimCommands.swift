@@ -38,7 +38,7 @@ struct ClaimCommand: ParsableCommand {
 
     struct Add: SessionCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Add a claim, with a place where it appears.")
+            commandName: "add", abstract: "Add a claim, with a place where it appears.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
         @OptionGroup var described: ClaimOptions
@@ -78,7 +78,7 @@ struct ClaimCommand: ParsableCommand {
 
     struct Appears: SessionCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Record a place where a source makes the claim.")
+            commandName: "appears", abstract: "Record a place where a source makes the claim.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
         @Argument(help: "The claim.") var claim: String
@@ -102,7 +102,7 @@ struct ClaimCommand: ParsableCommand {
 
     struct Link: SessionCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Record how a claim relates to another.")
+            commandName: "link", abstract: "Record how a claim relates to another.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
         @Argument(help: "The claim.") var claim: String
@@ -122,7 +122,8 @@ struct ClaimCommand: ParsableCommand {
     }
 
     struct List: SessionCommand {
-        static let configuration = CommandConfiguration(abstract: "List the claims.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the claims.")
         @OptionGroup var options: GlobalOptions
 
         func run(_ session: Session) throws {
@@ -147,7 +148,8 @@ struct ClaimCommand: ParsableCommand {
     }
 
     struct Show: SessionCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a claim and its story.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Show a claim and its story.")
         @OptionGroup var options: GlobalOptions
         @Argument(help: "The claim.") var claim: String
 
@@ -163,6 +165,7 @@ struct ClaimCommand: ParsableCommand {
 
     struct Revise: SessionCommand {
         static let configuration = CommandConfiguration(
+            commandName: "revise",
             abstract: "Record a better statement of the claim; what is not given stays.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions

@@ -76,7 +76,8 @@ struct EvidenceCommand: ParsableCommand {
 
     struct Add: SessionCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Add a passage, a source, or a search that found nothing.")
+            commandName: "add", abstract: "Add a passage, a source, or a search that found nothing."
+        )
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
         @Argument(help: "The item.") var item: String

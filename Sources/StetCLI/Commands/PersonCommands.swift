@@ -8,7 +8,8 @@ struct PersonCommand: ParsableCommand {
         subcommands: [Add.self, List.self, Show.self, Revise.self], defaultSubcommand: List.self)
 
     struct Add: SessionCommand {
-        static let configuration = CommandConfiguration(abstract: "Register a person.")
+        static let configuration = CommandConfiguration(
+            commandName: "add", abstract: "Register a person.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
         @Argument(help: "The short name used on the command line.") var handle: String
@@ -31,7 +32,8 @@ struct PersonCommand: ParsableCommand {
     }
 
     struct List: SessionCommand {
-        static let configuration = CommandConfiguration(abstract: "List the people.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the people.")
         @OptionGroup var options: GlobalOptions
 
         func run(_ session: Session) throws {
@@ -53,7 +55,8 @@ struct PersonCommand: ParsableCommand {
     }
 
     struct Show: SessionCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a person and their story.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Show a person and their story.")
         @OptionGroup var options: GlobalOptions
         @Argument(help: "The person's handle.") var handle: String
 
@@ -82,6 +85,7 @@ struct PersonCommand: ParsableCommand {
 
     struct Revise: SessionCommand {
         static let configuration = CommandConfiguration(
+            commandName: "revise",
             abstract: "Change what is known of a person; what is not given stays.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions

@@ -9,7 +9,7 @@ struct PolicyCommand: ParsableCommand {
 
     struct Show: SessionCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show the policy in force.",
+            commandName: "show", abstract: "Show the policy in force.",
             discussion: "With --json, \"policy\" is what stet policy set reads.")
         @OptionGroup var options: GlobalOptions
 
@@ -63,7 +63,7 @@ struct PolicyCommand: ParsableCommand {
 
     struct Set: SessionCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Set the next version of the policy.",
+            commandName: "set", abstract: "Set the next version of the policy.",
             discussion: "FILE is JSON: what stet policy show --json prints as \"policy\".")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions

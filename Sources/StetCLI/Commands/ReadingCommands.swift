@@ -45,7 +45,9 @@ extension Desk {
     func allItems() throws -> [ItemState] {
         let snapshot = try snapshot()
         let order = ItemOpening.Priority.allCases
-        return try snapshot.folders(.items).compactMap { try snapshot.item(ItemID($0)) }.sorted {
+        return try snapshot.folders(.items).compactMap { id in
+            try snapshot.ifReadable { try snapshot.item(ItemID(id)) }
+        }.sorted {
             let ranks = [$0, $1].map { order.firstIndex(of: $0.opening.priority) ?? 0 }
             if ranks[0] != ranks[1] { return ranks[0] > ranks[1] }
             switch ($0.due, $1.due) {

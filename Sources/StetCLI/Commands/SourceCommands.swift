@@ -35,7 +35,7 @@ struct SourceCommand: ParsableCommand {
 
     struct Add: SessionCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Add a source.",
+            commandName: "add", abstract: "Add a source.",
             discussion: """
                 Embedded: the text goes into the repository. Detached: only its hash and length do, \
                 for a text that must not be redistributed. Cited: described only.
@@ -66,14 +66,15 @@ struct SourceCommand: ParsableCommand {
     }
 
     struct List: SessionCommand {
-        static let configuration = CommandConfiguration(abstract: "List the sources.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the sources.")
         @OptionGroup var options: GlobalOptions
 
         func run(_ session: Session) throws {
             let desk = try session.desk()
             let snapshot = try desk.snapshot()
-            let sources = try snapshot.folders(.sources).compactMap {
-                try snapshot.source(SourceID($0))
+            let sources = try snapshot.folders(.sources).compactMap { id in
+                try snapshot.ifReadable { try snapshot.source(SourceID(id)) }
             }
             let views = try JSONViews(snapshot)
             session.reply.data = json(["sources": .list(sources) { views.source($0) }])
@@ -99,7 +100,8 @@ struct SourceCommand: ParsableCommand {
     }
 
     struct Show: SessionCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a source and its story.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Show a source and its story.")
         @OptionGroup var options: GlobalOptions
         @Argument(help: "The source.") var source: String
         @Flag(help: "Print the text with line numbers and the characters each line begins at.")
@@ -147,6 +149,7 @@ struct SourceCommand: ParsableCommand {
 
     struct Attach: SessionCommand {
         static let configuration = CommandConfiguration(
+            commandName: "attach",
             abstract: "Find the texts of detached sources in a directory, by their hashes.",
             discussion: "Only this clone remembers where they are.")
         @OptionGroup var options: GlobalOptions
@@ -179,6 +182,7 @@ struct SourceCommand: ParsableCommand {
 
     struct Revise: SessionCommand {
         static let configuration = CommandConfiguration(
+            commandName: "revise",
             abstract: "Record a newer text or a better description; what is not given stays.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
@@ -198,7 +202,7 @@ struct SourceCommand: ParsableCommand {
 
     struct Correct: SessionCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Record that the publisher corrected a source.")
+            commandName: "correct", abstract: "Record that the publisher corrected a source.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
         @Argument(help: "The source.") var source: String
@@ -219,7 +223,7 @@ struct SourceCommand: ParsableCommand {
 
     struct Retract: SessionCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Record that the publisher retracted a source.")
+            commandName: "retract", abstract: "Record that the publisher retracted a source.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
         @Argument(help: "The source.") var source: String
@@ -240,6 +244,7 @@ struct SourceCommand: ParsableCommand {
 
     struct Derive: SessionCommand {
         static let configuration = CommandConfiguration(
+            commandName: "derive",
             abstract: "Declare that a source derives from another, or that it does not.")
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions

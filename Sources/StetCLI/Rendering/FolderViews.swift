@@ -5,7 +5,8 @@ extension Session {
     func warnOfAliens(_ desk: Desk) throws {
         let aliens = try desk.alienFiles()
         for alien in aliens.prefix(5) {
-            tell(terminal.look(.yellow, "warning: \(alien.path): \(alien.what)"))
+            let text = Terminal.oneLine("\(alien.path): \(alien.what)")
+            tell(terminal.look(.yellow, "warning: \(text)"))
         }
         if aliens.count > 5 { tell("warning: and \(aliens.count - 5) more; see: stet doctor") }
     }
@@ -89,7 +90,8 @@ extension Session {
 
     private func warn(of folder: Folder) {
         for file in folder.unreadable {
-            tell(terminal.look(.yellow, "warning: \(file.name): \(file.error.what)"))
+            let text = Terminal.oneLine("\(file.name): \(file.error.what)")
+            tell(terminal.look(.yellow, "warning: \(text)"))
         }
         for missing in folder.missing {
             tell(

@@ -40,9 +40,12 @@ struct Session {
     let terminal: Terminal
     /// The values the command replies with, gathered to be written at the end.
     let reply = Reply()
+    /// The repository that the directory is in.
+    private let repository: OpenedRepository
 
     init(_ options: GlobalOptions) {
         self.options = options
+        repository = OpenedRepository(options.directory)
         terminal = Terminal(noColor: options.noColor || options.json)
     }
 
@@ -50,8 +53,8 @@ struct Session {
     ///
     /// `handle`: Who acts; else who `--as` says.
     func desk(acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk {
-        try GitLibrary.start(Host.gitPlaces())
-        return try Desk(in: options.directory, options: deskOptions(acting, by: handle))
+        let repository = try repository.get()
+        return try Desk(repository, options: deskOptions(acting, by: handle))
     }
 
     /// The options of a desk in this directory.
@@ -72,10 +75,10 @@ struct Session {
     /// Who Git says the `AUTHOR` or the `COMMITTER` of a commit is: the environment, else the
     /// configuration; `nil` where neither says.
     func identity(of role: String) throws -> Desk.GitIdentity? {
-        try GitLibrary.start(Host.gitPlaces())
-        let repository = try? Repository.open(options.directory)
         func setting(_ key: String) throws -> String? {
-            guard let repository else { return try Repository.userConfiguration(key) }
+            guard let repository = try? repository.get() else {
+                return try Repository.userConfiguration(key)
+            }
             return try repository.configuration(key)
         }
         guard let name = try Host.environment("GIT_\(role)_NAME") ?? setting("user.name"),
@@ -88,6 +91,25 @@ struct Session {
     func tell(_ message: String) {
         guard !options.quiet else { return }
         Host.write(message + "\n", to: Host.standardError)
+    }
+}
+
+/// A repository that is opened when it is first needed, and then only once.
+private final class OpenedRepository {
+    private let directory: String
+    private var result: Result<Repository, GitError>?
+
+    init(_ directory: String) { self.directory = directory }
+
+    func get() throws(GitError) -> Repository {
+        if let result { return try result.get() }
+        let directory = directory
+        let opened = Result { () throws(GitError) in
+            try GitLibrary.start(Host.gitPlaces())
+            return try Repository.open(directory)
+        }
+        result = opened
+        return try opened.get()
     }
 }
 

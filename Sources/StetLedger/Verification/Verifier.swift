@@ -16,10 +16,12 @@ package final class Verifier {
     /// - `text`: Finds the text of a detached source by its hash; `nil` where it is not at hand.
     /// - `progress`: Told now and then how many of how many commits are done.
     package init(
-        _ ledger: Ledger, text: @escaping (Digest) throws -> [UInt8]?,
+        _ repository: Repository, text: @escaping (Digest) throws -> [UInt8]?,
         progress: @escaping (_ done: Int, _ all: Int) -> Void
-    ) {
-        self.ledger = ledger
+    ) throws {
+        // A ledger of its own, so that nothing remembered is taken for proven.
+        ledger = try Ledger(repository)
+        ledger.remembersLate = false
         self.text = text
         self.progress = progress
     }

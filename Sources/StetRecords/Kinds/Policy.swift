@@ -261,7 +261,8 @@ extension Policy {
             quorum: preset == .strict ? 3 : 2,
             permissions: [
                 .source: [.reviewer, .editor], .claim: [.reviewer, .editor], .open: [.editor],
-                .assign: [.editor], .take: [.reviewer, .editor], .evidence: [.reviewer, .editor],
+                .assign: [.editor], .take: [.reviewer, .editor, .adjudicator],
+                .evidence: [.reviewer, .editor],
                 .verdict: [.reviewer], .resolve: [.editor], .adjudicate: [.adjudicator],
                 .decide: [.editor], .publish: [.editor],
                 .note: [.reviewer, .editor, .adjudicator], .withdraw: [.editor],

@@ -15,7 +15,11 @@ extension Rule {
                 return .init(
                     "a \(act.record.kind.rawValue) record cannot be in \(act.folderKind.rawValue)")
             }
-            let exists = try act.standings() != nil
+            let folder = try act.standings()?.folder
+            let exists = folder != nil
+            if let folder, folder.records.count >= Folder.maximumCount {
+                return .init("the folder \(folder.id.short) is full")
+            }
             if act.record.beginsFolder == exists {
                 return .init(
                     exists

@@ -21,6 +21,10 @@ public struct Folder: Sendable {
     private let positions: [RecordID: Int]
     private let pasts: [BitSet]
 
+    /// A folder has at most so many records: state costs memory quadratic in their number, and a
+    /// hostile history must not exhaust it.
+    public static let maximumCount = 10_000
+
     /// A file in a folder that is not one of its records.
     public struct Unreadable: Hashable, Sendable {
         /// The file's name.

@@ -46,6 +46,17 @@ public final class Snapshot {
         return late
     }
 
+    /// What a closure returns; `nil` where that needs a folder with records of a newer format.
+    ///
+    /// For lists, which show the rest all the same.
+    public func ifReadable<Value>(_ read: () throws -> Value?) throws -> Value? {
+        do {
+            return try read()
+        } catch StateError.newerFormat(let kind, _) where kind != .people && kind != .policy {
+            return nil
+        }
+    }
+
     /// The folders of a kind whose id begins with some hex digits, in order.
     public func folders(_ kind: FolderKind, startingWith prefix: String = "") throws
         -> [FolderID]
