@@ -64,7 +64,7 @@ bench: release $(VENV)/done
 	@$(STET_PYTHON) scripts/bench.py .build/release/stet
 
 docs:
-	STET_DOCS=1 $(SWIFT) package generate-documentation --target Stet
+	STET_DOCS=1 $(SWIFT) package --scratch-path .build/docs generate-documentation --target Stet
 
 install: release
 	scripts/install.sh .build/release/stet $(DESTDIR)$(PREFIX)

@@ -33,6 +33,11 @@ let libgit2: [Target] =
         .target(name: "CStetLibgit2", dependencies: ["CLibgit2"]),
     ]
 
+// Only documentation needs the plugin, so only it pays for it: `make docs` sets STET_DOCS=1.
+let documentation: [Package.Dependency] =
+    Context.environment["STET_DOCS"] == "1"
+    ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []
+
 let package = Package(
     name: "stet",
     platforms: [.macOS(.v15)],
@@ -40,7 +45,7 @@ let package = Package(
         .library(name: "Stet", targets: ["Stet"]),
         .executable(name: "stet", targets: ["StetMain"]),
     ],
-    dependencies: [
+    dependencies: documentation + [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),

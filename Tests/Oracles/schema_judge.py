@@ -18,6 +18,16 @@ if len(sys.argv) > 2 and sys.argv[2] == "--examples":
             print(json.dumps(example, ensure_ascii=False))
     sys.exit()
 
+if len(sys.argv) > 3 and sys.argv[2] == "--tree":
+    count = 0
+    for path in pathlib.Path(sys.argv[3]).rglob("*.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        count += 1
+        if not validators[record["kind"]].is_valid(record):
+            sys.exit(f"{path}: {next(validators[record['kind']].iter_errors(record)).message}")
+    print(count)
+    sys.exit()
+
 for line in sys.stdin:
     record = json.loads(line)
     kind = record.get("kind") if isinstance(record, dict) else None

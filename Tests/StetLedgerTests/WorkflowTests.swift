@@ -1,4 +1,5 @@
 import Stet
+import Subprocess
 import TestSupport
 import Testing
 
@@ -36,6 +37,24 @@ import Testing
             "log", "-1", "--format=%(trailers:only,unfold,key=Stet-Record,valueonly)",
             commit.description)
         #expect(trailers.split(separator: "\n") == [Substring(outcome.id.hex)])
+    }
+
+    /// Every record that this repository's desk and a desk of random acts hold is one that the schemas
+    /// and an independent validator accept.
+    @Test func whatIsWrittenKeepsTheSchemas() async throws {
+        let test = try TestDesk()
+        _ = try test.material()
+        var generator = Seeded(9)
+        for _ in 0..<200 { _ = try RandomAct.perform(in: test, using: &generator) }
+        let judge = "\(packageRoot)/Tests/Oracles/schema_judge.py"
+        for (tree, least) in [("\(test.path)/reviews", 60), ("\(packageRoot)/reviews", 240)] {
+            let done = try await run(
+                Environment.python, [judge, "\(packageRoot)/schemas", "--tree", tree], in: "/tmp")
+            #expect(done.status == 0, "\(done.all)")
+            #expect(Int(done.output.prefix { $0 != "\n" }) ?? 0 >= least, "\(done.all)")
+        }
+        #expect(try test.verify().passes)
+        #expect(try await !test.git("fsck", "--strict").contains("error"))
     }
 
     @Test func aDryRunWritesNothing() async throws {
