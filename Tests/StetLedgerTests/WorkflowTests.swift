@@ -184,6 +184,10 @@ import Testing
             try refusal { try ann.giveVerdict(item, verdict("supported", evidence)) }
                 == "evidence-cited")
         #expect(try refusal { try editor.confirm(match, because: "x") } == "confirm")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        let remaining = try editor.record(evidence[1].hex)
+        #expect(try refusal { try ann.withdraw(remaining, because: "x") } == "withdraw")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.reviewer]))
         _ = try editor.close(item, as: .notCheckable, because: "About the future.")
         #expect(
             try refusal { try ann.giveVerdict(item, verdict("supported", [evidence[1]])) }

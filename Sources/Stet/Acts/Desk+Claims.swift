@@ -70,7 +70,7 @@ extension Desk {
     /// Adds a claim, with a place where it appears if one is given.
     public func addClaim(_ draft: ClaimDraft, appearance: AppearanceDraft? = nil) throws -> Outcome
     {
-        try guardCopies(draft.text, draft.because)
+        try guardCopies(draft.text, draft.because, draft.claimant)
         let nonce = nonce()
         let statement = draft.statement(revising: nil)
         return try perform { act in
@@ -89,7 +89,7 @@ extension Desk {
         _ draft: ClaimDraft, appearance: AppearanceDraft? = nil, opening: ItemDraft,
         assigning people: [PersonID] = []
     ) throws -> (claim: ClaimID, outcome: Outcome) {
-        try guardCopies(draft.text, draft.because, opening.question)
+        try guardCopies(draft.text, draft.because, draft.claimant, opening.question)
         let nonces = (nonce(), nonce())
         let statement = draft.statement(revising: nil)
         var claim: StoredRecord?
@@ -115,7 +115,7 @@ extension Desk {
 
     /// Records a better statement of a claim; what the draft leaves out stays.
     public func reviseClaim(_ id: ClaimID, _ draft: ClaimDraft) throws -> Outcome {
-        try guardCopies(draft.text, draft.because)
+        try guardCopies(draft.text, draft.because, draft.claimant)
         return try claimAct(id, "Revise claim") { claim, _ in
             .claimRevised(draft.statement(revising: claim.statement))
         }
@@ -123,7 +123,8 @@ extension Desk {
 
     /// Records a place where a claim appears.
     public func addAppearance(of id: ClaimID, _ draft: AppearanceDraft) throws -> Outcome {
-        try claimAct(id, "Claim appears") { _, act in
+        try guardCopies(draft.claimant)
+        return try claimAct(id, "Claim appears") { _, act in
             .claimAppears(try self.appearance(draft, act))
         }
     }

@@ -44,7 +44,7 @@ extension Desk {
     )
         throws -> Outcome
     {
-        try guardCopies(draft.question)
+        try guardCopies(draft.question, draft.labels.joined(separator: " "))
         let nonce = nonce()
         return try perform { act in
             guard let state = try act.snapshot.claim(claim) else {
@@ -108,6 +108,7 @@ extension Desk {
         if case .search(let place, let terms) = draft {
             try guardCopies(place, terms.joined(separator: " "))
         }
+        if case .source(_, _, _, _, let origin) = draft { try guardCopies(origin) }
         try guardCopies(summary)
         return try itemAct(item) { _, act in
             let (subject, content) = try content(of: draft, act.snapshot)
@@ -135,7 +136,7 @@ extension Desk {
         _ kind: FolderKind, _ folder: FolderID, _ text: String, labels: [String] = [],
         due: CalendarDay? = nil
     ) throws -> Outcome {
-        try guardCopies(text)
+        try guardCopies(text, labels.joined(separator: " "))
         return try perform { act in
             let list = labels.isEmpty ? "" : " (\(labels.joined(separator: ", ")))"
             act.subject = Subject.line("Note\(list)", text)

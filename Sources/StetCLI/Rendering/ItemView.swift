@@ -38,6 +38,8 @@ struct ItemView {
         switch item.phase {
         case .resolved: return ["The outcome is “\(item.outcomeText)”, and it has seen everything."]
         case .closed: return ["Closed: \(item.outcomeText)."]
+        case .withdrawn where item.standings[RecordID(item.id)] == .late:
+            return ["It was opened in ignorance of a change that forbade it, so it is late."]
         case .withdrawn: return ["The item was taken back."]
         case .stale:
             let reasons = try item.changes.map { "- " + (try sentence(for: $0)) }
@@ -129,6 +131,8 @@ struct ItemView {
             return item.affirmationObstacles.isEmpty
                 ? "an editor: stet affirm \(id) --because T, or stet reopen \(id) --because T"
                 : "an editor: stet reopen \(id) --because T"
+        case .withdrawn where item.standings[RecordID(item.id)] == .late:
+            return "an admin may let it count: stet confirm \(id) --because T"
         case .resolved, .closed, .withdrawn: return nil
         }
     }

@@ -68,7 +68,8 @@ extension Rule {
                 next: "an admin decides with: stet policy set FILE")
         },
         Rule(
-            "withdraw", "One takes back what one wrote; what others wrote takes the right to.",
+            "withdraw",
+            "Who holds a role takes back what they wrote; what others wrote takes the right to.",
             for: [.withdrawn], makesLate: true
         ) { act in
             guard case .withdrawn(let withdrawal) = act.record.body,
@@ -80,7 +81,12 @@ extension Rule {
             guard standings.stands(target.id) else {
                 return .init("record \(target.id.short) does not stand any more")
             }
-            guard try target.by == act.record.by || act.allows(.withdraw) else {
+            // Who lost every role may no longer undo what the desk built on their work.
+            let ownsIt = try target.by == act.record.by && act.writer()?.roles.isEmpty == false
+            guard try ownsIt || act.allows(.withdraw) else {
+                if target.by == act.record.by {
+                    return .init("you hold no role any more", next: "ask an editor")
+                }
                 return .init(
                     "\(try act.before.people().handle(of: target.by)) wrote record \(target.id.short)",
                     next: "ask them, or an editor")
