@@ -163,11 +163,18 @@ import Testing
                                 stance: .supports))))
             ),
         ]
-        for (rule, body) in bodies {
+        // The same note, following what its writer had long gone past, or nothing that is there.
+        let stale = Record.Body.note(Note(text: "x"))
+        let cases =
+            bodies.map { ($0.0, $0.1, standings.folder.heads) } + [
+                ("after", stale, [RecordID(item)]),
+                ("after", stale, [RecordID(item), standings.folder.heads[0]].sorted()),
+            ]
+        for (rule, body, after) in cases {
             let at = Timestamp(secondsSince1970: 1_771_000_000)
             let record = Record(
                 .init(
-                    place: .folder(FolderID(item)), after: standings.folder.heads, by: ann.id,
+                    place: .folder(FolderID(item)), after: after, by: ann.id,
                     at: at), body)
             let stored = try StoredRecord(reading: record.bytes)
             let path = RecordPath(stored, in: .items).path

@@ -1,5 +1,7 @@
+internal import Glibc
 public import Stet
 internal import StetGit
+internal import Testing
 
 /// A desk in a temporary repository, with four people and a clock that moves a minute an act.
 public final class TestDesk {
@@ -25,6 +27,26 @@ public final class TestDesk {
         self.directory = directory
         self.clock = clock
         path = "\(directory.path)/\(name)"
+    }
+
+    /// Whatever a test did, Git finds the repository sound afterwards.
+    deinit {
+        let command =
+            "env -i PATH=\"$PATH\" HOME=/nonexistent timeout 60 git -C '\(path)' fsck --strict 2>&1"
+        guard let stream = unsafe popen(command, "r") else {
+            Issue.record("cannot run git fsck")
+            return
+        }
+        var output: [UInt8] = []
+        var byte = unsafe getc(stream)
+        while byte != EOF {
+            output.append(UInt8(truncatingIfNeeded: byte))
+            byte = unsafe getc(stream)
+        }
+        let status = unsafe pclose(stream)
+        if status != 0 {
+            Issue.record("git fsck: \(String(decoding: output, as: UTF8.self))")
+        }
     }
 
     /// Founds a desk and registers its people.
