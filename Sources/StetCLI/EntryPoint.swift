@@ -10,6 +10,7 @@ public enum EntryPoint {
     public static func run(_ arguments: [String]) -> Int32 {
         let arguments = optionsLast(arguments)
         do {
+            try Host.checkClock()
             var command = try StetCommand.parseAsRoot(arguments)
             try command.run()
             return 0

@@ -276,5 +276,7 @@ import Testing
                     .output)
         }
         #expect(heads.count == 1)
+        let shell = try Shell()
+        #expect(try await shell.stet("rules", now: "yesterday").status == 64)
     }
 }

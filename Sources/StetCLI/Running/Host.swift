@@ -18,6 +18,14 @@ enum Host {
         return Timestamp(secondsSince1970: Int64(time(nil)))
     }
 
+    /// Refuses a clock that was set to no moment: silently using another would spoil the run.
+    static func checkClock() throws {
+        guard let text = environment("STET_NOW"), Timestamp(text) == nil else { return }
+        throw Failure(
+            "bad-clock", "STET_NOW is \"\(text)\", which is no moment.",
+            next: "Set it to one like 2026-02-10T09:30:00Z, or unset it.", exit: .usage)
+    }
+
     /// The randomness: reproducible where `STET_SEED` is set.
     static func randomness() -> any RandomNumberGenerator {
         guard let seed = environment("STET_SEED") else { return SystemRandomNumberGenerator() }
