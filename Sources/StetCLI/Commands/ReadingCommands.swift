@@ -68,7 +68,10 @@ extension Session {
         let people = try snapshot.people()
         let rows = try items.map { item in
             let text = try snapshot.claim(item.claim)?.statement(in: item.revision)?.text ?? ""
-            let assigned = item.assignments.map { people.handle(of: $0.assignment.person) }
+            // Who was asked no longer matters where the work is done.
+            let assigned =
+                item.isDecided
+                ? [] : item.assignments.map { people.handle(of: $0.assignment.person) }
             let urgent = item.opening.priority == .urgent || item.opening.priority == .high
             return [
                 Terminal.Cell(item.id.short, .faint),

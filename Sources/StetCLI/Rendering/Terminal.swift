@@ -98,7 +98,8 @@ struct Terminal {
         return lines.map { $0.isEmpty ? "" : space + $0 }
     }
 
-    /// Lines of text in columns; the last column takes the room that is left.
+    /// Lines of text in columns; the last column takes the room that is left, or a line of its own
+    /// where that is too little to read.
     func table(_ head: [String], _ rows: [[Cell]]) -> [String] {
         var widths = head.map(\.count)
         for row in rows {
@@ -107,17 +108,20 @@ struct Terminal {
             }
         }
         let fixed = widths.dropLast().reduce(0) { $0 + $1 + 2 }
-        if let last = widths.indices.last { widths[last] = max(10, width - fixed) }
+        let isStacked = width - fixed < 20
+        if let last = widths.indices.last { widths[last] = isStacked ? width - 4 : width - fixed }
         func line(_ cells: [Cell]) -> String {
             var text = ""
             for (index, cell) in cells.enumerated() {
                 let isLast = index == cells.count - 1
                 let content = Self.cut(cell.text, widths[index])
                 let shown = cell.look.map { look($0, content) } ?? content
-                text +=
-                    isLast
-                    ? shown
-                    : shown + String(repeating: " ", count: widths[index] - content.count + 2)
+                if isLast {
+                    while isStacked, text.last == " " { text.removeLast() }
+                    text += isStacked ? "\n    \(shown)" : shown
+                } else {
+                    text += shown + String(repeating: " ", count: widths[index] - content.count + 2)
+                }
             }
             while text.last == " " { text.removeLast() }
             return text
