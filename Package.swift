@@ -56,17 +56,24 @@ let package = Package(
             name: "StetRecords",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
+        .target(
+            name: "StetSignatures",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
         .target(name: "StetTexts", dependencies: ["StetRecords"], swiftSettings: settings),
         .target(
-            name: "StetReview", dependencies: ["StetRecords", "StetTexts"], swiftSettings: settings),
+            name: "StetReview", dependencies: ["StetRecords", "StetTexts", "StetSignatures"],
+            swiftSettings: settings),
         .target(name: "StetGit", dependencies: ["CStetLibgit2"], swiftSettings: settings),
         .target(
             name: "StetLedger",
-            dependencies: ["StetRecords", "StetTexts", "StetReview", "StetGit"],
+            dependencies: ["StetRecords", "StetTexts", "StetReview", "StetGit", "StetSignatures"],
             swiftSettings: settings),
         .target(
             name: "Stet",
-            dependencies: ["StetRecords", "StetTexts", "StetReview", "StetLedger", "StetGit"],
+            dependencies: [
+                "StetRecords", "StetTexts", "StetReview", "StetLedger", "StetGit", "StetSignatures",
+            ],
             swiftSettings: settings),
         .target(
             name: "StetCLI",
@@ -80,10 +87,17 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Stet", .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "Stet", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "StetRecordsTests", dependencies: ["StetRecords", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StetSignaturesTests",
+            dependencies: ["StetSignatures", "StetGit", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "StetTextsTests", dependencies: ["StetTexts", "TestSupport"],

@@ -72,6 +72,10 @@ def thing(description, required, optional=None, **more):
             "additionalProperties": False, **more}
 
 
+def flag(description):
+    return {"const": True, "description": description + " Left out where it is not so."}
+
+
 BIG = 1 << 40
 WORDS = {"description": "The words, or for a text that must not be copied their hash and length.", "oneOf": [
     {"type": "string", "maxLength": 10000, "pattern": TEXT},
@@ -128,7 +132,9 @@ POLICY = ({"version": integer("One more than that of the newest policy it follow
            "quorum": integer("How many different people must agree.", 1, 100),
            "tolerance": integer("How far apart two positions may be without a dispute.", 0, 100),
            "required-labels": labels("Labels that notes must carry before an item is resolved."),
-           "permissions": thing("Which roles may do what; an admin may do everything.", {name: ROLES for name in PERMISSIONS})}, {})
+           "permissions": thing("Which roles may do what; an admin may do everything.", {name: ROLES for name in PERMISSIONS})},
+          {"signatures-required": flag("Every act must be signed with a key its author has."),
+           "blind": flag("Reviewers seal their verdicts before anybody opens one.")})
 CITATION = ({"source": hexes("The source."), "revision": hexes("The description whose text is meant."),
              "stance": choice("Which way it bears on the claim.", "supports", "refutes", "context")},
             {"place": PLACE, "directness": choice("Whether the source knows first-hand.", "primary", "secondary"),
@@ -171,7 +177,8 @@ KINDS = {
     "item": ("Review item", "Opens the review of one statement of a claim.",
              [({"claim": hexes("The claim."), "revision": hexes("The statement under review."),
                 "priority": choice("How urgent it is.", "low", "normal", "high", "urgent"), "labels": labels("Labels.")},
-               {"question": string("What exactly is asked."), "due": day("When it should be done.")})],
+               {"question": string("What exactly is asked."), "due": day("When it should be done."),
+                "blind": flag("Reviewers seal their verdicts before anybody opens one.")})],
              {"claim": ID, "revision": ID, "priority": "normal", "labels": []}, {}),
     "assigned": ("Assigned", "A person is asked to review or to adjudicate.",
                  [({"person": hexes("The person."), "task": choice("To do what.", "review", "adjudicate")}, {"due": day("By when.")})],
@@ -181,8 +188,13 @@ KINDS = {
                  {"source": ID, "revision": ID, "stance": "supports", "place": EX_PLACE, "directness": "primary"}, {}),
     "verdict": ("Verdict", "One reviewer's judgement.",
                 [({"rating": line("A rating on the policy's scale."), "because": BECAUSE, "evidence": ids("The evidence it rests on."), "basis": BASIS},
-                  {"confidence": choice("How sure the reviewer is.", "low", "medium", "high"), "holds": date("The time for which it holds.")})],
+                  {"confidence": choice("How sure the reviewer is.", "low", "medium", "high"), "holds": date("The time for which it holds."),
+                   "opens": thing("What shows that this verdict is the one that was sealed.", {
+                       "seal": hexes("The seal's record."), "salt": hexes("The salt that was sealed with it.", 64)})})],
                 {"rating": "supported", "because": "Two independent reports agree.", "evidence": [OTHER], **EX_BASIS}, {}),
+    "verdict-sealed": ("Verdict sealed", "A reviewer commits to a verdict that nobody else can read yet.",
+                       [({"seal": hexes("SHA-256 over a salt of 32 bytes and the canonical bytes of the verdict without after, at and opens.", 64)}, {})],
+                       {"seal": SHA}, {}),
     "resolved": ("Resolved", "The outcome is decided.",
                  [({"rating": line("The outcome."), "ground": choice("What it rests on.", "agreement", "adjudication"),
                     "verdicts": ids("The verdicts it rests on."), "basis": BASIS},

@@ -77,6 +77,9 @@ static const char unassigned[] = {
 static const char verdict[] = {
 #embed "../../schemas/verdict.schema.json"
     , 0};
+static const char verdict_sealed[] = {
+#embed "../../schemas/verdict-sealed.schema.json"
+    , 0};
 static const char withdrawn[] = {
 #embed "../../schemas/withdrawn.schema.json"
     , 0};
@@ -109,6 +112,7 @@ static const struct {
     {"source-revised", source_revised},
     {"unassigned", unassigned},
     {"verdict", verdict},
+    {"verdict-sealed", verdict_sealed},
     {"withdrawn", withdrawn},
 };
 

@@ -21,18 +21,21 @@ public final class Desk {
         public var randomness: any RandomNumberGenerator
         /// Whether acts are only tried out: judged, and not written.
         public var dryRun: Bool
+        /// What signs acts and verifies signatures.
+        public var signing: SigningTools
 
         /// Options; the defaults are the acting person's email and the system's randomness.
         public init(
             actor: Actor, committer: GitIdentity?, now: @escaping () -> Timestamp,
             randomness: any RandomNumberGenerator = SystemRandomNumberGenerator(),
-            dryRun: Bool = false
+            dryRun: Bool = false, signing: SigningTools = SigningTools()
         ) {
             self.actor = actor
             self.committer = committer
             self.now = now
             self.randomness = randomness
             self.dryRun = dryRun
+            self.signing = signing
         }
     }
 
@@ -133,16 +136,19 @@ public final class Desk {
     /// Replays the history and re-derives everything.
     ///
     /// - Parameters:
-    ///   - since: A commit whose history is taken as verified; `nil` for all of it.
+    ///   - request: What to verify, and what is known from elsewhere.
     ///   - progress: Told now and then how many of how many commits are done.
     /// - Returns: What was looked at and found.
     /// - Throws: ``GitError`` where the repository cannot be read.
     public func verify(
-        since: CommitID? = nil, progress: @escaping (_ done: Int, _ all: Int) -> Void = { _, _ in }
+        _ request: VerificationRequest = VerificationRequest(),
+        progress: @escaping (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) throws -> VerificationReport {
         let shelf = shelf
-        return try Verifier(ledger.repository, text: { try shelf.text($0) }, progress: progress)
-            .verify(since: since)
+        return try Verifier(
+            ledger.repository, request, tools: options.signing, text: { try shelf.text($0) },
+            progress: progress
+        ).verify()
     }
 
     /// The person who acts, as the newest state has them.
@@ -187,8 +193,8 @@ public final class Desk {
             name: committer.name, email: committer.email, seconds: at.secondsSince1970)
         do {
             let committed = try ledger.commit(
-                by: writer, committer: signature, dryRun: options.dryRun, founding: founding,
-                draft: draft)
+                by: writer, committer: signature, tools: options.signing, dryRun: options.dryRun,
+                founding: founding, draft: draft)
             return Outcome(
                 id: committed.main.id, folder: committed.main.folder, records: committed.records,
                 commit: committed.commit, snapshot: committed.snapshot)
@@ -247,6 +253,10 @@ public enum DeskError: Error, Hashable, Sendable {
     case copied(String)
     /// A value cannot stand in a record.
     case value(RecordError)
+    /// The verdict behind a seal is not in this clone.
+    case notSealedHere(RecordID)
+    /// A key is not one that can sign commits.
+    case key(PublicKey.Flaw)
     /// There is no directory to look for texts in.
     case noDirectory(String)
     /// The source is embedded already under this id.

@@ -3,6 +3,7 @@
 @_exported public import StetRecords
 @_exported public import StetReview
 @_exported public import StetTexts
+@_exported public import struct StetSignatures.PublicKey
 @_exported public import struct StetGit.GitError
 @_exported public import enum StetGit.GitLibrary
 @_exported public import struct StetGit.ObjectID

@@ -78,6 +78,8 @@ extension Desk {
         for (digest, sources) in wanted where try shelf.text(digest) == nil {
             missing += sources
         }
+        // Passages that could not be looked up now can be.
+        if !found.isEmpty { ledger.forgetVerification() }
         return Attachment(found: found, missing: Set(missing).sorted())
     }
 

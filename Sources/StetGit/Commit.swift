@@ -57,14 +57,15 @@ package struct Commit: Hashable, Sendable {
 
     /// The trailers: `Key: value` lines of the last paragraph, in order.
     package var trailers: [(key: String, value: String)] {
-        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-        let body = lines.reversed().drop { $0.isEmpty }
+        // Bytes, not characters: a combining mark after a line end must not hide it.
+        let lines = message.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
         var trailers: [(key: String, value: String)] = []
-        for line in body {
+        for line in lines.reversed().drop(while: { $0.isEmpty }) {
             if line.isEmpty { return trailers.reversed() }
-            guard let colon = line.firstIndex(of: ":") else { return [] }
-            let value = line[line.index(after: colon)...].drop { $0 == " " }
-            trailers.append((key: String(line[..<colon]), value: String(value)))
+            guard let colon = line.firstIndex(of: 0x3A) else { return [] }
+            let value = line[line.index(after: colon)...].drop { $0 == 0x20 }
+            trailers.append(
+                (key: String(Substring(line[..<colon])), value: String(Substring(value))))
         }
         return []
     }
@@ -90,6 +91,17 @@ extension Repository {
             id: id, tree: ObjectID(tree.pointee), parents: parents, author: Signature(author),
             committer: Signature(committer),
             message: git_commit_message(commit.pointer).map { unsafe String(cString: $0) } ?? "")
+    }
+
+    /// Whether a commit is another, or can be reached from it (`git_graph_descendant_of`); a commit
+    /// that is not in the repository cannot.
+    package func isAncestor(_ commit: ObjectID, of tip: ObjectID) throws(GitError) -> Bool {
+        if commit == tip { return true }
+        guard contains(commit) else { return false }
+        var (ancestor, descendant) = (commit.oid, tip.oid)
+        let status = unsafe git_graph_descendant_of(pointer, &descendant, &ancestor)
+        try check(status, "cannot walk from \(tip.short)")
+        return status == 1
     }
 
     /// The commits that can be reached from a tip and not from others, parents before children

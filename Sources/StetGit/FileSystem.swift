@@ -82,12 +82,14 @@ package enum FileSystem {
     }
 
     /// Makes a directory and those above it.
-    package static func makeDirectory(_ path: String) throws(GitError) {
+    ///
+    /// `mode`: The permissions of the last one, as for chmod(2).
+    package static func makeDirectory(_ path: String, mode: UInt32 = 0o777) throws(GitError) {
         if isDirectory(path) { return }
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
             try makeDirectory(String(path[..<slash]))
         }
-        guard unsafe mkdir(path, 0o777) == 0 || stet_errno() == EEXIST else {
+        guard unsafe mkdir(path, mode) == 0 || stet_errno() == EEXIST else {
             throw .system("cannot make the directory \(path)")
         }
     }
@@ -111,6 +113,9 @@ package enum FileSystem {
             throw error
         }
     }
+
+    /// Removes a file; that there is none is no failure.
+    package static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(GitError) {
         var offset = 0

@@ -38,6 +38,32 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
     }
 
+    /// The id whose twenty bytes these are.
+    ///
+    /// - Precondition: There are twenty.
+    package init(raw bytes: ArraySlice<UInt8>) {
+        func word(_ range: Range<Int>) -> UInt64 {
+            bytes[(bytes.startIndex + range.lowerBound)..<(bytes.startIndex + range.upperBound)]
+                .reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        (high, middle, low) = (word(0..<8), word(8..<16), UInt32(word(16..<20)))
+    }
+
+    /// The twenty bytes.
+    package var raw: [UInt8] {
+        var bytes: [UInt8] = []
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: high >> UInt64(shift)))
+        }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: middle >> UInt64(shift)))
+        }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: low >> UInt32(shift)))
+        }
+        return bytes
+    }
+
     init(_ oid: git_oid) {
         var oid = oid
         (high, middle, low) = unsafe withUnsafeBytes(of: &oid) { bytes in

@@ -59,45 +59,33 @@ extension Repository {
         return unsafe git_object_id(peeled.pointer).map { unsafe ObjectID($0.pointee) }
     }
 
-    /// The entries of a tree, in Git's order (`git_tree_lookup`).
+    /// The entries of a tree, in Git's order.
     package func entries(ofTree id: ObjectID) throws(GitError) -> [TreeEntry] {
-        var oid = id.oid
-        let tree = try unsafe Handle("cannot read tree \(id.short)", free: git_tree_free) {
-            unsafe git_tree_lookup($0, pointer, &oid)
-        }
-        var entries: [TreeEntry] = []
-        let count = unsafe git_tree_entrycount(tree.pointer)
-        entries.reserveCapacity(count)
-        for index in 0..<count {
-            guard let entry = unsafe git_tree_entry_byindex(tree.pointer, index) else { continue }
-            entries.append(unsafe Self.entry(entry))
-        }
-        return entries
+        try tree(id).entries.map { TreeEntry(name: $0.text, id: $0.id, type: $0.type) }
     }
+
+    /// A tree, whose bytes are checked against its name; trees read lately are remembered.
+    ///
+    /// - Throws: `corruptObject` for a tree that Git would not write.
+    package func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
+        if let known = trees[id] { return known }
+        let bytes = try object(id, GIT_OBJECT_TREE, limit: Self.maximumTree)
+        guard let tree = TreeObject(bytes) else {
+            throw GitError(.corruptObject, "tree \(id.short) has a form that Git does not write")
+        }
+        // A walk along a history comes back to the trees it saw last; old ones are let go at once.
+        if trees.count >= Self.rememberedTrees { trees = [:] }
+        trees[id] = tree
+        return tree
+    }
+
+    /// A directory is read up to this size: a million entries of a record's name.
+    private static let maximumTree = 128 << 20
+    private static let rememberedTrees = 256
 
     /// The entry of one name; `nil` for none.
     package func entry(_ name: String, inTree id: ObjectID) throws(GitError) -> TreeEntry? {
-        var oid = id.oid
-        let tree = try unsafe Handle("cannot read tree \(id.short)", free: git_tree_free) {
-            unsafe git_tree_lookup($0, pointer, &oid)
-        }
-        return unsafe git_tree_entry_byname(tree.pointer, name).map { unsafe Self.entry($0) }
-    }
-
-    private static func entry(_ entry: OpaquePointer) -> TreeEntry {
-        let type: TreeEntry.EntryType =
-            switch unsafe git_tree_entry_filemode(entry) {
-            case GIT_FILEMODE_BLOB: .file
-            case GIT_FILEMODE_BLOB_EXECUTABLE: .executable
-            case GIT_FILEMODE_TREE: .directory
-            case GIT_FILEMODE_LINK: .link
-            default: .other
-            }
-        return TreeEntry(
-            name: unsafe git_tree_entry_name(entry).map { unsafe String(cString: $0) } ?? "",
-            id: unsafe git_tree_entry_id(entry).map { unsafe ObjectID($0.pointee) }
-                ?? ObjectID(git_oid()),
-            type: type)
+        try tree(id).entry(name.utf8).map { TreeEntry(name: name, id: $0.id, type: $0.type) }
     }
 
     /// The tree of a directory below a tree; `nil` where there is none.

@@ -60,11 +60,11 @@ extension Repository {
         return oid
     }
 
-    /// Writes a commit that no reference names yet (`git_commit_create`).
-    package func writeCommit(
+    /// The bytes of a commit, without a signature (`git_commit_create_buffer`); writes nothing.
+    package func commitBytes(
         tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature,
         message: String
-    ) throws(GitError) -> ObjectID {
+    ) throws(GitError) -> [UInt8] {
         let authorHandle = try unsafe author.handle()
         defer { unsafe git_signature_free(authorHandle) }
         let committerHandle = try unsafe committer.handle()
@@ -82,10 +82,22 @@ extension Repository {
                 })
         }
         var pointers: [OpaquePointer?] = unsafe parentHandles.map { unsafe $0.pointer }
-        var oid = git_oid()
-        let status = unsafe git_commit_create(
-            &oid, pointer, nil, authorHandle, committerHandle, nil, message, treeHandle.pointer,
+        var buffer = unsafe git_buf()
+        defer { unsafe git_buf_dispose(&buffer) }
+        let status = unsafe git_commit_create_buffer(
+            &buffer, pointer, authorHandle, committerHandle, nil, message, treeHandle.pointer,
             pointers.count, &pointers)
+        try check(status, "cannot make a commit")
+        return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
+    }
+
+    /// Writes the bytes of a commit that no reference names yet (`git_odb_write`).
+    package func writeCommit(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
+        var oid = git_oid()
+        let status = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe git_odb_write(
+                &oid, odb, buffer.baseAddress, buffer.count, GIT_OBJECT_COMMIT)
+        }
         try check(status, "cannot write a commit")
         return ObjectID(oid)
     }

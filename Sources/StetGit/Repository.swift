@@ -7,6 +7,8 @@ internal import CStetLibgit2
     let handle: Handle
     private let odbHandle: Handle
     private var configurationHandle: Handle?
+    /// Trees read lately.
+    var trees: [ObjectID: TreeObject] = [:]
 
     var pointer: OpaquePointer { unsafe handle.pointer }
     var odb: OpaquePointer { unsafe odbHandle.pointer }

@@ -15,6 +15,8 @@ package final class Act {
     package private(set) var snapshot: Snapshot
     /// The subject line of the commit.
     package var subject = ""
+    /// Whether the act's commit will be signed.
+    private let isSigned: Bool
     /// Whether the act founds the desk, so that no earlier state judges it.
     private let isFounding: Bool
 
@@ -36,12 +38,16 @@ package final class Act {
         }
     }
 
-    init(on base: any FolderReading, by writer: Writer, founding: Bool = false) {
+    init(on base: any FolderReading, by writer: Writer, signed: Bool, founding: Bool = false) {
         self.base = base
         self.writer = writer
+        isSigned = signed
         isFounding = founding
         snapshot = Snapshot(base)
     }
+
+    /// The state that says which keys are whose: that before the act, for a founding that after it.
+    var signatureBase: Snapshot { isFounding ? snapshot : Snapshot(base) }
 
     var author: Signature {
         Signature(name: writer.name, email: writer.email, seconds: writer.at.secondsSince1970)
@@ -80,7 +86,10 @@ package final class Act {
     {
         // Reading the bytes back holds every record to the format before anything is written.
         let record = try StoredRecord(reading: Record(header, body).bytes)
-        if !isFounding, let refusal = try Rule.judge(Proposal(record, in: kind, before: snapshot)) {
+        if !isFounding,
+            let refusal = try Rule.judge(
+                Proposal(record, in: kind, before: snapshot, signing: isSigned ? .pending : .none))
+        {
             throw refusal
         }
         entries.append((kind, record))

@@ -31,36 +31,41 @@ struct CommitChanges {
         _ old: ObjectID?, _ new: ObjectID?, path: String, in repository: Repository, depth: Int
     ) throws {
         guard old != new else { return }
-        let before = try old.map { try repository.entries(ofTree: $0) } ?? []
-        let after = try new.map { try repository.entries(ofTree: $0) } ?? []
-        var known: [String: TreeEntry] = [:]
-        for entry in before { known[entry.name] = entry }
-        for entry in after {
-            let place = "\(path)/\(entry.name)"
-            let other = known.removeValue(forKey: entry.name)
-            if let other, other.id == entry.id, other.type == entry.type { continue }
-            if entry.type == .directory, depth < Self.maximumDepth {
-                let inner = other?.type == .directory ? other?.id : nil
-                try compare(inner, entry.id, path: place, in: repository, depth: depth + 1)
-                if let other, other.type != .directory {
-                    removed.append(Entry(path: place, id: other.id, type: other.type))
-                }
-            } else if let other, other.type == .directory, depth < Self.maximumDepth {
-                try compare(other.id, nil, path: place, in: repository, depth: depth + 1)
-                added.append(Entry(path: place, id: entry.id, type: entry.type))
-            } else if other != nil {
-                changed.append(Entry(path: place, id: entry.id, type: entry.type))
+        let before = try old.map { try repository.tree($0).entries } ?? []
+        let after = try new.map { try repository.tree($0).entries } ?? []
+        var (left, right) = (0, 0)
+        while left < before.count || right < after.count {
+            if right == after.count || left < before.count && before[left].precedes(after[right]) {
+                try take(before[left], nil, path, repository, depth)
+                left += 1
+            } else if left == before.count || after[right].precedes(before[left]) {
+                try take(nil, after[right], path, repository, depth)
+                right += 1
             } else {
-                added.append(Entry(path: place, id: entry.id, type: entry.type))
+                if before[left].id != after[right].id || before[left].type != after[right].type {
+                    try take(before[left], after[right], path, repository, depth)
+                }
+                left += 1
+                right += 1
             }
         }
-        for entry in known.values.sorted(by: { $0.name < $1.name }) {
-            let place = "\(path)/\(entry.name)"
-            if entry.type == .directory, depth < Self.maximumDepth {
-                try compare(entry.id, nil, path: place, in: repository, depth: depth + 1)
-            } else {
-                removed.append(Entry(path: place, id: entry.id, type: entry.type))
-            }
+    }
+
+    /// Takes entries of one name that differ; in Git's order a directory and a file never share one.
+    private mutating func take(
+        _ old: TreeObject.Entry?, _ new: TreeObject.Entry?, _ path: String,
+        _ repository: Repository, _ depth: Int
+    ) throws {
+        guard let entry = new ?? old else { return }
+        let place = "\(path)/\(entry.text)"
+        if entry.type == .directory, depth < Self.maximumDepth {
+            try compare(old?.id, new?.id, path: place, in: repository, depth: depth + 1)
+        } else if new == nil {
+            removed.append(Entry(path: place, id: entry.id, type: entry.type))
+        } else if old == nil {
+            added.append(Entry(path: place, id: entry.id, type: entry.type))
+        } else {
+            changed.append(Entry(path: place, id: entry.id, type: entry.type))
         }
     }
 }
@@ -95,7 +100,7 @@ extension Ledger {
                 continue
             }
         }
-        return CausalOrder.sorted(found)
+        return found.count < 2 ? found : CausalOrder.sorted(found)
     }
 }
 

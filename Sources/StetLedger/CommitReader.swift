@@ -9,6 +9,7 @@ final class CommitReader: FolderReading {
     /// The tree of `reviews/`; `nil` where there is none.
     let root: ObjectID?
     private let findLate: () throws -> Set<RecordID>
+    private var knownLate: Set<RecordID>?
 
     init(
         _ repository: Repository, tree: ObjectID?, cache: FolderCache,
@@ -20,7 +21,25 @@ final class CommitReader: FolderReading {
         findLate = late
     }
 
-    func late() throws -> Set<RecordID> { try findLate() }
+    func late() throws -> Set<RecordID> {
+        if let knownLate { return knownLate }
+        let late = try findLate()
+        knownLate = late
+        return late
+    }
+
+    func shared<Value>(_ kind: FolderKind, _ compute: () throws -> Value) throws -> Value {
+        guard let root, let top = try repository.entry(kind.rawValue, inTree: root) else {
+            return try compute()
+        }
+        let key = FolderCache.SharedKey(kind: kind, tree: top.id, late: try late())
+        if let known = cache.shared[key], let value = known as? Value { return value }
+        let value = try compute()
+        // Only the newest are worth keeping: people and policy change rarely.
+        if cache.shared.count >= 64 { cache.shared = [:] }
+        cache.shared[key] = value
+        return value
+    }
 
     func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
         guard let root else { return nil }
@@ -70,6 +89,15 @@ final class FolderCache {
         let tree: ObjectID
     }
     private var folders: [Key: Folder] = [:]
+    /// What was computed from all folders of a kind, by the tree that holds them.
+    var shared: [SharedKey: Any] = [:]
+
+    /// Equal trees and equal late acts give equal people and policies.
+    struct SharedKey: Hashable {
+        let kind: FolderKind
+        let tree: ObjectID
+        let late: Set<RecordID>
+    }
     /// So many folders are remembered; beyond, all are forgotten at once.
     private static let capacity = 20_000
 

@@ -89,7 +89,9 @@ struct LateActs {
         for (kind, record) in event.records {
             let reader = ChangedRightsReader(
                 base: OverlayReader(base, adding: earlier), changed: changed)
-            let proposal = Proposal(record, in: kind, before: Snapshot(reader))
+            let proposal = Proposal(
+                record, in: kind, before: Snapshot(reader),
+                signing: try ledger.signing(of: event.commit))
             if try Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil { return true }
             earlier.append((kind, record))
         }

@@ -23,26 +23,32 @@ extension Ledger {
     ///
     /// - `writer`: Who acts, found on the newest state.
     /// - `committer`: The user's Git identity.
+    /// - `tools`: What signs the act.
     /// - `dryRun`: Whether to stop before anything is written.
     /// - `draft`: Adds the records, sets the subject, and returns the record the act is about.
     package func commit(
-        by writer: (Snapshot) throws -> Act.Writer, committer: Signature, dryRun: Bool,
-        founding: Bool = false, draft: (Act) throws -> StoredRecord
+        by writer: (Snapshot) throws -> Act.Writer, committer: Signature,
+        tools: SigningTools, dryRun: Bool, founding: Bool = false,
+        draft: (Act) throws -> StoredRecord
     ) throws -> Committed {
         let lock = dryRun ? nil : try writeLock()
         defer { withExtendedLifetime(lock) {} }
         for _ in 0..<Self.attempts {
             let tip = try tip()
             let reader = try reader(at: tip)
-            let act = Act(on: reader, by: try writer(Snapshot(reader)), founding: founding)
+            let act = Act(
+                on: reader, by: try writer(Snapshot(reader)), signed: tools.sign != nil,
+                founding: founding)
             let main = try draft(act)
             if dryRun {
                 return Committed(
                     commit: nil, main: main, records: act.entries.map(\.record),
                     snapshot: act.snapshot)
             }
+            let written = try write(
+                act, on: tip, committer: committer, tools: tools, founding: founding)
             do throws(GitError) {
-                let commit = try write(act, on: tip, committer: committer, founding: founding)
+                let commit = try publish(act, written, on: tip)
                 return Committed(
                     commit: commit, main: main, records: act.entries.map(\.record),
                     snapshot: act.snapshot)
@@ -66,9 +72,15 @@ extension Ledger {
     /// Where this clone keeps what is its own: never pushed, never trusted by others.
     package var localDirectory: String { "\(repository.commonDirectory)/stet" }
 
-    private func write(_ act: Act, on tip: ObjectID?, committer: Signature, founding: Bool)
-        throws(GitError) -> ObjectID
-    {
+    /// Objects that no reference names yet.
+    private struct Written {
+        let commit: ObjectID
+        let files: [Checkout.NewFile]
+    }
+
+    private func write(
+        _ act: Act, on tip: ObjectID?, committer: Signature, tools: SigningTools, founding: Bool
+    ) throws -> Written {
         var files: [Checkout.NewFile] = []
         for (path, bytes) in Self.files(of: act, founding: founding) {
             let blob = try repository.writeBlob(bytes)
@@ -77,9 +89,17 @@ extension Ledger {
         var base: ObjectID?
         if let tip { base = try repository.commit(tip).tree }
         let tree = try repository.writeTree(base, adding: files.map { ($0.path, $0.blob) })
-        let commit = try repository.writeCommit(
+        let payload = try repository.commitBytes(
             tree: tree, parents: tip.map { [$0] } ?? [], author: act.author, committer: committer,
             message: Self.message(of: act, desk: act.deskID))
+        let commit = try repository.writeCommit(try act.signedCommit(payload, with: tools))
+        return Written(commit: commit, files: files)
+    }
+
+    private func publish(_ act: Act, _ written: Written, on tip: ObjectID?) throws(GitError)
+        -> ObjectID
+    {
+        let (commit, files) = (written.commit, written.files)
         // Objects reach the disk before the branch names them, whatever happens in between.
         if isDurable { try repository.synchronizeObjects() }
         let checkouts = try Checkout.all(of: repository, on: branch)
@@ -114,6 +134,7 @@ extension Ledger {
         var lines = [act.subject, ""]
         if let desk { lines.append("\(Trailer.desk): \(desk.hex)") }
         lines += act.entries.map { "\(Trailer.record): \($0.record.id.hex)" }
+        lines += Trailer.seen(by: act.entries.map(\.record)).map { "\(Trailer.after): \($0.hex)" }
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -124,6 +145,15 @@ package enum Trailer {
     package static let desk = "Stet-Desk"
     /// The id of a record the commit adds, in causal order; one trailer for each.
     package static let record = "Stet-Record"
+    /// The id of a record that the writer had seen as one of the newest of a folder the act
+    /// continues; one trailer for each, in order of the ids.
+    package static let after = "Stet-After"
+
+    /// What the ``after`` trailers of an act name.
+    static func seen(by records: [StoredRecord]) -> [RecordID] {
+        let own = Set(records.map(\.id))
+        return Set(records.flatMap(\.record.header.after)).subtracting(own).sorted()
+    }
 }
 
 extension Act {

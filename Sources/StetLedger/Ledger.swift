@@ -15,6 +15,7 @@ package final class Ledger {
     private var lateByCommit: [ObjectID: Set<RecordID>] = [:]
     /// Whether what this clone remembers may be used: not where the history is to be proven.
     var remembersLate = true
+    private var changesByTree: [ObjectID: Bool] = [:]
     private var lateMemory: LateMemory { LateMemory(localDirectory: localDirectory) }
 
     /// Opens the ledger of the repository that a directory is in.
@@ -41,8 +42,8 @@ package final class Ledger {
 
     func reader(at commit: ObjectID?) throws -> CommitReader {
         let tree = try commit.map { try repository.commit($0).tree }
-        return try CommitReader(repository, tree: tree, cache: cache) { [unowned self] in
-            try commit.map { try late(at: $0) } ?? []
+        return try CommitReader(repository, tree: tree, cache: cache) {
+            try commit.map { try self.late(at: $0) } ?? []
         }
     }
 
@@ -50,51 +51,85 @@ package final class Ledger {
     ///
     /// Only a change of people or policy can make an act late, and only a merge can bring together
     /// what did not know of each other. So where nothing was changed yet the names of a few files
-    /// settle it; else the answer is that of the nearest merge, and the walk to it costs some
+    /// settle it; else the answer is that of the parents, and the walk to a known one costs some
     /// microseconds a commit.
     func late(at commit: ObjectID) throws -> Set<RecordID> {
         guard try hasChanges(at: commit) else { return [] }
         if remembersLate, lateByCommit.isEmpty, let known = lateMemory.read() {
             lateByCommit[known.commit] = known.records
         }
-        var passed: [ObjectID] = []
-        var current = commit
-        var result: Set<RecordID> = []
+        var waiting = [commit]
         var isWorthRemembering = false
-        while true {
-            if let known = lateByCommit[current] {
-                result = known
-                break
+        var steps = 0
+        while let current = waiting.last {
+            if lateByCommit[current] != nil {
+                waiting.removeLast()
+                continue
             }
-            passed.append(current)
+            steps += 1
             let parents = try parents(of: current)
-            if parents.count > 1 {
-                result = try LateActs(self, at: current).records
+            if try parents.count < 2 || haveOneRights(parents) {
+                let unknown = parents.filter { lateByCommit[$0] == nil }
+                guard unknown.isEmpty else {
+                    waiting += unknown
+                    continue
+                }
+                lateByCommit[current] = parents.dropFirst().reduce(
+                    parents.first.flatMap { lateByCommit[$0] } ?? []
+                ) { $0.union(lateByCommit[$1] ?? []) }
+            } else {
+                lateByCommit[current] = try LateActs(self, at: current).records
                 isWorthRemembering = true
-                break
             }
-            guard let parent = parents.first else { break }
-            current = parent
+            waiting.removeLast()
         }
-        for commit in passed { lateByCommit[commit] = result }
-        if remembersLate, isWorthRemembering || passed.count > 64 {
-            lateMemory.write(commit, result)
-        }
+        let result = lateByCommit[commit] ?? []
+        if remembersLate, isWorthRemembering || steps > 64 { lateMemory.write(commit, result) }
         return result
+    }
+
+    /// Takes the late acts in the history of a commit for known.
+    func assumeLate(_ records: Set<RecordID>, at commit: ObjectID) {
+        lateByCommit[commit] = records
+    }
+
+    /// Whether some commits know the same people and the same policy: then each knows every change
+    /// that another does, and bringing them together makes nothing late that was not.
+    private func haveOneRights(_ commits: [ObjectID]) throws -> Bool {
+        let rights = try commits.map { commit in
+            let root = try deskTree(of: commit)
+            return try [FolderKind.people, .policy].map { kind in
+                try root.flatMap { try repository.entry(kind.rawValue, inTree: $0)?.id }
+            }
+        }
+        return rights.allSatisfy { $0 == rights[0] }
     }
 
     /// Whether a person or the policy was changed since they were first recorded.
     private func hasChanges(at commit: ObjectID) throws -> Bool {
         guard let root = try deskTree(of: commit) else { return false }
         for kind in [FolderKind.people, .policy] {
-            guard let top = try repository.subtree([kind.rawValue], ofTree: root) else { continue }
-            for folder in try repository.entries(ofTree: top) where folder.type == .directory {
-                let records = try repository.entries(ofTree: folder.id)
-                if records.count > 1 { return true }
+            guard let top = try repository.entry(kind.rawValue, inTree: root) else { continue }
+            if let known = changesByTree[top.id] {
+                if known { return true }
+                continue
             }
+            let hasChanges = try repository.tree(top.id).entries.contains { folder in
+                try folder.type == .directory && repository.tree(folder.id).entries.count > 1
+            }
+            changesByTree[top.id] = hasChanges
+            if hasChanges { return true }
         }
         return false
     }
+
+    /// What a commit says it is signed with; nothing is verified.
+    func signing(of commit: ObjectID) throws -> Signing {
+        (try? CommitObject(repository.rawCommit(commit)))?.signing ?? .none
+    }
+
+    /// Makes the next verification start over.
+    package func forgetVerification() { VerifiedMemory.forget(in: localDirectory) }
 
     /// The parents of a commit that this clone has: a shallow clone's history ends early.
     func parents(of commit: ObjectID) throws -> [ObjectID] {

@@ -77,6 +77,13 @@ struct FieldReader {
         return flag
     }
 
+    /// A field that is `true` or absent.
+    mutating func flag(_ key: String) throws(RecordError) -> Bool {
+        guard has(key) else { return false }
+        guard try boolean(key) else { throw failure(key, "is left out where it is false") }
+        return true
+    }
+
     mutating func array(_ key: String) throws(RecordError) -> [JSONValue] {
         guard case .array(let values) = try take(key) else { throw failure(key, "is not a list") }
         guard values.count <= Limit.elements else {
@@ -204,6 +211,9 @@ struct FieldWriter {
     mutating func put(_ key: String, _ number: Int) { put(key, .integer(Int64(number))) }
 
     mutating func put(_ key: String, _ flag: Bool) { put(key, .boolean(flag)) }
+
+    /// A field that leaves no trace where it is false.
+    mutating func put(flag key: String, _ flag: Bool) { if flag { put(key, true) } }
 
     mutating func put<Choice: RawRepresentable>(_ key: String, _ choice: Choice?)
     where Choice.RawValue == String {

@@ -29,6 +29,8 @@ extension Record {
         case evidence(Evidence)
         /// One reviewer's judgement.
         case verdict(Verdict)
+        /// A reviewer commits to a verdict that nobody else can read yet.
+        case verdictSealed(VerdictSeal)
         /// The outcome is decided.
         case resolved(Resolution)
         /// The outcome still holds after what has changed.
@@ -69,6 +71,7 @@ extension Record {
             case .unassigned: .unassigned
             case .evidence: .evidence
             case .verdict: .verdict
+            case .verdictSealed: .verdictSealed
             case .resolved: .resolved
             case .affirmed: .affirmed
             case .reopened: .reopened
@@ -109,6 +112,7 @@ extension Record.Body {
             case .unassigned: .unassigned(try Unassignment(from: &fields))
             case .evidence: .evidence(try Evidence(from: &fields))
             case .verdict: .verdict(try Verdict(from: &fields))
+            case .verdictSealed: .verdictSealed(try VerdictSeal(from: &fields))
             case .resolved: .resolved(try Resolution(from: &fields))
             case .affirmed: .affirmed(try Affirmation(from: &fields))
             case .reopened: .reopened(try Reopening(from: &fields))
@@ -136,6 +140,7 @@ extension Record.Body {
         case .unassigned(let fields): fields
         case .evidence(let fields): fields
         case .verdict(let fields): fields
+        case .verdictSealed(let fields): fields
         case .resolved(let fields): fields
         case .affirmed(let fields): fields
         case .reopened(let fields): fields

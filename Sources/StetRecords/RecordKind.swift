@@ -42,6 +42,8 @@ public enum RecordKind: String, CaseIterable, Hashable, Sendable {
     case evidence
     /// One reviewer's judgement.
     case verdict
+    /// A reviewer commits to a verdict that nobody else can read yet.
+    case verdictSealed = "verdict-sealed"
     /// The outcome is decided.
     case resolved
     /// The outcome still holds after what has changed.
@@ -71,8 +73,8 @@ public enum RecordKind: String, CaseIterable, Hashable, Sendable {
         case .source, .sourceRevised, .sourceCorrected, .sourceRetracted, .sourceDerived:
             [.sources]
         case .claim, .claimRevised, .claimAppears, .claimLinked: [.claims]
-        case .item, .assigned, .unassigned, .evidence, .verdict, .resolved, .affirmed, .reopened,
-            .closed, .published:
+        case .item, .assigned, .unassigned, .evidence, .verdict, .verdictSealed, .resolved,
+            .affirmed, .reopened, .closed, .published:
             [.items]
         case .person, .personRevised: [.people]
         case .policy: [.policy]

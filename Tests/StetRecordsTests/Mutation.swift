@@ -81,6 +81,7 @@ enum Mutation {
     private static let optional = [
         "title", "publisher", "agency", "url", "published", "retrieved", "language", "because",
         "claimant", "said", "due", "question", "directness", "origin", "summary", "confidence",
-        "holds", "of", "nonce", "folder", "by", "searched", "terms", "place", "text",
+        "holds", "opens", "blind", "signatures-required", "of", "nonce", "folder", "by", "searched",
+        "terms", "place", "text",
     ]
 }

@@ -9,6 +9,8 @@ public final class TestDesk {
     public let path: String
     private let directory: TemporaryDirectory
     private let clock: Clock
+    /// Whether everybody signs, each with a key of their own.
+    private let isSigned: Bool
 
     /// The moment of the next act; shared by the clones of a desk.
     private final class Clock {
@@ -23,9 +25,12 @@ public final class TestDesk {
     /// The people: `editor` founds the desk; `ann`, `bob` and `cora` review, `dan` adjudicates.
     public static let people = ["ann", "bob", "cora", "dan"]
 
-    private init(_ directory: TemporaryDirectory, _ name: String, _ clock: Clock) {
+    private init(
+        _ directory: TemporaryDirectory, _ name: String, _ clock: Clock, isSigned: Bool
+    ) {
         self.directory = directory
         self.clock = clock
+        self.isSigned = isSigned
         path = "\(directory.path)/\(name)"
     }
 
@@ -49,20 +54,25 @@ public final class TestDesk {
         }
     }
 
-    /// Founds a desk and registers its people.
-    public convenience init(bare: Bool = false, policy: Policy.Preset = .standard) throws {
-        try self.init(TemporaryDirectory(), "desk", Clock())
+    /// Founds a desk and registers its people; under a strict policy everybody signs.
+    public convenience init(
+        bare: Bool = false, policy: Policy.Preset = .standard, signed: Bool? = nil
+    ) throws {
+        try self.init(
+            TemporaryDirectory(), "desk", Clock(), isSigned: signed ?? (policy == .strict))
         try FileSystem.makeDirectory(path)
         try GitLibrary.start()
         _ = try Desk.found(
             in: path, bare: bare, name: "Test",
-            founder: .init(handle: "editor", identity: Self.identity("editor")), policy: policy,
+            founder: .init(
+                handle: "editor", identity: Self.identity("editor"), keys: keys(of: "editor")),
+            policy: policy,
             options: options(as: "editor"))
         let editor = try desk(as: "editor")
         for handle in Self.people {
             _ = try editor.addPerson(
                 handle, name: Self.identity(handle).name, email: Self.identity(handle).email,
-                roles: handle == "dan" ? [.adjudicator] : [.reviewer])
+                roles: handle == "dan" ? [.adjudicator] : [.reviewer], keys: keys(of: handle))
         }
     }
 
@@ -73,15 +83,25 @@ public final class TestDesk {
             email: "\(handle)@desk.example")
     }
 
-    private func options(as handle: String) -> Desk.Options {
-        Desk.Options(
+    private func keys(of handle: String) -> [String] {
+        isSigned ? [TestKey(handle).publicKey] : []
+    }
+
+    private func options(as handle: String, key: TestKey? = nil) -> Desk.Options {
+        var tools = SigningTools()
+        if let key = key ?? (isSigned ? TestKey(handle) : nil) {
+            tools.sign = { bytes in try key.sign(bytes) }
+        }
+        return Desk.Options(
             actor: .handle(handle), committer: Self.identity("operator"),
-            now: { [clock] in clock.tick() })
+            now: { [clock] in clock.tick() }, signing: tools)
     }
 
     /// The desk as one of its people opens it.
-    public func desk(as handle: String) throws -> Desk {
-        try Desk(in: path, options: options(as: handle))
+    ///
+    /// `key`: What they sign with; by default their own key on a signed desk.
+    public func desk(as handle: String, key: TestKey? = nil) throws -> Desk {
+        try Desk(in: path, options: options(as: handle, key: key))
     }
 
     /// Runs Git in the repository; fails the test where Git fails.
@@ -99,7 +119,7 @@ public final class TestDesk {
 
     /// Another clone of the same desk, which pulls from this one.
     public func clone(_ name: String) async throws -> TestDesk {
-        let other = TestDesk(directory, name, clock)
+        let other = TestDesk(directory, name, clock, isSigned: isSigned)
         _ = try await run("git", ["clone", "-q", path, other.path], in: directory.path)
         return other
     }
@@ -180,8 +200,10 @@ public final class TestDesk {
         return item
     }
 
-    /// What verification finds.
-    public func verify() throws -> VerificationReport { try desk(as: "editor").verify() }
+    /// What verification of the whole history finds.
+    public func verify() throws -> VerificationReport {
+        try desk(as: "editor").verify(VerificationRequest(isFull: true))
+    }
 }
 
 /// The name of the rule that refuses an act; `nil` where none does.

@@ -103,7 +103,10 @@ extension Desk {
             }
             let item = try act.begin(
                 .items, nonces.1,
-                .item(opening.body(claim: ClaimID(record.id), revision: record.id)))
+                .item(
+                    opening.body(
+                        claim: ClaimID(record.id), revision: record.id,
+                        policy: try act.snapshot.policy()?.current)))
             for person in people {
                 try act.append(
                     .items, item.folder, .assigned(Assignment(person: person, task: .review)))

@@ -25,21 +25,25 @@ public struct VerdictDraft: Hashable, Sendable {
 }
 
 extension Desk {
-    /// Gives the acting person's verdict.
+    /// Gives the acting person's verdict; in a blind review, seals it.
     public func giveVerdict(_ item: ItemID, _ draft: VerdictDraft) throws -> Outcome {
         try guardCopies(draft.because)
-        return try itemAct(item) { state, act in
-            let evidence = Set(draft.evidence).sorted()
-            let basis = try act.snapshot.basis(
-                claim: state.claim, sources: state.sources(ofEvidence: evidence))
-            return (
-                "Verdict \"\(draft.rating)\"",
-                .verdict(
-                    Verdict(
-                        rating: draft.rating, because: draft.because, evidence: evidence,
-                        confidence: draft.confidence, holds: draft.holds, basis: basis))
-            )
+        if try snapshot().item(item)?.opening.isBlind == true {
+            return try sealVerdict(item, draft)
         }
+        return try itemAct(item) { state, act in
+            ("Verdict \"\(draft.rating)\"", .verdict(try Self.verdict(draft, state, act)))
+        }
+    }
+
+    /// A verdict as the desk is now.
+    static func verdict(_ draft: VerdictDraft, _ state: ItemState, _ act: Act) throws -> Verdict {
+        let evidence = Set(draft.evidence).sorted()
+        let basis = try act.snapshot.basis(
+            claim: state.claim, sources: state.sources(ofEvidence: evidence))
+        return Verdict(
+            rating: draft.rating, because: draft.because, evidence: evidence,
+            confidence: draft.confidence, holds: draft.holds, basis: basis)
     }
 
     /// Resolves an item as the quorum agreed, or as an adjudicator decides.

@@ -7,11 +7,14 @@ extension Desk {
         public var handle: String
         /// The name and address that stand in the founder's commits.
         public var identity: GitIdentity
+        /// The SSH public keys the founder signs with.
+        public var keys: [String]
 
         /// A founder.
-        public init(handle: String, identity: GitIdentity) {
+        public init(handle: String, identity: GitIdentity, keys: [String] = []) {
             self.handle = handle
             self.identity = identity
+            self.keys = keys
         }
     }
 
@@ -27,10 +30,22 @@ extension Desk {
     ) throws -> (desk: Desk, outcome: Outcome) {
         let repository = try openOrCreate(directory, bare: bare)
         let desk = Desk(try ledger(repository), options: options)
-        if let policy = try desk.snapshot().policy() { throw DeskError.deskExists(policy.id) }
+        if let known = try desk.snapshot().policy() { throw DeskError.deskExists(known.id) }
         let description = PersonDescription(
             handle: founder.handle, name: founder.identity.name, email: founder.identity.email,
-            roles: Role.allCases)
+            roles: Role.allCases, keys: founder.keys)
+        let policy = Policy(policy)
+        if policy.requiresSignatures, options.signing.sign == nil || founder.keys.isEmpty {
+            throw Refusal(
+                rule: "signature",
+                why: "this policy requires signed acts, and Git has no key to sign with",
+                next: "git config gpg.format ssh; git config user.signingKey FILE.pub")
+        }
+        for key in founder.keys {
+            do throws(PublicKey.Flaw) { _ = try PublicKey(key) } catch {
+                throw DeskError.key(error)
+            }
+        }
         let at = options.now()
         let nonces = (desk.nonce(), desk.nonce())
         let outcome = try desk.commit(
@@ -43,7 +58,7 @@ extension Desk {
             act.subject = Subject.line("Found the desk", name ?? "")
             let person = try act.begin(.people, nonces.0, .person(description))
             return try act.begin(
-                .policy, nonces.1, .policy(Policy(policy)), by: PersonID(person.id))
+                .policy, nonces.1, .policy(policy), by: PersonID(person.id))
         }
         if !options.dryRun {
             try repository.setConfiguration("branch.\(desk.branch).rebase", "false")

@@ -8,22 +8,26 @@ public struct ItemDraft: Hashable, Sendable {
     public var due: CalendarDay?
     /// Labels.
     public var labels: [String]
+    /// Whether reviewers seal their verdicts before anybody opens one; always so under a blind
+    /// policy.
+    public var isBlind: Bool
 
     /// A draft.
     public init(
         question: String? = nil, priority: ItemOpening.Priority = .normal,
-        due: CalendarDay? = nil, labels: [String] = []
+        due: CalendarDay? = nil, labels: [String] = [], isBlind: Bool = false
     ) {
         self.question = question
         self.priority = priority
         self.due = due
         self.labels = labels
+        self.isBlind = isBlind
     }
 
-    func body(claim: ClaimID, revision: RecordID) -> ItemOpening {
+    func body(claim: ClaimID, revision: RecordID, policy: Policy?) -> ItemOpening {
         ItemOpening(
             claim: claim, revision: revision, question: question, priority: priority, due: due,
-            labels: labels.sortedSet())
+            labels: labels.sortedSet(), isBlind: isBlind || policy?.isBlind == true)
     }
 }
 
@@ -52,7 +56,11 @@ extension Desk {
             }
             act.subject = Subject.line("Open", state.statement.text)
             let item = try act.begin(
-                .items, nonce, .item(draft.body(claim: claim, revision: state.revision)))
+                .items, nonce,
+                .item(
+                    draft.body(
+                        claim: claim, revision: state.revision,
+                        policy: try act.snapshot.policy()?.current)))
             for person in people {
                 try act.append(
                     .items, item.folder, .assigned(Assignment(person: person, task: .review)))

@@ -5,14 +5,34 @@ internal import StetGit
 struct VerifyCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Replay the whole history and prove or disprove it.",
-        discussion: "Exit status 1 when something is wrong.")
+        discussion: """
+            What was verified in this clone before, and found right, is not looked at again; --full \
+            starts over. A stranger who was told the desk's id and a commit gives both: --expect \
+            and --tip. Exit status 1 when something is wrong.
+            """)
     @OptionGroup var options: GlobalOptions
     @Option(help: "Take the history of this commit as verified.") var since: String?
-    @Flag(help: "Start over from the beginning, which is what happens without --since too.")
-    var full = false
+    @Flag(help: "Start over, whatever this clone remembers.") var full = false
+    @Option(help: ArgumentHelp("The id the desk must have, all of it.", valueName: "desk-id"))
+    var expect: String?
+    @Option(
+        help: ArgumentHelp(
+            "A commit that must be in the history, all of its name.", valueName: "commit"))
+    var tip: String?
+    @Option(
+        help: ArgumentHelp(
+            "Write the findings to a file as SARIF 2.1.0, for code hosts.", valueName: "file"))
+    var sarif: String?
 
     func validate() throws {
         if full, since != nil { throw ValidationError("Give either --since or --full, not both.") }
+        // A prefix could be that of something else, so what is told out of band is given whole.
+        if let expect, FolderID(expect) == nil {
+            throw ValidationError("--expect takes the 40 digits of the desk's id.")
+        }
+        if let tip, CommitID(tip) == nil {
+            throw ValidationError("--tip takes the 40 digits of a commit's name.")
+        }
     }
 
     func run(_ session: Session) throws {
@@ -21,12 +41,19 @@ struct VerifyCommand: SessionCommand {
         let shows = Host.isTerminal(Host.standardError) && !options.quiet
         let start = Host.now()
         var shown = false
-        let report = try desk.verify(since: from) { done, all in
+        let request = VerificationRequest(
+            expected: expect.flatMap { FolderID($0) },
+            expectedCommit: tip.flatMap { CommitID($0) }, since: from, isFull: full,
+            workers: Host.cores)
+        let report = try desk.verify(request) { done, all in
             guard shows, Host.now().secondsSince1970 > start.secondsSince1970 else { return }
             Host.write("\rverifying: \(done) of \(all) commits", to: Host.standardError)
             shown = true
         }
         if shown { Host.write("\r\u{1B}[K", to: Host.standardError) }
+        if let sarif {
+            try FileSystem.replace(sarif, with: Array(SARIF(report).text.utf8))
+        }
         session.reply.data = Self.json(report)
         session.reply.exitCode = report.passes ? 0 : Failure.Exit.found.rawValue
         Self.print(report, session)
@@ -39,6 +66,8 @@ struct VerifyCommand: SessionCommand {
             "beginning": report.beginning.map { .string($0.description) },
             "commits": .number(report.commits), "acts": .number(report.acts),
             "merges": .number(report.merges), "records": .number(report.records),
+            "signed": .number(report.signatures),
+            "known": report.known.map { .string($0.description) },
             "passagesFound": .number(report.passagesFound),
             "passagesUnchecked": .number(report.passagesUnchecked),
             "findings": .list(report.findings) { finding in
@@ -75,12 +104,25 @@ struct VerifyCommand: SessionCommand {
             "\(number) \(noun)\(number == 1 ? "" : "s")"
         }
         reply.print(
-            "\(count(report.acts, "act")), \(count(report.merges, "merge")), \(count(report.records, "record")); "
+            "\(count(report.acts, "act")), \(signed(report)), \(count(report.merges, "merge")), \(count(report.records, "record")); "
                 + "\(count(report.passagesFound, "passage")) found in their texts"
                 + (report.passagesUnchecked > 0
                     ? ", \(report.passagesUnchecked) not looked up" : ""))
+        if let known = report.known {
+            reply.print(
+                terminal.faint(
+                    "up to \(known.short) as verified here before (all of it again: stet verify --full)"
+                ))
+        }
         if let desk = report.desk, let beginning = report.beginning, let tip = report.tip {
             reply.print("desk \(desk.hex)\nfrom commit \(beginning.short) to \(tip.short)")
+        }
+        func signed(_ report: VerificationReport) -> String {
+            switch report.signatures {
+            case 0: "none signed"
+            case report.acts: "all signed"
+            default: "\(report.signatures) of them signed"
+            }
         }
         let errors = report.findings.count { $0.severity == .error }
         reply.print(

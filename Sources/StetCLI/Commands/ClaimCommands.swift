@@ -25,8 +25,11 @@ struct ItemOptions: ParsableArguments {
     @Option(help: "When it should be done: YYYY-MM-DD.") var due: CalendarDay?
     @Option(help: "A label; give it again for more.") var label: [String] = []
 
+    @Flag(help: "Reviewers seal their verdicts before anybody opens one.") var blind = false
+
     var draft: ItemDraft {
-        ItemDraft(question: question, priority: priority, due: due, labels: label)
+        ItemDraft(
+            question: question, priority: priority, due: due, labels: label, isBlind: blind)
     }
 }
 

@@ -3,11 +3,16 @@ internal import Stet
 
 struct VerdictCommand: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verdict", abstract: "Give your verdict on an item.")
+        commandName: "verdict", abstract: "Give your verdict on an item.",
+        discussion: """
+            In a blind review the verdict is sealed first: only its hash is recorded. Once all who \
+            were asked, and a quorum at least, have sealed, the same command without a rating opens \
+            yours.
+            """)
     @OptionGroup var options: GlobalOptions
     @OptionGroup var acting: ActOptions
     @Argument(help: "The item.") var item: String
-    @Option(help: "A rating on the policy's scale: stet policy show.") var rating: String
+    @Option(help: "A rating on the policy's scale: stet policy show.") var rating: String?
     @Option(help: "The reasons.") var because: String?
     @Option(parsing: .upToNextOption, help: "The evidence it rests on.") var evidence: [String] = []
     @Option(help: "low, medium or high.") var confidence: Confidence?
@@ -16,6 +21,7 @@ struct VerdictCommand: SessionCommand {
     func run(_ session: Session) throws {
         let desk = try session.desk(acting: acting)
         let id = try desk.findItem(item)
+        guard let rating else { return try open(id, desk, session) }
         let words = try session.words(
             because, "--because", about: "Verdict “\(rating)” on item \(id.short)")
         let cited = try evidence.map { try desk.record($0, in: .items, FolderID(id)) }
@@ -24,9 +30,27 @@ struct VerdictCommand: SessionCommand {
             VerdictDraft(
                 rating: rating, because: words, evidence: cited, confidence: confidence,
                 holds: holds))
+        let isSealed = outcome.records.contains { $0.kind == .verdictSealed }
         try session.report(
             outcome, desk, kind: .items,
-            "Gave verdict \(outcome.id.short), “\(rating)”, on item \(id.short).")
+            isSealed
+                ? "Sealed your verdict on item \(id.short): seal \(outcome.id.short)."
+                : "Gave verdict \(outcome.id.short), “\(rating)”, on item \(id.short).")
+    }
+
+    private func open(_ id: ItemID, _ desk: Desk, _ session: Session) throws {
+        guard because == nil, evidence.isEmpty, confidence == nil, holds == nil,
+            try desk.ownSeal(id) != nil
+        else {
+            throw Failure(
+                "no-rating", "A verdict needs a rating.",
+                why:
+                    "Without one, the verdict you have sealed on the item is opened; there is none.",
+                next: "Give --rating, --because and --evidence.", exit: .usage)
+        }
+        let outcome = try desk.openVerdict(id)
+        try session.report(
+            outcome, desk, kind: .items, "Opened your sealed verdict on item \(id.short).")
     }
 }
 

@@ -41,9 +41,11 @@ struct InitCommand: SessionCommand {
         let made = local.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
         let trimmed = String(made).split(separator: "-").joined(separator: "-")
         let handle = options.handle ?? (trimmed.isEmpty ? "founder" : String(trimmed.prefix(40)))
+        let keygen = try session.keygen()
+        let keys = keygen.signs ? [try keygen.publicKey()] : []
         let (desk, outcome) = try Desk.found(
             in: directory, bare: bare, name: name,
-            founder: Desk.Founder(handle: handle, identity: identity), policy: policy,
+            founder: Desk.Founder(handle: handle, identity: identity, keys: keys), policy: policy,
             options: deskOptions)
         session.reply.data = json([
             "id": .id(outcome.id), "folder": .id(outcome.folder),

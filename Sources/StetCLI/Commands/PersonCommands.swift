@@ -5,7 +5,8 @@ internal import StetGit
 struct PersonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "person", abstract: "The people of the desk and what they may do.",
-        subcommands: [Add.self, List.self, Show.self, Revise.self], defaultSubcommand: List.self)
+        subcommands: [Add.self, List.self, Show.self, Revise.self, Keys.self],
+        defaultSubcommand: List.self)
 
     struct Add: SessionCommand {
         static let configuration = CommandConfiguration(
@@ -74,6 +75,9 @@ struct PersonCommand: ParsableCommand {
                 session.reply.print(
                     "  Described differently in two clones; only what both grant counts.")
             }
+            for key in person.keys {
+                session.reply.print("  key: \((try? PublicKey(key))?.fingerprint ?? key)")
+            }
             for conflict in person.conflicts {
                 session.reply.print("  must not judge: \(Terminal.oneLine(conflict))")
             }
@@ -98,9 +102,43 @@ struct PersonCommand: ParsableCommand {
         @Option(
             help: "A file with an SSH public key, instead of all known; give it again for more.")
         var key: [String] = []
+        @Option(help: "A file with one more SSH public key; give it again for more.")
+        var addKey: [String] = []
+        @Option(
+            help:
+                "A key to revoke: a file with it, or its fingerprint (SHA256:…); give it again for more."
+        )
+        var revokeKey: [String] = []
         @Option(
             help: "A claimant or label not to judge, instead of all known; give it again for more.")
         var conflict: [String] = []
+
+        func validate() throws {
+            if !key.isEmpty, !addKey.isEmpty || !revokeKey.isEmpty {
+                throw ValidationError(
+                    "--key replaces all keys; --add-key and --revoke-key change some.")
+            }
+        }
+
+        private func keys(of person: PersonState, _ session: Session) throws -> [String]? {
+            if !key.isEmpty { return try key.map { try session.publicKey($0) } }
+            if addKey.isEmpty, revokeKey.isEmpty { return nil }
+            var keys = person.keys
+            for text in revokeKey {
+                let revoked = try keys.first {
+                    try text.hasPrefix("SHA256:")
+                        ? (try? PublicKey($0))?.fingerprint == text
+                        : $0 == session.publicKey(text)
+                }
+                guard let revoked else {
+                    throw Failure(
+                        "unknown-key", "\(text) is no key of \(person.handle).",
+                        next: "See them: stet person show \(person.handle)")
+                }
+                keys.removeAll { $0 == revoked }
+            }
+            return try keys + addKey.map { try session.publicKey($0) }
+        }
 
         func run(_ session: Session) throws {
             let desk = try session.desk(acting: acting)
@@ -108,7 +146,7 @@ struct PersonCommand: ParsableCommand {
             let draft = Desk.PersonDraft(
                 handle: newHandle, name: name, email: email,
                 roles: noRole ? [] : role.isEmpty ? nil : role,
-                keys: key.isEmpty ? nil : try key.map { try session.publicKey($0) },
+                keys: try keys(of: person, session),
                 conflicts: conflict.isEmpty ? nil : conflict)
             let outcome = try desk.revisePerson(person.id, draft)
             try session.report(outcome, desk, kind: .people, "Revised \(handle).")
@@ -116,23 +154,57 @@ struct PersonCommand: ParsableCommand {
     }
 }
 
+extension PersonCommand {
+    struct Keys: SessionCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "keys",
+            abstract: "Print the keys of all people as Git's allowed-signers file.",
+            discussion: """
+                git config gpg.ssh.allowedSignersFile FILE lets git log --show-signature and \
+                git verify-commit know them. A revoked key is valid before the act that revoked it, \
+                by that act's clock, because Git knows no other order; stet verify goes by the \
+                position in the history.
+                """)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: "The handle of one person.") var handle: String?
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk()
+            let people = try handle.map { [try desk.person($0)] } ?? desk.snapshot().people().all
+            let signers = people.flatMap { person in
+                person.keyHistory.map { (person: person, entry: $0) }
+            }
+            session.reply.data = json([
+                "keys": .list(signers) { signer in
+                    json([
+                        "person": .id(FolderID(signer.person.id)),
+                        "handle": .text(signer.person.handle), "key": .text(signer.entry.key),
+                        "fingerprint": .text((try? PublicKey(signer.entry.key))?.fingerprint),
+                        "revoked": .text(signer.entry.revoked?.description),
+                    ])
+                }
+            ])
+            for (person, entry) in signers {
+                let until = entry.revoked.map { " valid-before=\"\($0.gitDigits)\"" } ?? ""
+                session.reply.print(
+                    "\(person.description.email) namespaces=\"git\"\(until) \(entry.key) \(person.handle)"
+                )
+            }
+        }
+    }
+}
+
 extension Session {
     /// The key in a public key file: type and base64, without the comment.
     func publicKey(_ path: String) throws -> String {
-        let text = String(decoding: try input(path, limit: 65_536), as: UTF8.self)
-        guard !text.contains("PRIVATE KEY") else {
-            throw Failure(
-                "private-key", "\(path) holds a private key.",
-                why: "Private keys never enter a repository.",
-                next: "Give the public one, usually \(path).pub")
-        }
-        let words = text.split { $0 == " " || $0 == "\n" }
-        let types = ["ssh-ed25519", "ssh-rsa", "ecdsa-sha2-", "sk-ssh-ed25519", "sk-ecdsa-sha2-"]
-        guard words.count >= 2, types.contains(where: { words[0].hasPrefix($0) }) else {
-            throw Failure(
-                "no-key", "\(path) holds no SSH public key.",
-                next: "Make one with ssh-keygen, and give its .pub file.")
-        }
-        return "\(words[0]) \(words[1])"
+        try PublicKeyFile.key(
+            in: String(decoding: try input(path, limit: 65_536), as: UTF8.self), from: path)
+    }
+}
+
+extension Timestamp {
+    /// The moment as OpenSSH's allowed-signers file writes it: `20260210093000Z`.
+    fileprivate var gitDigits: String {
+        String(description.filter { $0.isNumber }) + "Z"
     }
 }

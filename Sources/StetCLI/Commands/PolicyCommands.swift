@@ -31,6 +31,8 @@ struct PolicyCommand: ParsableCommand {
                     "Two policies were set in different clones; an admin decides with: stet policy set FILE"
                 )
             }
+            if policy.requiresSignatures { reply.print("every act must be signed") }
+            if policy.isBlind { reply.print("every review is blind: verdicts are sealed first") }
             if !policy.requiredLabels.isEmpty {
                 reply.print(
                     "notes needed before resolving: \(policy.requiredLabels.joined(separator: ", "))"

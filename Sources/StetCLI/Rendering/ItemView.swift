@@ -53,7 +53,7 @@ struct ItemView {
     /// What is missing until the item is agreed.
     func missing() throws -> [String] {
         let tally = item.tally
-        var sentences: [String] = []
+        var sentences = sealing()
         if item.isInDuplicateCircle {
             sentences.append("It was closed as a duplicate in a circle, which closes nothing.")
         }
@@ -76,6 +76,31 @@ struct ItemView {
                 "The verdict of \(narrator.handle(verdict.by)) is no longer current: \(reasons).")
         }
         return sentences
+    }
+
+    /// Who has sealed a verdict, and for whom the openings wait.
+    private func sealing() -> [String] {
+        guard item.opening.isBlind else { return [] }
+        let closed = item.seals.filter { $0.standing == .sealed }.map { narrator.handle($0.by) }
+        var sentences = [
+            "\(item.sealedPeople) of at least \(item.tally.quorum) verdicts are sealed."
+        ]
+        if !closed.isEmpty { sentences.append("Not opened: \(closed.joined(separator: ", ")).") }
+        if !item.sealsMissing.isEmpty {
+            let names = item.sealsMissing.map { narrator.handle($0) }.joined(separator: ", ")
+            sentences.append("Nobody opens a verdict before these have sealed theirs: \(names).")
+        }
+        for seal in item.seals where seal.standing == .afterOpening || seal.standing == .concurrent
+        {
+            sentences.append("The seal of \(narrator.handle(seal.by)) \(seal.standing.phrase).")
+        }
+        return sentences
+    }
+
+    /// Whether sealed verdicts can be opened now.
+    private var canOpen: Bool {
+        item.sealsMissing.isEmpty && item.sealedPeople >= item.tally.quorum
+            && item.seals.contains { $0.standing == .sealed }
     }
 
     /// Why pieces of evidence are not as many voices as they are pieces.
@@ -120,6 +145,7 @@ struct ItemView {
             return item.standingEvidence.isEmpty
                 ? "stet evidence add \(id) --source SOURCE --quote WORDS --stance STANCE"
                 : "stet verdict \(id) --rating R --because T --evidence E"
+        case .inReview where canOpen: return "who sealed a verdict opens it: stet verdict \(id)"
         case .inReview:
             return item.tally.people < item.tally.quorum
                 ? "another reviewer: stet verdict \(id) --rating R --because T --evidence E"

@@ -144,6 +144,14 @@ struct JSONViews {
                     "remark": .text(verdict.standing.remark),
                 ])
             },
+            "blind": .boolean(item.opening.isBlind),
+            "seals": .list(item.seals) { seal in
+                json([
+                    "id": .id(seal.id), "by": handle(seal.by),
+                    "counts": .boolean(seal.standing.isInRound),
+                    "remark": .text(seal.standing.phrase),
+                ])
+            },
             "decisions": .list(item.decisions) { record in
                 json([
                     "id": .id(record.id), "kind": .text(record.kind.rawValue),

@@ -128,7 +128,8 @@ struct Narrator {
         switch record.body {
         case .item(let opening):
             return Telling(
-                headline: "opened the review", details: [opening.question].compactMap { $0 })
+                headline: opening.isBlind ? "opened the review, blind" : "opened the review",
+                details: [opening.question].compactMap { $0 })
         case .assigned(let assignment):
             let due = assignment.due.map { ", due \($0)" } ?? ""
             let who = assignment.person == record.by ? "it" : "\(handle(assignment.person))"
@@ -154,14 +155,17 @@ struct Narrator {
                 return telling
             }
         case .verdict(let verdict):
+            let how = verdict.opens == nil ? "judged" : "opened the sealed verdict"
             let sure = verdict.confidence.map { ", \($0.rawValue) confidence" } ?? ""
             let holds = verdict.holds.map { ", for \($0)" } ?? ""
             return Telling(
-                headline: "judged “\(verdict.rating)”\(sure)\(holds)",
+                headline: "\(how) “\(verdict.rating)”\(sure)\(holds)",
                 details: [
                     verdict.because,
                     "on \(verdict.evidence.map(\.short).joined(separator: ", "))",
                 ], look: .bold)
+        case .verdictSealed:
+            return Telling(headline: "sealed a verdict", look: .bold)
         case .resolved(let resolution):
             let how = resolution.ground == .agreement ? "resolved" : "decided the dispute"
             return Telling(

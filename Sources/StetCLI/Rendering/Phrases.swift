@@ -11,6 +11,7 @@ extension ItemState.VerdictStanding {
         case .late: "late"
         case .beforeReopening: "given before the item was reopened"
         case .outdated: "no longer current"
+        case .unsealed: "not sealed before the first was opened, so it does not count"
         }
     }
 }

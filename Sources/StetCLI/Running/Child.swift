@@ -4,6 +4,7 @@ internal import Stet
 internal import StetGit
 internal import Subprocess
 internal import Synchronization
+internal import SystemPackage
 
 /// The programs of the user's own that are run: the editor and the pager, as Git chooses them.
 enum Child {
@@ -20,7 +21,7 @@ enum Child {
     ///
     /// Like Git, the editor is a shell command line of the user's own; the file is its argument.
     static func edit(_ text: String) -> String? {
-        guard let path = Host.temporaryFile(text) else { return nil }
+        guard let path = Host.temporaryFile(Array(text.utf8)) else { return nil }
         defer { Host.remove(path) }
         let edited = wait {
             guard let editor = try await gitVariable("GIT_EDITOR") else { return false }
@@ -51,6 +52,67 @@ enum Child {
             ).terminationStatus.isSuccess
         }
         return shown ?? false
+    }
+
+    /// How a program ended.
+    enum End: Sendable {
+        /// By itself: its status, and what it printed.
+        case ended(Int32, output: [UInt8], errors: String)
+        /// It was stopped after its time.
+        case timedOut
+        /// There is no such program, or it could not be started.
+        case missing
+    }
+
+    /// Runs a program to its end, or until its time is over.
+    ///
+    /// `showsErrors`: Whether what it writes to standard error is shown instead of returned.
+    static func run(
+        _ program: String, _ arguments: [String], input: [UInt8] = [], seconds: Int,
+        showsErrors: Bool
+    ) -> End {
+        let end = wait {
+            try await withThrowingTaskGroup(of: End.self) { group in
+                group.addTask {
+                    try await start(program, arguments, input: input, showsErrors: showsErrors)
+                }
+                group.addTask {
+                    try await Task.sleep(for: .seconds(seconds))
+                    return .timedOut
+                }
+                let first = try await group.next()
+                // Leaving the group waits for the rest, and a cancelled child is killed.
+                group.cancelAll()
+                return first
+            }
+        }
+        return end.flatMap { $0 } ?? .missing
+    }
+
+    private static func start(
+        _ program: String, _ arguments: [String], input: [UInt8], showsErrors: Bool
+    ) async throws -> End {
+        let executable: Executable =
+            program.contains("/") ? .path(FilePath(program)) : .name(program)
+        func status(_ end: TerminationStatus) -> Int32 {
+            switch end {
+            case .exited(let code): code
+            case .signaled(let signal): 128 + signal
+            }
+        }
+        if showsErrors {
+            let result = try await Subprocess.run(
+                executable, arguments: Arguments(arguments), input: .array(input),
+                output: .bytes(limit: 1 << 20), error: .currentStandardError)
+            return .ended(
+                status(result.terminationStatus), output: result.standardOutput, errors: "")
+        }
+        let result = try await Subprocess.run(
+            executable, arguments: Arguments(arguments), input: .array(input),
+            output: .bytes(limit: 1 << 20), error: .string(limit: 65_536))
+        return .ended(
+            status(result.terminationStatus), output: result.standardOutput,
+            errors: result.standardError)
     }
 
     /// Runs asynchronous work from the synchronous main thread, which does nothing else meanwhile.

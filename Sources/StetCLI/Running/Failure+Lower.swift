@@ -54,6 +54,30 @@ extension Failure {
         }
     }
 
+    /// An act that could not be signed.
+    init(signing error: SigningError) {
+        let next = "See Git's settings gpg.ssh.program and user.signingKey."
+        switch error {
+        case .unusable:
+            self.init(
+                "signing-failed", "The signing program gave no signature that Git would take.",
+                why: "Nothing was done.", next: next)
+        case .wrong:
+            self.init(
+                "signing-failed", "The signing program gave a signature that does not verify.",
+                why: "Nothing was done.", next: next)
+        case .cannotVerify:
+            self.init(
+                "signing-failed", "The signature cannot be verified here.",
+                why: "Keys that are not Ed25519 are verified by ssh-keygen.",
+                next: "Install OpenSSH.")
+        case .unverifiable(let reason):
+            self.init(
+                "unverifiable", "The act would not be verifiable: \(reason).",
+                next: "See Git's settings user.name and user.email.")
+        }
+    }
+
     /// An error of Git or of the file system.
     init(git error: GitError) {
         switch error.code {

@@ -39,6 +39,7 @@ struct Failure: Error {
         case let error as RecordError:
             self.init("record-\(error.code.rawValue)", "A value cannot be recorded: \(error.what).")
         case let error as TextError: self.init(text: error)
+        case let error as SigningError: self.init(signing: error)
         case StateError.newerFormat(let kind, let id):
             self.init(
                 "newer-format", "\(kind.rawValue)/\(id.short) was written by a newer stet.",
@@ -141,6 +142,15 @@ extension Failure {
         case .value(let error):
             self.init(
                 "record-\(error.code.rawValue)", "A value cannot be recorded: \(error.what).")
+        case .notSealedHere(let seal):
+            self.init(
+                "not-sealed-here",
+                "This clone does not have the verdict behind seal \(seal.short).",
+                why: "It is in the clone in which it was sealed, below .git/stet/seals.",
+                next:
+                    "Open it there; if it is lost, and nobody has opened a verdict yet: stet withdraw \(seal.short) --because REASON, then seal again."
+            )
+        case .key(let flaw): self.init(key: flaw, in: "Git's user.signingKey")
         case .noDirectory(let path):
             self.init("no-directory", "\(path) is no directory.", next: "Check the path.")
         case .duplicateSource(let id):

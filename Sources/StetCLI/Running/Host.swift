@@ -57,6 +57,9 @@ enum Host {
     /// Whether a standard stream is a terminal.
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// How many things the machine can do at the same time.
+    static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
     /// The size of the terminal on standard output, where that is one.
     static func terminalSize() -> (columns: Int, rows: Int)? {
         var size = winsize()
@@ -68,7 +71,11 @@ enum Host {
 
     /// Writes to standard output or standard error.
     static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes {
                 unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
@@ -83,7 +90,7 @@ enum Host {
     static let standardError = STDERR_FILENO
 
     /// A file that only the user can read, for an editor; the caller removes it.
-    static func temporaryFile(_ contents: String) -> String? {
+    static func temporaryFile(_ contents: [UInt8]) -> String? {
         let directory = environment("TMPDIR") ?? "/tmp"
         var template = Array("\(directory)/stet-XXXXXX.txt".utf8CString)
         let descriptor = unsafe mkstemps(&template, 4)

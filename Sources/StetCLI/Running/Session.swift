@@ -69,18 +69,27 @@ struct Session {
             }
         return Desk.Options(
             actor: actor, committer: try identity(of: "COMMITTER"), now: { Host.now() },
-            randomness: Host.randomness(), dryRun: acting?.dryRun ?? false)
+            randomness: Host.randomness(), dryRun: acting?.dryRun ?? false,
+            signing: try keygen().tools)
+    }
+
+    /// What signs acts, as Git's settings say.
+    func keygen() throws -> Keygen {
+        let top = (try? repository.get())?.workingDirectory
+        return try Keygen({ try setting($0) }, directory: top ?? options.directory)
+    }
+
+    /// A setting of Git's: the repository's, or outside one the user's.
+    private func setting(_ key: String) throws -> String? {
+        guard let repository = try? repository.get() else {
+            return try Repository.userConfiguration(key)
+        }
+        return try repository.configuration(key)
     }
 
     /// Who Git says the `AUTHOR` or the `COMMITTER` of a commit is: the environment, else the
     /// configuration; `nil` where neither says.
     func identity(of role: String) throws -> Desk.GitIdentity? {
-        func setting(_ key: String) throws -> String? {
-            guard let repository = try? repository.get() else {
-                return try Repository.userConfiguration(key)
-            }
-            return try repository.configuration(key)
-        }
         guard let name = try Host.environment("GIT_\(role)_NAME") ?? setting("user.name"),
             let email = try Host.environment("GIT_\(role)_EMAIL") ?? setting("user.email")
         else { return nil }

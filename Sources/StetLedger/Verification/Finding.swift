@@ -55,6 +55,11 @@ public struct VerificationReport: Hashable, Sendable {
     public internal(set) var merges = 0
     /// How many records were judged.
     public internal(set) var records = 0
+    /// How many acts are signed.
+    public internal(set) var signatures = 0
+    /// The commit up to which an earlier verification in this clone had found nothing wrong, so that
+    /// only what came after it was looked at; the counts go back to the beginning all the same.
+    public internal(set) var known: ObjectID?
     /// How many passages were found in their texts, to the byte.
     public internal(set) var passagesFound = 0
     /// How many passages could not be looked up because the text is not at hand.
@@ -70,6 +75,10 @@ public struct VerificationReport: Hashable, Sendable {
 public enum Check: String, CaseIterable, Sendable {
     /// There is a desk to verify.
     case desk
+    /// The desk is the one that was expected.
+    case expect
+    /// A commit one was told is in the history.
+    case tip
     /// History can be read to its beginning.
     case history
     /// The desk begins as it must.
@@ -78,6 +87,10 @@ public enum Check: String, CaseIterable, Sendable {
     case appendOnly = "append-only"
     /// Every file is a canonical record, named by its bytes, where it belongs.
     case record
+    /// The commit of an act has one spelling.
+    case commitForm = "commit-form"
+    /// A signature is one of its commit.
+    case signatureValid = "signature-valid"
     /// One commit is one act.
     case oneAct = "one-act"
     /// The author is the person who acts.
@@ -99,6 +112,11 @@ public enum Check: String, CaseIterable, Sendable {
     public var sentence: String {
         switch self {
         case .desk: "There is a desk on the branch."
+        case .expect: "The desk is the one whose id was told: the id of its first policy."
+        case .tip: "The commit that was told, or verified before, is still in the history."
+        case .commitForm:
+            "An act's commit has only the headers Git gives it, and at most one signature among them."
+        case .signatureValid: "A signature verifies, over exactly the commit it is in."
         case .history: "History can be read back to where the desk begins."
         case .founding:
             "A desk begins with one commit of exactly its founder, policy 1 and the attributes file."

@@ -44,31 +44,27 @@ struct PassageCheck {
         reader = try verifier.ledger.reader(at: tip)
     }
 
-    private struct Passage {
+    /// A passage that a record points to.
+    struct Passage: Sendable {
         let selector: TextSelector
+        /// The path of the record.
         let path: String
+        let source: SourceID
+        /// The description whose text is meant.
+        let revision: RecordID
     }
 
     /// Reads each text once, however many passages it has.
-    func run() throws {
+    func run(_ all: [Passage]) throws {
         var passages: [SourceID: [RecordID: [Passage]]] = [:]
-        for kind in [FolderKind.claims, .items] {
-            for id in try reader.folders(kind, startingWith: "") {
-                for record in try reader.folder(kind, id)?.records ?? [] {
-                    guard let (place, source, revision) = record.passage, let place else {
-                        continue
-                    }
-                    passages[source, default: [:]][revision, default: []].append(
-                        Passage(selector: place, path: RecordPath(record, in: kind).path))
-                }
-            }
+        for passage in all {
+            passages[passage.source, default: [:]][passage.revision, default: []].append(passage)
         }
         for (source, revisions) in passages.sorted(by: { $0.key < $1.key }) {
             for (revision, passages) in revisions.sorted(by: { $0.key < $1.key }) {
                 try check(passages, source: source, revision: revision)
             }
         }
-        try checkEmbeddedTexts()
     }
 
     private func check(_ passages: [Passage], source: SourceID, revision: RecordID) throws {
@@ -104,27 +100,6 @@ struct PassageCheck {
             } else {
                 verifier.find(
                     .passage, path: passage.path, "the passage does not stand in its text")
-            }
-        }
-    }
-
-    /// Every embedded source has its text.
-    private func checkEmbeddedTexts() throws {
-        for id in try reader.folders(.sources, startingWith: "") {
-            for record in try reader.folder(.sources, id)?.records ?? [] {
-                guard let description = record.sourceDescription, description.keep == .embedded,
-                    let identity = description.text
-                else { continue }
-                let bytes = try verifier.ledger.embeddedText(
-                    identity.sha256, of: SourceID(id), at: tip)
-                let path = RecordPath(text: identity.sha256, of: id).path
-                guard let bytes else {
-                    verifier.find(.text, path: path, "the text is not there")
-                    continue
-                }
-                if Digest(of: bytes) != identity.sha256 || bytes.count != identity.bytes {
-                    verifier.find(.text, path: path, "the text is not the one its record names")
-                }
             }
         }
     }

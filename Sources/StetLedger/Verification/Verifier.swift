@@ -2,73 +2,108 @@ package import StetGit
 package import StetRecords
 internal import StetReview
 
-/// Replays the history of a desk and re-derives everything from nothing but the clone.
+/// Replays the history of a desk and re-derives everything from nothing but the clock.
 ///
-/// Every commit is judged as it was made: its records by the rules, on the state of its parent.
-/// Nothing is read from the working tree. Time grows with the number of acts; memory with the
-/// folders that are remembered.
+/// Every commit is judged as it was made: its signature over its bytes, its records by the rules, on
+/// the state of its parent. Nothing is read from the working tree. Time grows with the number of
+/// acts, divided by the workers; memory with the number of commits and of passages.
 package final class Verifier {
     let ledger: Ledger
     var report = VerificationReport()
+    private let request: VerificationRequest
+    private let tools: SigningTools
     private let progress: (_ done: Int, _ all: Int) -> Void
     private let text: (Digest) throws -> [UInt8]?
 
+    /// - `tools`: What verifies signatures of other kinds than Ed25519.
     /// - `text`: Finds the text of a detached source by its hash; `nil` where it is not at hand.
     /// - `progress`: Told now and then how many of how many commits are done.
     package init(
-        _ repository: Repository, text: @escaping (Digest) throws -> [UInt8]?,
+        _ repository: Repository, _ request: VerificationRequest, tools: SigningTools,
+        text: @escaping (Digest) throws -> [UInt8]?,
         progress: @escaping (_ done: Int, _ all: Int) -> Void
     ) throws {
         // A ledger of its own, so that nothing remembered is taken for proven.
         ledger = try Ledger(repository)
         ledger.remembersLate = false
+        self.request = request
+        self.tools = tools
         self.text = text
         self.progress = progress
     }
 
     /// Verifies the desk on the ledger's branch.
     ///
-    /// - Parameter since: A commit whose history is taken as verified; `nil` for all of it.
+    /// What was verified in this clone before, and found right, is not looked at again: what the
+    /// clone remembers is its own, and nothing that others push is ever trusted.
+    ///
     /// - Returns: What was looked at and found.
-    /// - Throws: ``GitError`` where the repository cannot be read.
-    package func verify(since: ObjectID? = nil) throws -> VerificationReport {
+    /// - Throws: ``GitError`` where the repository cannot be read at all.
+    package func verify() throws -> VerificationReport {
         guard let tip = try ledger.tip() else {
             find(.desk, "the branch \(ledger.branch) has no commit")
             return report
         }
         report.tip = tip
         let policies = try ledger.reader(at: tip).folders(.policy, startingWith: "")
-        guard let desk = policies.first else {
+        guard let desk = policies.first(where: { $0 == request.expected }) ?? policies.first else {
             find(.desk, "there is no desk on the branch \(ledger.branch)")
             return report
         }
         report.desk = desk
+        if let expected = request.expected, expected != desk {
+            find(.expect, "this is the desk \(desk.hex), not \(expected.hex)")
+        }
         if ledger.repository.isShallow {
             find(
                 .history, "this clone is shallow, so its history cannot be verified: fetch it whole"
             )
             return report
         }
-        let commits = try ledger.repository.history(of: tip)
-        let judged = try Set(since.map { try ledger.repository.history(of: $0) } ?? [])
-        let beginning = try beginning(of: policies, in: commits)
-        report.beginning = beginning
-        let relevant = try descendantsAndSides(of: beginning, among: commits)
-        for (index, commit) in commits.enumerated() where relevant.contains(commit) {
-            if index % 256 == 0 { progress(index, commits.count) }
-            if !judged.contains(commit) { try judge(commit, beginning: beginning) }
+        if let commit = request.expectedCommit { try checkReachable(commit, from: tip, "was told") }
+        var memory = memory(of: desk)
+        if let known = memory?.tip, try !ledger.repository.isAncestor(known, of: tip) {
+            find(
+                .tip,
+                "the commit \(known.short), which was verified here before, is no longer in the history: "
+                    + "it was rewritten, or the branch was set back (to accept that: stet verify --full)"
+            )
+            memory = nil
         }
-        try checkFolders(at: tip)
-        try PassageCheck(self, at: tip, text: text).run()
+        let start = request.since ?? memory?.tip
+        let commits = try ledger.repository.history(of: tip, excluding: start.map { [$0] } ?? [])
+        report.beginning = try memory?.beginning ?? beginning(of: desk, at: tip)
+        if let memory { ledger.assumeLate(memory.late, at: memory.tip) }
+        let passages = try judge(
+            try relevant(commits),
+            CommitJudge.Subject(
+                desk: desk, beginning: report.beginning,
+                known: memory.map { ($0.tip, $0.late) }, tools: tools))
+        try PassageCheck(self, at: tip, text: text).run(passages)
+        try finish(at: tip, memory)
         return report
     }
 
+    private func memory(of desk: FolderID) -> VerifiedMemory? {
+        guard !request.isFull, request.since == nil,
+            let memory = VerifiedMemory(in: ledger.localDirectory), memory.desk == desk,
+            ledger.repository.contains(memory.tip)
+        else { return nil }
+        return memory
+    }
+
+    private func checkReachable(_ commit: ObjectID, from tip: ObjectID, _ why: String) throws {
+        guard try !ledger.repository.isAncestor(commit, of: tip) else { return }
+        find(
+            .tip,
+            "the commit \(commit.description), which \(why), is not in the history: it was rewritten, or this is another copy"
+        )
+    }
+
     /// The commit that first has the policy folder of the desk.
-    private func beginning(of policies: [FolderID], in commits: [ObjectID]) throws -> ObjectID? {
-        for commit in commits {
-            guard let desk = report.desk,
-                try ledger.reader(at: commit).folder(.policy, desk) != nil
-            else { continue }
+    private func beginning(of desk: FolderID, at tip: ObjectID) throws -> ObjectID? {
+        for commit in try ledger.repository.history(of: tip)
+        where try ledger.reader(at: commit).folder(.policy, desk) != nil {
             return commit
         }
         return nil
@@ -76,28 +111,57 @@ package final class Verifier {
 
     /// What belongs to the desk's history: everything but what came before its beginning, which is
     /// the history of something else.
-    private func descendantsAndSides(of beginning: ObjectID?, among commits: [ObjectID]) throws
-        -> Set<ObjectID>
-    {
-        guard let beginning else { return Set(commits) }
-        let before = try ledger.repository.history(of: beginning)
-        return Set(commits).subtracting(before).union([beginning])
+    private func relevant(_ commits: [ObjectID]) throws -> [ObjectID] {
+        guard let beginning = report.beginning, commits.contains(beginning) else { return commits }
+        let before = try Set(ledger.repository.history(of: beginning)).subtracting([beginning])
+        return before.isEmpty ? commits : commits.filter { !before.contains($0) }
     }
 
-    private func judge(_ commit: ObjectID, beginning: ObjectID?) throws {
-        report.commits += 1
-        let parents = try ledger.repository.commit(commit).parents
-        if commit == beginning {
-            try checkFounding(commit)
-        } else if parents.count > 1 {
-            report.merges += 1
-            try checkMerge(commit, parents)
+    /// Judges commits, several at a time where that pays.
+    ///
+    /// - Returns: The passages that their records point to.
+    private func judge(_ commits: [ObjectID], _ subject: CommitJudge.Subject) throws
+        -> [PassageCheck.Passage]
+    {
+        let parts: [CommitJudge.Part]
+        if request.workers < 2 || commits.count < 2 * SharedJudging.chunk {
+            let judge = try CommitJudge(ledger.repository, subject)
+            for (index, commit) in commits.enumerated() {
+                if index % SharedJudging.chunk == 0 { progress(index, commits.count) }
+                judge.judge(commit)
+            }
+            parts = [judge.part]
         } else {
-            let changes = try ledger.changes(from: parents.first, to: commit)
-            guard !changes.isEmpty else { return }
-            checkAppendOnly(changes, commit)
-            try checkAct(changes.added, commit, parent: parents.first)
+            let shared = SharedJudging(
+                commits, subject, repository: ledger.repository.gitDirectory)
+            parts = try shared.run(workers: request.workers, progress: progress)
         }
+        for part in parts {
+            report.findings += part.findings
+            report.commits += part.commits
+            report.acts += part.acts
+            report.merges += part.merges
+            report.records += part.records
+            report.signatures += part.signatures
+        }
+        return parts.flatMap(\.passages)
+    }
+
+    /// What can be said once everything was looked at, and what is remembered of it.
+    private func finish(at tip: ObjectID, _ memory: VerifiedMemory?) throws {
+        // Where every act holds and nothing was taken away, every folder is whole.
+        if !report.passes { try checkFolders(at: tip) }
+        let late = try ledger.late(at: tip)
+        for id in late.sorted() {
+            find(
+                .late, severity: .note, commit: tip,
+                "record \(id.short) is late: a concurrent change of people or policy forbade it")
+        }
+        memory?.add(to: &report)
+        guard report.passes, request.since == nil,
+            let new = VerifiedMemory(report, late: late)
+        else { return }
+        if memory?.tip != tip { new.write(in: ledger.localDirectory) }
     }
 
     func find(

@@ -12,6 +12,8 @@ public struct ItemOpening: Hashable, Sendable, Fields {
     public let due: CalendarDay?
     /// Labels, in byte order.
     public let labels: [String]
+    /// Whether reviewers seal their verdicts before anybody opens one.
+    public let isBlind: Bool
 
     /// How urgent an item is.
     public enum Priority: String, CaseIterable, Hashable, Sendable {
@@ -27,7 +29,7 @@ public struct ItemOpening: Hashable, Sendable, Fields {
 
     package init(
         claim: ClaimID, revision: RecordID, question: String? = nil, priority: Priority = .normal,
-        due: CalendarDay? = nil, labels: [String] = []
+        due: CalendarDay? = nil, labels: [String] = [], isBlind: Bool = false
     ) {
         self.claim = claim
         self.revision = revision
@@ -35,6 +37,7 @@ public struct ItemOpening: Hashable, Sendable, Fields {
         self.priority = priority
         self.due = due
         self.labels = labels
+        self.isBlind = isBlind
     }
 
     init(from fields: inout FieldReader) throws(RecordError) {
@@ -44,6 +47,7 @@ public struct ItemOpening: Hashable, Sendable, Fields {
         priority = try fields.choice("priority", Priority.self)
         due = try fields.optionalDay("due")
         labels = try fields.set("labels", .line)
+        isBlind = try fields.flag("blind")
     }
 
     func write(to fields: inout FieldWriter) {
@@ -53,6 +57,7 @@ public struct ItemOpening: Hashable, Sendable, Fields {
         fields.put("priority", priority)
         fields.put("due", due)
         fields.put("labels", labels)
+        fields.put(flag: "blind", isBlind)
     }
 }
 
@@ -278,10 +283,12 @@ public struct Verdict: Hashable, Sendable, Fields {
     public let holds: ExtendedDate?
     /// What the reviewer had in view of the claim, the sources and the policy.
     public let basis: Basis
+    /// The seal that this verdict opens; `nil` for one that was never sealed.
+    public let opens: SealOpening?
 
     package init(
         rating: String, because: String, evidence: [RecordID], confidence: Confidence? = nil,
-        holds: ExtendedDate? = nil, basis: Basis
+        holds: ExtendedDate? = nil, basis: Basis, opens: SealOpening? = nil
     ) {
         self.rating = rating
         self.because = because
@@ -289,6 +296,7 @@ public struct Verdict: Hashable, Sendable, Fields {
         self.confidence = confidence
         self.holds = holds
         self.basis = basis
+        self.opens = opens
     }
 
     init(from fields: inout FieldReader) throws(RecordError) {
@@ -300,9 +308,26 @@ public struct Verdict: Hashable, Sendable, Fields {
         }
         holds = try fields.optionalDate("holds")
         basis = try Basis(from: &fields)
+        opens = try fields.optional("opens") {
+            (fields: inout FieldReader, key: String) throws(RecordError) in
+            var nested = try fields.nested(key)
+            let opening = try SealOpening(from: &nested)
+            try nested.finish()
+            return opening
+        }
     }
 
     func write(to fields: inout FieldWriter) {
+        if let opens {
+            var nested = FieldWriter()
+            opens.write(to: &nested)
+            fields.put("opens", nested.value)
+        }
+        writeJudgement(to: &fields)
+    }
+
+    /// Writes what is sealed: everything but what opens the seal.
+    func writeJudgement(to fields: inout FieldWriter) {
         fields.put("rating", rating)
         fields.put("because", because)
         fields.put("evidence", evidence)

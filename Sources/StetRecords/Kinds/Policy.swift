@@ -12,6 +12,10 @@ public struct Policy: Hashable, Sendable, Fields {
     public let requiredLabels: [String]
     /// Which roles may do what; an admin may do everything.
     public let permissions: [Permission: [Role]]
+    /// Whether every act must be signed with a key its author has.
+    public let requiresSignatures: Bool
+    /// Whether reviewers must seal their verdicts before anybody opens one.
+    public let isBlind: Bool
 
     /// A value of the rating scale, and what it takes.
     public struct Rating: Hashable, Sendable {
@@ -87,7 +91,8 @@ public struct Policy: Hashable, Sendable, Fields {
 
     package init(
         version: Int, ratings: [Rating], quorum: Int, tolerance: Int = 0,
-        requiredLabels: [String] = [], permissions: [Permission: [Role]]
+        requiredLabels: [String] = [], permissions: [Permission: [Role]],
+        requiresSignatures: Bool = false, isBlind: Bool = false
     ) {
         self.version = version
         self.ratings = ratings
@@ -95,6 +100,8 @@ public struct Policy: Hashable, Sendable, Fields {
         self.tolerance = tolerance
         self.requiredLabels = requiredLabels.sortedSet()
         self.permissions = permissions.mapValues { Set($0).sorted() }
+        self.requiresSignatures = requiresSignatures
+        self.isBlind = isBlind
     }
 
     /// The rating of that name.
@@ -139,6 +146,8 @@ extension Policy {
         }
         try granted.finish()
         self.permissions = permissions
+        requiresSignatures = try fields.flag("signatures-required")
+        isBlind = try fields.flag("blind")
     }
 
     private static func rating(_ fields: inout FieldReader) throws(RecordError) -> Rating {
@@ -195,6 +204,8 @@ extension Policy {
                 permission.rawValue, (permissions[permission] ?? []).map(\.rawValue))
         }
         fields.put("permissions", granted.value)
+        fields.put(flag: "signatures-required", requiresSignatures)
+        fields.put(flag: "blind", isBlind)
     }
 
     /// Reads the fields of a policy without a header, as `stet policy set` takes them.
@@ -230,7 +241,7 @@ extension Policy {
     public enum Preset: String, CaseIterable, Hashable, Sendable {
         /// Five ratings, a quorum of two.
         case standard
-        /// The same with a quorum of three.
+        /// The same with a quorum of three, signed acts and blind verdicts.
         case strict
     }
 
@@ -267,6 +278,6 @@ extension Policy {
                 .decide: [.editor], .publish: [.editor],
                 .note: [.reviewer, .editor, .adjudicator], .withdraw: [.editor],
                 .people: [], .policy: [],
-            ])
+            ], requiresSignatures: preset == .strict, isBlind: preset == .strict)
     }
 }

@@ -23,7 +23,7 @@ extension Rule {
         },
         Rule(
             "not-ended", "A closed or withdrawn item takes nothing but notes until it is reopened.",
-            for: [.assigned, .evidence, .verdict]
+            for: [.assigned, .evidence, .verdict, .verdictSealed]
         ) { act in
             guard let item = try act.item() else { return nil }
             let isClosed = if case .closed? = item.outcome { true } else { false }
@@ -62,7 +62,7 @@ extension Rule {
         Rule(
             "conflict-of-interest",
             "Nobody judges, or is asked to judge, a claimant or a label they declared a conflict with.",
-            for: [.assigned, .verdict, .resolved], makesLate: true
+            for: [.assigned, .verdict, .verdictSealed, .resolved], makesLate: true
         ) { act in
             guard let item = try act.item() else { return nil }
             let person: PersonID

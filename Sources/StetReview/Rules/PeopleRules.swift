@@ -1,4 +1,5 @@
 internal import StetRecords
+internal import StetSignatures
 
 extension Rule {
     /// What holds for people.
@@ -17,23 +18,54 @@ extension Rule {
                     if known.email.lowercased() == new.email.lowercased() {
                         return .init("\(new.email) is the address of \(known.handle)")
                     }
-                    if known.keys.contains(where: { new.keys.contains($0) }) {
-                        return .init("one of the keys is that of \(known.handle)")
-                    }
+                }
+                // A key that was revoked stays its owner's: acts it signed are still theirs.
+                if (other.keys + other.formerKeys).contains(where: { new.keys.contains($0) }) {
+                    return .init("one of the keys is that of \(other.handle)")
                 }
             }
             return nil
         },
-        Rule("last-admin", "A desk always has an admin.", for: [.personRevised]) { act in
-            guard let new = act.record.personDescription, !new.roles.contains(.admin) else {
-                return nil
+        Rule(
+            "key", "A key is an SSH public key that can sign commits, in its one spelling.",
+            for: [.person, .personRevised]
+        ) { act in
+            for key in act.record.personDescription?.keys ?? [] {
+                do throws(PublicKey.Flaw) {
+                    _ = try PublicKey(key)
+                } catch {
+                    return .init(
+                        "a key is not usable: \(error.sentence)",
+                        next: "make one with: ssh-keygen -t ed25519")
+                }
             }
-            let others = try act.before.people().all.filter {
-                FolderID($0.id) != act.record.folder && $0.roles.contains(.admin)
+            return nil
+        },
+        Rule(
+            "last-admin",
+            "A desk always has an admin who can act: where signatures are required, one with a key.",
+            for: [.personRevised, .policy]
+        ) { act in
+            var admins = try act.before.people().all.filter { $0.roles.contains(.admin) }.map {
+                (id: FolderID($0.id), hasKey: !$0.keys.isEmpty)
             }
-            guard others.isEmpty else { return nil }
+            var needsKey = try act.before.policy()?.current.requiresSignatures ?? false
+            if let new = act.record.personDescription {
+                admins.removeAll { $0.id == act.record.folder }
+                if new.roles.contains(.admin) {
+                    admins.append((act.record.folder, !new.keys.isEmpty))
+                }
+                guard !admins.isEmpty else {
+                    return .init(
+                        "\(new.handle) is the only admin", next: "make somebody else an admin first"
+                    )
+                }
+            }
+            if case .policy(let policy) = act.record.body { needsKey = policy.requiresSignatures }
+            guard needsKey, !admins.contains(where: \.hasKey) else { return nil }
             return .init(
-                "\(new.handle) is the only admin", next: "make somebody else an admin first")
+                "no admin would have a key to sign with",
+                next: "register one: stet person revise HANDLE --add-key FILE.pub")
         },
     ]
 

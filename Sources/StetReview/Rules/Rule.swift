@@ -1,3 +1,4 @@
+package import StetSignatures
 public import StetRecords
 
 /// A rule of every desk: a name, a sentence, and one pure check.
@@ -28,7 +29,7 @@ public struct Rule: Sendable {
 
     /// Every rule, in the order in which they are asked.
     public static let all: [Rule] =
-        structure + people + policy + sourcesAndClaims + items + verdicts + decisions
+        structure + people + policy + sourcesAndClaims + items + seals + verdicts + decisions
 
     /// Judges one record that is about to be added, or once was, to the desk as it was before.
     ///
@@ -54,11 +55,16 @@ package struct Proposal {
     let folderKind: FolderKind
     /// The desk as it was before, with the earlier records of the same act.
     let before: Snapshot
+    /// What the commit of the act is signed with.
+    let signing: Signing
 
-    package init(_ record: StoredRecord, in folderKind: FolderKind, before: Snapshot) {
+    package init(
+        _ record: StoredRecord, in folderKind: FolderKind, before: Snapshot, signing: Signing
+    ) {
         self.record = record
         self.folderKind = folderKind
         self.before = before
+        self.signing = signing
     }
 
     /// The folder as it was before; `nil` for a new one.
@@ -75,6 +81,16 @@ package struct Proposal {
         guard let policy = try before.policy()?.current else { return false }
         return policy.allows(try writer()?.roles ?? [], to: permission)
     }
+}
+
+/// What the commit of an act is signed with.
+package enum Signing: Hashable, Sendable {
+    /// Nothing.
+    case none
+    /// This key, says the signature; whether it speaks the truth is asked elsewhere.
+    case key(PublicKey)
+    /// A key that is known once the act is written; the rule is asked again then.
+    case pending
 }
 
 /// Why an act is refused.

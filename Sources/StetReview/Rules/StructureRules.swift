@@ -9,6 +9,14 @@ extension Rule {
                 "the desk knows no person \(act.record.by.short)",
                 next: "an admin registers people with: stet person add")
         },
+        Rule(
+            "signature",
+            "Where the policy requires it an act is signed with a key its author has; no act is signed with a key that is another's or was revoked.",
+            makesLate: true
+        ) { act in
+            guard let writer = try act.writer() else { return nil }
+            return try act.before.flaw(of: act.signing, by: writer)
+        },
         Rule("folder", "A record is in a folder of its kind, and a folder has one beginning.") {
             act in
             guard act.record.kind.folders.contains(act.folderKind) else {
@@ -105,7 +113,7 @@ extension Rule {
                 standings[target.id] == .late
             else { return .init("record \(confirmation.record.short) is not late") }
             if try act.writer()?.roles.contains(.admin) == true { return nil }
-            let own = Proposal(target, in: act.folderKind, before: act.before)
+            let own = Proposal(target, in: act.folderKind, before: act.before, signing: act.signing)
             let permitted = try own.permission().map { try act.allows($0) } ?? true
             guard target.by == act.record.by, permitted else {
                 return .init(
@@ -127,7 +135,7 @@ extension Proposal {
             assignment.person == record.by ? try allows(.assign) ? .assign : .take : .assign
         case .unassigned(let end): end.person == record.by ? nil : .assign
         case .evidence: .evidence
-        case .verdict: .verdict
+        case .verdict, .verdictSealed: .verdict
         case .resolved(let resolution):
             resolution.ground == .adjudication ? .adjudicate : .resolve
         case .affirmed: .decide
@@ -135,7 +143,9 @@ extension Proposal {
         case .reopened, .closed: try item()?.hasConflictingDecisions == true ? .adjudicate : .decide
         case .published: .publish
         case .note: .note
-        case .person, .personRevised: .people
+        case .person: .people
+        case .personRevised(let description):
+            try changesOnlyOwnKeys(description) ? nil : .people
         case .policy: .policy
         case .withdrawn, .confirmed: nil
         }

@@ -33,7 +33,9 @@ extension Rule {
                 return .init(
                     "it cites no evidence", next: "record a passage or a search: stet evidence add")
             }
-            let known = Set(item.standingEvidence.map(\.id))
+            // What was sealed is opened as it is; that it lost evidence since, the state shows.
+            let pieces = verdict.opens == nil ? item.standingEvidence : item.evidence
+            let known = Set(pieces.map(\.id))
             guard let unknown = verdict.evidence.first(where: { !known.contains($0) }) else {
                 return nil
             }
@@ -42,8 +44,9 @@ extension Rule {
         Rule(
             "claim-under-review",
             "A verdict judges the statement under review while that is the claim's newest.",
-            for: [.verdict]
+            for: [.verdict, .verdictSealed]
         ) { act in
+            if case .verdict(let verdict) = act.record.body, verdict.opens != nil { return nil }
             guard let item = try act.item(), let claim = try act.before.claim(item.claim) else {
                 return nil
             }
@@ -77,12 +80,36 @@ extension Rule {
             }
             let expected = try act.before.basis(
                 claim: item.claim, sources: item.sources(ofEvidence: cited))
+            if case .verdict(let verdict) = act.record.body, verdict.opens != nil {
+                return try act.before.flaw(ofSealed: verdict.basis, over: expected)
+            }
             guard basis == expected else {
                 return .init("it leans on other records than the newest", next: "try again")
             }
             return nil
         },
     ]
+}
+
+extension Snapshot {
+    /// What is wrong with the basis of a verdict that was sealed a while ago; `nil` for nothing.
+    ///
+    /// The records it names must be there, in the folders that count now. Whether they are still the
+    /// newest is for the state to show: a verdict is opened as it was sealed.
+    fileprivate func flaw(ofSealed basis: Basis, over current: Basis) throws -> Refusal.Reason? {
+        guard Set(basis.newest.keys) == Set(current.newest.keys) else {
+            return .init("it leans on other folders than the evidence it cites")
+        }
+        for (folder, heads) in basis.newest {
+            let known = try FolderKind.allCases.lazy.compactMap { kind in
+                try self.standings(kind, folder)?.folder
+            }.first
+            guard let known, heads.allSatisfy({ known[$0] != nil }) else {
+                return .init("it leans on records that are not there")
+            }
+        }
+        return nil
+    }
 }
 
 extension ItemState {

@@ -15,7 +15,8 @@ extension ItemState {
         let evidence = folder.records.compactMap { record in
             if case .evidence(let evidence) = record.body { (record.id, evidence) } else { nil }
         }
-        let verdicts = try Self.judge(standings, claim: opening.claim, in: snapshot)
+        let round = BlindRound(standings, opening)
+        let verdicts = try Self.judge(standings, round, claim: opening.claim, in: snapshot)
         let decisions = folder.records.filter(\.kind.isDecision)
 
         let isCircle = try Self.isInCircle(id, in: snapshot)
@@ -62,7 +63,9 @@ extension ItemState {
                 .disputed
             } else if tally.isAgreed {
                 .agreed
-            } else if verdicts.contains(where: \.standing.isNewest) {
+            } else if verdicts.contains(where: \.standing.isNewest)
+                || round.seals.contains(where: { $0.standing == .sealed })
+            {
                 .inReview
             } else {
                 assignments.isEmpty ? .open : .assigned
@@ -77,6 +80,15 @@ extension ItemState {
         self.assignments = assignments
         self.evidence = evidence.map { (id: $0.0, evidence: $0.1) }
         self.verdicts = verdicts
+        seals = round.seals
+        openings = round.openings
+        let sealed = Set(
+            round.seals.filter(\.standing.isInRound).map { people.representative(of: $0.by) })
+        let asked = assignments.filter { $0.assignment.task == .review }.map(\.assignment.person)
+        sealsMissing =
+            opening.isBlind
+            ? Set(asked).sorted().filter { !sealed.contains(people.representative(of: $0)) } : []
+        sealedPeople = sealed.count
         self.tally = tally
         self.decisions = decisions
         self.ruling = ruling.map(\.id)
@@ -144,9 +156,9 @@ extension ItemState {
     }
 
     /// Which verdicts count, and why the others do not.
-    private static func judge(_ standings: Standings, claim: ClaimID, in snapshot: Snapshot) throws
-        -> [JudgedVerdict]
-    {
+    private static func judge(
+        _ standings: Standings, _ round: BlindRound, claim: ClaimID, in snapshot: Snapshot
+    ) throws -> [JudgedVerdict] {
         let folder = standings.folder
         let given = folder.records.compactMap { record in
             if case .verdict(let verdict) = record.body { (record, verdict) } else { nil }
@@ -167,8 +179,13 @@ extension ItemState {
                         .superseded
                     } else if reopenings.contains(where: { folder.isBefore(record.id, $0.id) }) {
                         .beforeReopening
+                    } else if !round.allows(record.id) {
+                        .unsealed
                     } else if newest.count > 1 {
-                        .concurrent
+                        // One seal opened in two clones says the same twice.
+                        round.isBlind && record.id == newest.map(\.id).min()
+                            ? try currency(of: verdict, standings, claim: claim, in: snapshot)
+                            : .concurrent
                     } else {
                         try currency(of: verdict, standings, claim: claim, in: snapshot)
                     }

@@ -20,6 +20,14 @@ public struct ItemState: Sendable {
     public let evidence: [(id: RecordID, evidence: Evidence)]
     /// Every verdict ever given, in causal order.
     public let verdicts: [JudgedVerdict]
+    /// Every seal of a verdict ever made, in causal order; only blind reviews have any.
+    public let seals: [SealedVerdict]
+    /// The verdicts by which the sealed ones of this round have begun to be opened.
+    public let openings: [RecordID]
+    /// The reviewers who were asked and have not sealed a verdict in this round, in order.
+    public let sealsMissing: [PersonID]
+    /// How many different people have sealed a verdict in this round.
+    public let sealedPeople: Int
     /// What the counted verdicts amount to.
     public let tally: Tally
     /// Every decision ever made, in causal order.
@@ -99,6 +107,51 @@ public struct ItemState: Sendable {
         case beforeReopening
         /// What it rests on has changed.
         case outdated([Change])
+        /// The review is blind, and no seal was made before every opening of the round.
+        case unsealed
+    }
+
+    /// A seal of a verdict, and what became of it.
+    public struct SealedVerdict: Hashable, Sendable, Identifiable {
+        /// The seal's record.
+        public let id: RecordID
+        /// Who sealed.
+        public let by: PersonID
+        /// The hash over salt and verdict.
+        public let seal: Digest
+        /// What became of it.
+        public let standing: SealStanding
+    }
+
+    /// What became of a seal.
+    public enum SealStanding: Hashable, Sendable {
+        /// It waits to be opened.
+        case sealed
+        /// This verdict opened it.
+        case opened(RecordID)
+        /// It was taken back.
+        case withdrawn
+        /// It was made in ignorance of a change that forbade it.
+        case late
+        /// The item was reopened after it.
+        case beforeReopening
+        /// Its reviewer made another elsewhere at the same time; neither counts.
+        case concurrent
+        /// Somebody who had not seen it opened a verdict.
+        case afterOpening
+
+        /// What became of it, as the predicate of a sentence.
+        public var phrase: String {
+            switch self {
+            case .sealed: "waits to be opened"
+            case .opened: "is opened already"
+            case .withdrawn: "was taken back"
+            case .late: "is late"
+            case .beforeReopening: "is of a round before the item was reopened"
+            case .concurrent: "was made beside another by the same reviewer"
+            case .afterOpening: "was made when a verdict was open already"
+            }
+        }
     }
 
     /// What the verdicts that count amount to.
@@ -142,6 +195,7 @@ extension ItemState {
     /// Everybody who ever gave a verdict that was not taken back.
     public var judges: Set<PersonID> {
         Set(verdicts.filter { $0.standing != .withdrawn && $0.standing != .late }.map(\.by))
+            .union(seals.filter { $0.standing == .sealed }.map(\.by))
     }
 
     /// The pieces of evidence that stand.

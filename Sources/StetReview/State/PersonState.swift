@@ -36,6 +36,45 @@ public struct PersonState: Sendable {
     /// Whom and what the person must not judge: what any newest description names.
     public var conflicts: [String] { descriptions.flatMap(\.conflicts).sortedSet() }
 
+    /// The SSH public keys the person signs with: only those every newest description names, so that
+    /// where clones disagree a revocation wins.
+    public var keys: [String] {
+        descriptions.dropFirst().reduce(description.keys) { keys, other in
+            keys.filter { other.keys.contains($0) }
+        }
+    }
+
+    /// The keys the person had and has no longer.
+    public var formerKeys: [String] {
+        let current = keys
+        return standings.folder.records.flatMap { $0.personDescription?.keys ?? [] }
+            .filter { !current.contains($0) }.sortedSet()
+    }
+
+    /// Every key the person ever had, in the order in which they were first named, with the moment
+    /// at which a key they have no longer was taken away, by the clock of whoever did it.
+    public var keyHistory: [(key: String, revoked: Timestamp?)] {
+        let current = keys
+        var history: [(key: String, revoked: Timestamp?)] = []
+        let described = standings.folder.records.filter { $0.personDescription != nil }
+        for record in described {
+            for key in record.personDescription?.keys ?? []
+            where !history.contains(where: { $0.key == key }) {
+                guard !current.contains(key) else {
+                    history.append((key, nil))
+                    continue
+                }
+                let named = described.last { $0.personDescription?.keys.contains(key) == true }
+                let end = described.first { later in
+                    named.map { standings.folder.isBefore($0.id, later.id) } == true
+                        && later.personDescription?.keys.contains(key) == false
+                }
+                history.append((key, end?.at))
+            }
+        }
+        return history
+    }
+
     /// Whether a commit by this name and address is by the person.
     public func isNamed(_ name: String, email: String) -> Bool {
         descriptions.contains {
@@ -73,9 +112,11 @@ public struct People: Sendable {
         var owners: [String: PersonID] = [:]
         for person in people.sorted(by: { $0.id < $1.id }) {
             let marks = person.descriptions.flatMap {
-                ["email " + $0.email.lowercased()] + $0.keys.map { "key " + $0 }
+                ["email " + $0.email.lowercased()]
             }
-            for mark in marks {
+            // Whoever ever had a key can sign with it, also after it was revoked.
+            let keys = (person.keys + person.formerKeys).map { "key " + $0 }
+            for mark in marks + keys {
                 if let owner = owners[mark] { groups.join(owner, person.id) }
                 owners[mark] = person.id
             }

@@ -10,6 +10,15 @@ public protocol FolderReading {
     func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID]
     /// The records that were made in ignorance of a change that forbade them.
     func late() throws -> Set<RecordID>
+    /// What a closure computes from all folders of a kind, or what it computed for the same before.
+    func shared<Value>(_ kind: FolderKind, _ compute: () throws -> Value) throws -> Value
+}
+
+extension FolderReading {
+    /// Computes: nothing is shared.
+    public func shared<Value>(_ kind: FolderKind, _ compute: () throws -> Value) throws -> Value {
+        try compute()
+    }
 }
 
 /// The state of a desk as of one moment, computed as it is asked for and then remembered.
@@ -87,13 +96,15 @@ public final class Snapshot {
     /// Everybody at the desk.
     public func people() throws -> People {
         if let cachedPeople { return cachedPeople }
-        var people: [PersonState] = []
-        for id in try folders(.people) {
-            if let person = try standings(.people, id).flatMap({ PersonState($0) }) {
-                people.append(person)
+        let result = try reader.shared(.people) {
+            var people: [PersonState] = []
+            for id in try folders(.people) {
+                if let person = try standings(.people, id).flatMap({ PersonState($0) }) {
+                    people.append(person)
+                }
             }
+            return People(people)
         }
-        let result = People(people)
         cachedPeople = result
         return result
     }
@@ -101,11 +112,14 @@ public final class Snapshot {
     /// The rules in force; `nil` where there is no desk.
     public func policy() throws -> PolicyState? {
         if let cachedPolicy { return cachedPolicy }
-        // A second policy root is refused; of several that a broken history has, the lowest counts.
-        guard let id = try folders(.policy).first,
-            let standings = try standings(.policy, id)
-        else { return nil }
-        cachedPolicy = PolicyState(standings)
+        cachedPolicy = try reader.shared(.policy) {
+            // A second policy root is refused; of several that a broken history has, the lowest
+            // counts.
+            guard let id = try folders(.policy).first,
+                let standings = try standings(.policy, id)
+            else { return nil }
+            return PolicyState(standings)
+        }
         return cachedPolicy
     }
 
@@ -160,4 +174,8 @@ package struct OverlayReader: FolderReading {
     }
 
     package func late() throws -> Set<RecordID> { try base.late() }
+
+    package func shared<Value>(_ kind: FolderKind, _ compute: () throws -> Value) throws -> Value {
+        try added.contains { $0.kind == kind } ? compute() : base.shared(kind, compute)
+    }
 }

@@ -1,0 +1,121 @@
+internal import StetGit
+internal import StetRecords
+internal import StetReview
+internal import StetSignatures
+
+/// Judges commits of one history, one by one, each as it was made: on the state of its parent.
+///
+/// Judging a commit needs none of the others, so several judges with repositories of their own can
+/// share a history. A judge belongs to one thread at a time.
+final class CommitJudge {
+    let ledger: Ledger
+    /// What the whole verification is about.
+    let subject: Subject
+    /// What was found and counted so far.
+    var part = Part()
+
+    /// What every judge of one verification must know.
+    struct Subject: Sendable {
+        /// The desk.
+        let desk: FolderID
+        /// The commit that founded it.
+        let beginning: ObjectID?
+        /// What is known to be late in the history of a commit that was verified before.
+        let known: (commit: ObjectID, late: Set<RecordID>)?
+        /// What verifies signatures of other kinds than Ed25519.
+        let tools: SigningTools
+    }
+
+    /// What came of some commits.
+    struct Part: Sendable {
+        var findings: [Finding] = []
+        var commits = 0
+        var acts = 0
+        var merges = 0
+        var records = 0
+        var signatures = 0
+        /// The passages that records point to, to be looked up in their texts.
+        var passages: [PassageCheck.Passage] = []
+    }
+
+    init(_ repository: Repository, _ subject: Subject) throws {
+        // A ledger of its own, so that nothing remembered is taken for proven.
+        ledger = try Ledger(repository)
+        ledger.remembersLate = false
+        if let known = subject.known { ledger.assumeLate(known.late, at: known.commit) }
+        self.subject = subject
+    }
+
+    /// Judges one commit; what keeps it from being read is a finding, too.
+    func judge(_ id: ObjectID) {
+        part.commits += 1
+        do {
+            try read(id)
+        } catch {
+            find(.history, commit: id, "cannot be read: \(error)")
+        }
+    }
+
+    private func read(_ id: ObjectID) throws {
+        let bytes = try ledger.repository.rawCommit(id)
+        let object: Result<CommitObject, CommitObject.Flaw>
+        do throws(CommitObject.Flaw) { object = .success(try CommitObject(bytes)) } catch {
+            object = .failure(error)
+        }
+        let commit: Commit =
+            if case .success(let object) = object { object.commit(id) } else {
+                try ledger.repository.commit(id)
+            }
+        if id == subject.beginning {
+            try checkFounding(commit, object)
+        } else if commit.parents.count > 1 {
+            part.merges += 1
+            try checkMerge(commit)
+        } else {
+            let changes = try ledger.changes(from: commit.parents.first, to: id)
+            guard !changes.isEmpty else { return }
+            checkAppendOnly(changes, id)
+            try checkAct(changes.added, commit, object)
+        }
+    }
+
+    func find(
+        _ check: Check, severity: Finding.Severity = .error, commit: ObjectID? = nil,
+        path: String? = nil, person: String? = nil, _ sentence: String
+    ) {
+        part.findings.append(
+            Finding(check.rawValue, severity, commit: commit, path: path, person: person, sentence))
+    }
+
+    private func checkAppendOnly(_ changes: CommitChanges, _ commit: ObjectID) {
+        for entry in changes.changed {
+            find(.appendOnly, commit: commit, path: entry.path, "a file was changed")
+        }
+        for entry in changes.removed {
+            find(.appendOnly, commit: commit, path: entry.path, "a file was removed or renamed")
+        }
+    }
+
+    /// Every file a merge has is one of a parent's, and every file of a parent is in the merge.
+    private func checkMerge(_ commit: Commit) throws {
+        var isNew: [CommitChanges.Entry: Int] = [:]
+        for parent in commit.parents {
+            let changes = try ledger.changes(from: parent, to: commit.id)
+            for entry in changes.removed {
+                find(
+                    .merge, commit: commit.id, path: entry.path,
+                    "the merge dropped a file that \(parent.short) has")
+            }
+            for entry in changes.added { isNew[entry, default: 0] += 1 }
+            for entry in changes.changed {
+                find(
+                    .merge, commit: commit.id, path: entry.path,
+                    "the merge has other bytes than \(parent.short)")
+            }
+        }
+        for (entry, count) in isNew.sorted(by: { $0.key.path < $1.key.path })
+        where count == commit.parents.count {
+            find(.merge, commit: commit.id, path: entry.path, "the merge added a file of its own")
+        }
+    }
+}

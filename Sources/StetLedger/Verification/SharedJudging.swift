@@ -1,0 +1,75 @@
+internal import Dispatch
+internal import StetGit
+internal import Synchronization
+
+/// The judging of a long history by several judges at once, each with a repository of its own.
+///
+/// Commits are handed out in runs of neighbours, so that what one judge remembers of a commit serves
+/// it for the next.
+final class SharedJudging: Sendable {
+    /// How many commits are handed out at a time.
+    static let chunk = 256
+
+    private let commits: [ObjectID]
+    private let subject: CommitJudge.Subject
+    private let repository: String
+    private let state = Mutex(State())
+
+    private struct State {
+        var next = 0
+        var parts: [Int: CommitJudge.Part] = [:]
+        var failure: (any Error)?
+    }
+
+    /// - `repository`: The path of the Git directory.
+    init(_ commits: [ObjectID], _ subject: CommitJudge.Subject, repository: String) {
+        self.commits = commits
+        self.subject = subject
+        self.repository = repository
+    }
+
+    /// Judges all commits.
+    ///
+    /// Blocks the calling thread, which meanwhile tells how far the work is.
+    ///
+    /// - Returns: What came of them, in their order.
+    /// - Throws: What opening the repository throws.
+    func run(workers: Int, progress: (_ done: Int, _ all: Int) -> Void) throws
+        -> [CommitJudge.Part]
+    {
+        let group = DispatchGroup()
+        for _ in 0..<workers {
+            DispatchQueue.global().async(group: group) { self.work() }
+        }
+        while group.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
+            progress(state.withLock { $0.parts.count } * Self.chunk, commits.count)
+        }
+        let (parts, failure) = state.withLock { ($0.parts, $0.failure) }
+        if let failure { throw failure }
+        return parts.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private func work() {
+        do {
+            let judge = try CommitJudge(Repository.open(repository, searching: false), subject)
+            while let start = take() {
+                for commit in commits[start..<min(start + Self.chunk, commits.count)] {
+                    judge.judge(commit)
+                }
+                let part = judge.part
+                judge.part = CommitJudge.Part()
+                state.withLock { $0.parts[start] = part }
+            }
+        } catch {
+            state.withLock { $0.failure = error }
+        }
+    }
+
+    private func take() -> Int? {
+        state.withLock { state in
+            guard state.next < commits.count, state.failure == nil else { return nil }
+            defer { state.next += Self.chunk }
+            return state.next
+        }
+    }
+}

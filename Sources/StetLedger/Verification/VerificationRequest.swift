@@ -1,0 +1,28 @@
+public import StetGit
+public import StetRecords
+
+/// What to verify, and what is known from elsewhere.
+public struct VerificationRequest: Sendable {
+    /// The id the desk must have, told by somebody who knows it.
+    public var expected: FolderID?
+    /// A commit that must be in the history, told by somebody who saw it there.
+    public var expectedCommit: ObjectID?
+    /// A commit whose history the caller takes as verified.
+    public var since: ObjectID?
+    /// Whether to start over, whatever this clone remembers of earlier verifications.
+    public var isFull: Bool
+    /// How many commits are judged at the same time.
+    public var workers: Int
+
+    /// A request; by default all there is that was not verified in this clone before.
+    public init(
+        expected: FolderID? = nil, expectedCommit: ObjectID? = nil, since: ObjectID? = nil,
+        isFull: Bool = false, workers: Int = 1
+    ) {
+        self.expected = expected
+        self.expectedCommit = expectedCommit
+        self.since = since
+        self.isFull = isFull
+        self.workers = workers
+    }
+}

@@ -1,0 +1,87 @@
+internal import StetGit
+internal import StetRecords
+
+/// What this clone remembers of its last verification that found nothing wrong.
+///
+/// The file is in the clone's own Git directory, so it is never pushed and nobody else's is ever
+/// read: whoever can write there can also replace the program.
+struct VerifiedMemory {
+    /// The commit that was verified.
+    let tip: ObjectID
+    /// The desk.
+    let desk: FolderID
+    /// The commit that founded it.
+    let beginning: ObjectID
+    /// Acts, merges, records, signatures, passages found and passages not looked up, so far.
+    let counts: [Int]
+    /// The acts that are late in the history of the commit.
+    let late: Set<RecordID>
+
+    private static let header = "stet-verified 1"
+
+    /// What is worth remembering of a verification; `nil` where it came to no end.
+    init?(_ report: VerificationReport, late: Set<RecordID>) {
+        guard let tip = report.tip, let desk = report.desk, let beginning = report.beginning else {
+            return nil
+        }
+        self.tip = tip
+        self.desk = desk
+        self.beginning = beginning
+        self.late = late
+        counts = [
+            report.acts, report.merges, report.records, report.signatures, report.passagesFound,
+            report.passagesUnchecked,
+        ]
+    }
+
+    /// Reads what is remembered; `nil` where that is nothing, or nothing usable.
+    init?(in localDirectory: String) {
+        guard let bytes = try? FileSystem.read("\(localDirectory)/verified", limit: 1 << 22) else {
+            return nil
+        }
+        let lines = String(decoding: bytes, as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).map { String($0) }
+        // The empty last line tells a whole file from a cut one.
+        guard lines.count >= 6, lines[0] == Self.header, lines.last == "",
+            let tip = ObjectID(lines[1]), let desk = FolderID(lines[2]),
+            let beginning = ObjectID(lines[3])
+        else { return nil }
+        let counts = lines[4].split(separator: " ").compactMap { Int($0) }
+        let late = lines[5...].dropLast().map { RecordID($0) }
+        guard counts.count == 6, !late.contains(nil) else { return nil }
+        self.tip = tip
+        self.desk = desk
+        self.beginning = beginning
+        self.counts = counts
+        self.late = Set(late.compactMap { $0 })
+    }
+
+    /// Remembers; where that cannot be written, the next verification starts over.
+    func write(in localDirectory: String) {
+        let lines =
+            [
+                Self.header, tip.description, desk.hex, beginning.description,
+                counts.map { String($0) }.joined(separator: " "),
+            ] + late.sorted().map(\.hex) + [""]
+        try? FileSystem.makeDirectory(localDirectory)
+        try? FileSystem.replace(
+            "\(localDirectory)/verified", with: Array(lines.joined(separator: "\n").utf8))
+    }
+
+    /// Forgets.
+    static func forget(in localDirectory: String) {
+        try? FileSystem.replace("\(localDirectory)/verified", with: [])
+    }
+
+    /// Adds what is remembered to what a verification of the rest counted.
+    func add(to report: inout VerificationReport) {
+        report.known = tip
+        report.acts += counts[0]
+        report.merges += counts[1]
+        report.records += counts[2]
+        report.signatures += counts[3]
+        report.passagesFound += counts[4]
+        report.passagesUnchecked += counts[5]
+    }
+}
