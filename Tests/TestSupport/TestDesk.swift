@@ -11,6 +11,8 @@ public final class TestDesk {
     private let clock: Clock
     /// Whether everybody signs, each with a key of their own.
     private let isSigned: Bool
+    /// Whether a test made something of the repository that Git need not find sound.
+    public var isTampered = false
 
     /// The moment of the next act; shared by the clones of a desk.
     private final class Clock {
@@ -36,6 +38,7 @@ public final class TestDesk {
 
     /// Whatever a test did, Git finds the repository sound afterwards.
     deinit {
+        guard !isTampered else { return }
         let command =
             "env -i PATH=\"$PATH\" HOME=/nonexistent timeout 60 git -C '\(path)' fsck --strict 2>&1"
         guard let stream = unsafe popen(command, "r") else {
@@ -167,17 +170,20 @@ public final class TestDesk {
     }
 
     /// Adds two independent pieces for the claim, and a search; in this order.
-    public func evidence(_ material: Material) throws -> [RecordID] {
+    ///
+    /// `item`: Another item than the material's.
+    public func evidence(_ material: Material, on item: ItemID? = nil) throws -> [RecordID] {
         let ann = try desk(as: "ann")
+        let item = item ?? material.item
         return [
             try ann.addEvidence(
-                material.item, .source(material.daily, .quote("3 May"), .supports)
+                item, .source(material.daily, .quote("3 May"), .supports)
             ).id,
             try ann.addEvidence(
-                material.item, .source(material.weekly, .quote("3 May"), .supports)
+                item, .source(material.weekly, .quote("3 May"), .supports)
             ).id,
             try ann.addEvidence(
-                material.item, .search(where: "the council's site", terms: ["bridge"])
+                item, .search(where: "the council's site", terms: ["bridge"])
             ).id,
         ]
     }

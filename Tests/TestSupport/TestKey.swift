@@ -38,6 +38,25 @@ public struct TestKey: Sendable {
     /// The public key, as its `.pub` file would have it.
     public var publicKey: String { "ssh-ed25519 \(Self.base64(blob))" }
 
+    /// The private key, as `ssh-keygen` would write it without a passphrase
+    /// (OpenSSH `PROTOCOL.key`).
+    public func privateFile() throws -> String {
+        let point = try Array(key().publicKey.rawRepresentation)
+        var secret: [UInt8] = [1, 2, 3, 4, 1, 2, 3, 4] + Self.string(Array("ssh-ed25519".utf8))
+        secret += Self.string(point) + Self.string(seed + point) + Self.string([])
+        var pad: UInt8 = 1
+        while secret.count % 8 != 0 {
+            secret.append(pad)
+            pad += 1
+        }
+        let none = Self.string(Array("none".utf8))
+        let whole =
+            Array("openssh-key-v1\0".utf8) + none + none + Self.string([]) + [0, 0, 0, 1]
+            + Self.string(blob) + Self.string(secret)
+        return
+            "-----BEGIN OPENSSH PRIVATE KEY-----\n\(Self.base64(whole))\n-----END OPENSSH PRIVATE KEY-----\n"
+    }
+
     /// The armour of a signature over some bytes, with the line end that OpenSSH adds.
     public func sign(_ bytes: [UInt8], namespace: String = "git") throws -> [UInt8] {
         func fields(_ last: [UInt8]) -> [UInt8] {

@@ -185,7 +185,7 @@ extension PersonCommand {
                 }
             ])
             for (person, entry) in signers {
-                let until = entry.revoked.map { " valid-before=\"\($0.gitDigits)\"" } ?? ""
+                let until = entry.revoked.map { ",valid-before=\"\($0.gitDigits)\"" } ?? ""
                 session.reply.print(
                     "\(person.description.email) namespaces=\"git\"\(until) \(entry.key) \(person.handle)"
                 )
