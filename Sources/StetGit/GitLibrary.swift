@@ -51,6 +51,12 @@ public enum GitLibrary {
         try check(status, "cannot start libgit2")
     }
 
+    /// Whether libgit2 remembers objects it has read (`GIT_OPT_ENABLE_CACHING`); holds for the whole
+    /// process. Whoever reads every object of a history once is faster without.
+    package static func setRemembersObjects(_ remembers: Bool) {
+        _ = stet_git_set_caching(remembers ? 1 : 0)
+    }
+
     /// Whether references reach the disk before the call that writes them returns
     /// (`GIT_OPT_ENABLE_FSYNC_GITDIR`); holds for the whole process.
     static func setDurable(_ durable: Bool) { _ = stet_git_set_fsync(durable ? 1 : 0) }

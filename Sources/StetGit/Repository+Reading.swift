@@ -61,7 +61,8 @@ extension Repository {
 
     /// The entries of a tree, in Git's order.
     package func entries(ofTree id: ObjectID) throws(GitError) -> [TreeEntry] {
-        try tree(id).entries.map { TreeEntry(name: $0.text, id: $0.id, type: $0.type) }
+        let tree = try tree(id)
+        return tree.entries.map { TreeEntry(name: tree.name(of: $0), id: $0.id, type: $0.type) }
     }
 
     /// A tree, whose bytes are checked against its name; trees read lately are remembered.
@@ -69,8 +70,7 @@ extension Repository {
     /// - Throws: `corruptObject` for a tree that Git would not write.
     package func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
         if let known = trees[id] { return known }
-        let bytes = try object(id, GIT_OBJECT_TREE, limit: Self.maximumTree)
-        guard let tree = TreeObject(bytes) else {
+        guard let tree = TreeObject(try object(id, GIT_OBJECT_TREE, limit: nil)) else {
             throw GitError(.corruptObject, "tree \(id.short) has a form that Git does not write")
         }
         // A walk along a history comes back to the trees it saw last; old ones are let go at once.
@@ -79,13 +79,11 @@ extension Repository {
         return tree
     }
 
-    /// A directory is read up to this size: a million entries of a record's name.
-    private static let maximumTree = 128 << 20
     private static let rememberedTrees = 256
 
     /// The entry of one name; `nil` for none.
     package func entry(_ name: String, inTree id: ObjectID) throws(GitError) -> TreeEntry? {
-        try tree(id).entry(name.utf8).map { TreeEntry(name: name, id: $0.id, type: $0.type) }
+        try tree(id).entry(name).map { TreeEntry(name: name, id: $0.id, type: $0.type) }
     }
 
     /// The tree of a directory below a tree; `nil` where there is none.
@@ -111,8 +109,14 @@ extension Repository {
 
     /// The bytes of a commit object, without Git's object header.
     package func rawCommit(_ id: ObjectID) throws(GitError) -> [UInt8] {
-        try object(id, GIT_OBJECT_COMMIT, limit: 1 << 20)
+        let bytes = try object(id, GIT_OBJECT_COMMIT, limit: nil)
+        guard bytes.count <= Self.maximumCommit else {
+            throw GitError(.tooLarge, "commit \(id.short) has \(bytes.count) bytes")
+        }
+        return bytes
     }
+
+    private static let maximumCommit = 1 << 20
 
     /// Whether an object is in the repository.
     package func contains(_ id: ObjectID) -> Bool {
@@ -120,24 +124,31 @@ extension Repository {
         return unsafe git_odb_exists(odb, &oid) == 1
     }
 
-    private func object(_ id: ObjectID, _ wanted: git_object_t, limit: Int) throws(GitError)
+    /// Reads an object (`git_odb_read`).
+    ///
+    /// Asking for the size first costs about as much as reading, so it is done only for what Git
+    /// itself may never have held in memory: blobs. Commits and trees it reads whole on every clone.
+    private func object(_ id: ObjectID, _ wanted: git_object_t, limit: Int?) throws(GitError)
         -> [UInt8]
     {
         var oid = id.oid
-        var size = 0
-        var type = GIT_OBJECT_INVALID
-        try check(
-            unsafe git_odb_read_header(&size, &type, odb, &oid), "cannot read object \(id.short)")
-        guard type == wanted else {
-            throw GitError(.corruptObject, "object \(id.short) is of another type than expected")
-        }
-        guard size <= limit else {
-            throw GitError(
-                .tooLarge, "object \(id.short) has \(size) bytes; at most \(limit) are read")
+        if let limit {
+            var size = 0
+            var type = GIT_OBJECT_INVALID
+            try check(
+                unsafe git_odb_read_header(&size, &type, odb, &oid),
+                "cannot read object \(id.short)")
+            guard size <= limit else {
+                throw GitError(
+                    .tooLarge, "object \(id.short) has \(size) bytes; at most \(limit) are read")
+            }
         }
         let object = try unsafe Handle("cannot read object \(id.short)", free: git_odb_object_free)
         {
             unsafe git_odb_read($0, odb, &oid)
+        }
+        guard unsafe git_odb_object_type(object.pointer) == wanted else {
+            throw GitError(.corruptObject, "object \(id.short) is of another type than expected")
         }
         let count = unsafe git_odb_object_size(object.pointer)
         guard let data = unsafe git_odb_object_data(object.pointer) else { return [] }

@@ -5,7 +5,7 @@ internal import CStetLibgit2
 /// A repository and all it returns belong to one thread at a time, as libgit2 demands.
 @safe public final class Repository {
     let handle: Handle
-    private let odbHandle: Handle
+    private var odbHandle: Handle
     private var configurationHandle: Handle?
     /// Trees read lately.
     var trees: [ObjectID: TreeObject] = [:]
@@ -33,6 +33,18 @@ internal import CStetLibgit2
             throw openingError(status, path)
         }
         return try unsafe Repository(Handle(pointer, free: git_repository_free))
+    }
+
+    /// Gives this handle packs of its own (`git_odb_open`).
+    ///
+    /// libgit2 shares each open pack, its locks and what it remembers of it among all handles of a
+    /// process that name it by one path, so threads that read much wait for each other. Other
+    /// spellings of the path are other packs to it; each number up to a hundred is one.
+    package func separateObjects(_ number: Int) throws(GitError) {
+        let path = "\(commonDirectory)/objects" + String(repeating: "/.", count: number)
+        odbHandle = try unsafe Handle("cannot open the object database", free: git_odb_free) {
+            unsafe git_odb_open($0, path)
+        }
     }
 
     /// Makes a repository (`git_repository_init_ext`), or opens the one that is there.

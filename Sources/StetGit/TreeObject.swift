@@ -5,31 +5,24 @@
 package struct TreeObject: Sendable {
     /// The entries, in Git's order.
     package let entries: [Entry]
+    private let bytes: [UInt8]
 
-    /// One entry of a tree, by the bytes of its name.
+    /// One entry of a tree.
     package struct Entry: Sendable {
-        /// The name, without any directory.
-        package let name: ArraySlice<UInt8>
+        fileprivate let start: Int
+        fileprivate let end: Int
         /// The object.
         package let id: ObjectID
         /// What the entry is.
         package let type: TreeEntry.EntryType
+    }
 
-        /// Whether the entry comes before another in Git's order, which sorts a directory as if its
-        /// name ended in a slash.
-        package func precedes(_ other: Entry) -> Bool {
-            let count = min(name.count, other.name.count)
-            let (left, right) = (name.startIndex, other.name.startIndex)
-            for index in 0..<count where name[left + index] != other.name[right + index] {
-                return name[left + index] < other.name[right + index]
-            }
-            return next(after: count) < other.next(after: count)
-        }
+    /// The tree without entries.
+    package static let empty = TreeObject(entries: [], bytes: [])
 
-        private func next(after count: Int) -> Int {
-            if name.count > count { return Int(name[name.startIndex + count]) }
-            return type == .directory ? 0x2F : -1
-        }
+    private init(entries: [Entry], bytes: [UInt8]) {
+        self.entries = entries
+        self.bytes = bytes
     }
 
     /// Reads the bytes of a tree, without Git's object header; `nil` for what Git does not write.
@@ -37,30 +30,40 @@ package struct TreeObject: Sendable {
         var entries: [Entry] = []
         var position = 0
         while position < bytes.count {
-            guard let space = bytes[position...].prefix(8).firstIndex(of: 0x20),
-                let type = Self.type(ofMode: bytes[position..<space]),
-                let end = bytes[space...].firstIndex(of: 0), end + 21 <= bytes.count
-            else { return nil }
-            let name = bytes[(space + 1)..<end]
+            var space = position
+            while space < bytes.count, space < position + 7, bytes[space] != 0x20 { space += 1 }
+            guard space < bytes.count, let type = Self.type(ofMode: bytes[position..<space]) else {
+                return nil
+            }
+            var end = space + 1
+            while end < bytes.count, bytes[end] != 0 { end += 1 }
+            guard end + 21 <= bytes.count, Self.isUsable(bytes[(space + 1)..<end]) else {
+                return nil
+            }
             let entry = Entry(
-                name: name, id: ObjectID(raw: bytes[(end + 1)..<(end + 21)]), type: type)
-            guard Self.isUsable(name), entries.last?.precedes(entry) != false,
-                entries.last.map({ !$0.name.elementsEqual(name) }) != false
-            else { return nil }
+                start: space + 1, end: end, id: ObjectID(raw: bytes[(end + 1)..<(end + 21)]),
+                type: type)
+            if let last = entries.last {
+                let order = Self.compare(last, in: bytes, entry, in: bytes)
+                guard order < 0, !Self.haveOneName(last, in: bytes, entry, in: bytes) else {
+                    return nil
+                }
+            }
             entries.append(entry)
             position = end + 21
         }
         self.entries = entries
+        self.bytes = bytes
     }
 
     private static func type(ofMode mode: ArraySlice<UInt8>) -> TreeEntry.EntryType? {
+        if mode.elementsEqual("100644".utf8) { return .file }
+        if mode.elementsEqual("40000".utf8) { return .directory }
         switch String(decoding: mode, as: UTF8.self) {
-        case "100644": .file
-        case "100755": .executable
-        case "40000": .directory
-        case "120000": .link
-        case "160000", "100664": .other
-        default: nil
+        case "100755": return .executable
+        case "120000": return .link
+        case "160000", "100664": return .other
+        default: return nil
         }
     }
 
@@ -74,13 +77,46 @@ package struct TreeObject: Sendable {
         }
     }
 
-    /// The entry of a name; `nil` for none.
-    package func entry(_ name: some Collection<UInt8>) -> Entry? {
-        entries.first { $0.name.elementsEqual(name) }
+    /// How an entry of one tree and one of another stand in Git's order, which sorts a directory as
+    /// if its name ended in a slash: less than, equal to or greater than zero.
+    package static func compare(
+        _ left: Entry, of tree: TreeObject, _ right: Entry, of other: TreeObject
+    ) -> Int {
+        compare(left, in: tree.bytes, right, in: other.bytes)
     }
-}
 
-extension TreeObject.Entry {
-    /// The name as text; bytes that are not UTF-8 are replaced.
-    package var text: String { String(decoding: name, as: UTF8.self) }
+    private static func compare(
+        _ left: Entry, in bytes: [UInt8], _ right: Entry, in others: [UInt8]
+    ) -> Int {
+        let count = min(left.end - left.start, right.end - right.start)
+        for index in 0..<count {
+            let (own, other) = (bytes[left.start + index], others[right.start + index])
+            if own != other { return own < other ? -1 : 1 }
+        }
+        func next(_ entry: Entry, _ bytes: [UInt8]) -> Int {
+            if entry.end - entry.start > count { return Int(bytes[entry.start + count]) }
+            return entry.type == .directory ? 0x2F : -1
+        }
+        return next(left, bytes) - next(right, others)
+    }
+
+    private static func haveOneName(
+        _ left: Entry, in bytes: [UInt8], _ right: Entry, in others: [UInt8]
+    ) -> Bool {
+        bytes[left.start..<left.end] == others[right.start..<right.end]
+    }
+
+    /// The name of an entry as text; bytes that are not UTF-8 are replaced.
+    package func name(of entry: Entry) -> String {
+        String(decoding: bytes[entry.start..<entry.end], as: UTF8.self)
+    }
+
+    /// The entry of a name; `nil` for none.
+    package func entry(_ name: String) -> Entry? {
+        let wanted = name.utf8
+        return entries.first { entry in
+            entry.end - entry.start == wanted.count
+                && bytes[entry.start..<entry.end].elementsEqual(wanted)
+        }
+    }
 }

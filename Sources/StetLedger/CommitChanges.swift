@@ -31,33 +31,30 @@ struct CommitChanges {
         _ old: ObjectID?, _ new: ObjectID?, path: String, in repository: Repository, depth: Int
     ) throws {
         guard old != new else { return }
-        let before = try old.map { try repository.tree($0).entries } ?? []
-        let after = try new.map { try repository.tree($0).entries } ?? []
+        let before = try old.map { try repository.tree($0) } ?? .empty
+        let after = try new.map { try repository.tree($0) } ?? .empty
         var (left, right) = (0, 0)
-        while left < before.count || right < after.count {
-            if right == after.count || left < before.count && before[left].precedes(after[right]) {
-                try take(before[left], nil, path, repository, depth)
-                left += 1
-            } else if left == before.count || after[right].precedes(before[left]) {
-                try take(nil, after[right], path, repository, depth)
-                right += 1
-            } else {
-                if before[left].id != after[right].id || before[left].type != after[right].type {
-                    try take(before[left], after[right], path, repository, depth)
-                }
-                left += 1
-                right += 1
-            }
+        while left < before.entries.count || right < after.entries.count {
+            let old = left < before.entries.count ? before.entries[left] : nil
+            let new = right < after.entries.count ? after.entries[right] : nil
+            var order = old == nil ? 1 : -1
+            if let old, let new { order = TreeObject.compare(old, of: before, new, of: after) }
+            if order <= 0 { left += 1 }
+            if order >= 0 { right += 1 }
+            if order == 0, let old, let new, old.id == new.id, old.type == new.type { continue }
+            let changed = (order <= 0 ? old : nil, order >= 0 ? new : nil)
+            guard let entry = changed.1 ?? changed.0 else { continue }
+            let name = (changed.1 == nil ? before : after).name(of: entry)
+            try take(changed.0, changed.1, "\(path)/\(name)", repository, depth)
         }
     }
 
     /// Takes entries of one name that differ; in Git's order a directory and a file never share one.
     private mutating func take(
-        _ old: TreeObject.Entry?, _ new: TreeObject.Entry?, _ path: String,
+        _ old: TreeObject.Entry?, _ new: TreeObject.Entry?, _ place: String,
         _ repository: Repository, _ depth: Int
     ) throws {
         guard let entry = new ?? old else { return }
-        let place = "\(path)/\(entry.text)"
         if entry.type == .directory, depth < Self.maximumDepth {
             try compare(old?.id, new?.id, path: place, in: repository, depth: depth + 1)
         } else if new == nil {
@@ -78,8 +75,16 @@ extension Ledger {
     }
 
     /// The tree of `reviews/` in a commit; `nil` where there is none.
-    func deskTree(of commit: ObjectID) throws -> ObjectID? {
-        try repository.subtree([RecordPath.root], ofTree: repository.commit(commit).tree)
+    ///
+    /// `root`: The commit's tree, where it is known.
+    func deskTree(of commit: ObjectID, root: ObjectID? = nil) throws -> ObjectID? {
+        if let known = deskTrees[commit] { return known }
+        let root = try root ?? repository.commit(commit).tree
+        let tree = try repository.subtree([RecordPath.root], ofTree: root)
+        // Whoever asks for a commit's usually asks for its child's next.
+        if deskTrees.count >= 1024 { deskTrees = [:] }
+        deskTrees[commit] = .some(tree)
+        return tree
     }
 
     /// The records that files of a commit are, each after those it refers to; unreadable files are

@@ -12,12 +12,12 @@ final class CommitReader: FolderReading {
     private var knownLate: Set<RecordID>?
 
     init(
-        _ repository: Repository, tree: ObjectID?, cache: FolderCache,
+        _ repository: Repository, root: ObjectID?, cache: FolderCache,
         late: @escaping () throws -> Set<RecordID>
-    ) throws {
+    ) {
         self.repository = repository
         self.cache = cache
-        root = try tree.flatMap { try repository.subtree([RecordPath.root], ofTree: $0) }
+        self.root = root
         findLate = late
     }
 

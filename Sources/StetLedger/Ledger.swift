@@ -15,6 +15,8 @@ package final class Ledger {
     private var lateByCommit: [ObjectID: Set<RecordID>] = [:]
     /// Whether what this clone remembers may be used: not where the history is to be proven.
     var remembersLate = true
+    /// The trees of `reviews/` of commits asked about lately.
+    var deskTrees: [ObjectID: ObjectID?] = [:]
     private var changesByTree: [ObjectID: Bool] = [:]
     private var lateMemory: LateMemory { LateMemory(localDirectory: localDirectory) }
 
@@ -41,8 +43,8 @@ package final class Ledger {
     }
 
     func reader(at commit: ObjectID?) throws -> CommitReader {
-        let tree = try commit.map { try repository.commit($0).tree }
-        return try CommitReader(repository, tree: tree, cache: cache) {
+        let root = try commit.flatMap { try deskTree(of: $0) }
+        return CommitReader(repository, root: root, cache: cache) {
             try commit.map { try self.late(at: $0) } ?? []
         }
     }

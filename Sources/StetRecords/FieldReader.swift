@@ -1,6 +1,7 @@
 /// Takes the fields of one JSON object apart and notices what was left over.
 struct FieldReader {
-    private var members: [String: JSONValue]
+    /// What was not taken yet; few enough that a search is faster than a dictionary.
+    private var members: [JSONMember]
     private let path: String
 
     init(_ value: JSONValue, path: String) throws(RecordError) {
@@ -8,13 +9,10 @@ struct FieldReader {
             throw RecordError(.field, "\(path.isEmpty ? "the record" : path) is not an object")
         }
         // Keys are ASCII (checked here), so `String` equality is byte equality.
-        self.members = [:]
-        for member in members {
-            guard member.key.utf8.allSatisfy({ $0 < 0x80 }) else {
-                throw RecordError(.field, "unknown field \"\(member.key)\"")
-            }
-            self.members[member.key] = member.value
+        for member in members where !member.key.utf8.allSatisfy({ $0 < 0x80 }) {
+            throw RecordError(.field, "unknown field \"\(member.key)\"")
         }
+        self.members = members
         self.path = path
     }
 
@@ -22,18 +20,18 @@ struct FieldReader {
         RecordError(.field, "\(path)\(key): \(what)")
     }
 
-    func has(_ key: String) -> Bool { members[key] != nil }
+    func has(_ key: String) -> Bool { members.contains { $0.key == key } }
 
     mutating func take(_ key: String) throws(RecordError) -> JSONValue {
-        guard let value = members.removeValue(forKey: key) else {
+        guard let index = members.firstIndex(where: { $0.key == key }) else {
             throw failure(key, "is missing")
         }
-        return value
+        return members.remove(at: index).value
     }
 
     /// Refuses fields that nobody took.
     func finish() throws(RecordError) {
-        if let key = members.keys.min() { throw failure(key, "is not a field here") }
+        if let key = members.map(\.key).min() { throw failure(key, "is not a field here") }
     }
 
     mutating func nested(_ key: String) throws(RecordError) -> FieldReader {

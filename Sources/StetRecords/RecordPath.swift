@@ -83,7 +83,9 @@ public struct RecordPath: Hashable, Sendable {
 
     /// Takes a path apart; `nil` where it is not that of a folder's file.
     public init?(_ path: String) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map {
+            Substring($0)
+        }
         guard parts.count >= 4, parts[0] == Self.root,
             let kind = FolderKind(rawValue: String(parts[1])),
             let folder = FolderID(parts[parts.count - 2])

@@ -41,7 +41,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// The form used in file names: `20260210T093000Z`.
     package var compact: String {
-        String(description.filter { $0 != "-" && $0 != ":" })
+        let text = description.utf8.filter { $0 != 0x2D && $0 != 0x3A }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Orders moments in time.

@@ -31,6 +31,11 @@ static inline int stet_git_set_strict_hashes(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
 }
 
+/// Remembers objects that were read (GIT_OPT_ENABLE_CACHING).
+static inline int stet_git_set_caching(int enabled) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_CACHING, enabled);
+}
+
 /// Refuses to write objects that refer to missing ones (GIT_OPT_ENABLE_STRICT_OBJECT_CREATION).
 static inline int stet_git_set_strict_creation(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, enabled);

@@ -53,7 +53,8 @@ extension CommitJudge {
         for (kind, record) in records {
             let before =
                 earlier.isEmpty ? start : Snapshot(OverlayReader(base, adding: earlier))
-            let path = RecordPath(record, in: kind).path
+            let path =
+                entries.count == 1 ? entries[0].path : RecordPath(record, in: kind).path
             do {
                 let proposal = Proposal(record, in: kind, before: before, signing: signing)
                 if let refusal = try Rule.judge(proposal) {
@@ -128,7 +129,10 @@ extension CommitJudge {
         _ entries: [CommitChanges.Entry], _ records: [(kind: FolderKind, record: StoredRecord)],
         _ commit: ObjectID, allowsAttributes: Bool
     ) {
-        let explained = Set(records.map { RecordPath($0.record, in: $0.kind).path })
+        // An entry that was read as a record is one in its place.
+        let explained =
+            entries.count == 1 && records.count == 1
+            ? [entries[0].path] : Set(records.map { RecordPath($0.record, in: $0.kind).path })
         var texts: Set<String> = []
         for (_, record) in records {
             if let description = record.sourceDescription, description.keep == .embedded,

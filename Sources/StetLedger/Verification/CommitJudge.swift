@@ -66,6 +66,7 @@ final class CommitJudge {
             if case .success(let object) = object { object.commit(id) } else {
                 try ledger.repository.commit(id)
             }
+        _ = try ledger.deskTree(of: id, root: commit.tree)
         if id == subject.beginning {
             try checkFounding(commit, object)
         } else if commit.parents.count > 1 {

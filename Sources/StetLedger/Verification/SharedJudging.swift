@@ -38,8 +38,8 @@ final class SharedJudging: Sendable {
         -> [CommitJudge.Part]
     {
         let group = DispatchGroup()
-        for _ in 0..<workers {
-            DispatchQueue.global().async(group: group) { self.work() }
+        for number in 1...workers {
+            DispatchQueue.global().async(group: group) { self.work(number) }
         }
         while group.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
             progress(state.withLock { $0.parts.count } * Self.chunk, commits.count)
@@ -49,9 +49,11 @@ final class SharedJudging: Sendable {
         return parts.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    private func work() {
+    private func work(_ number: Int) {
         do {
-            let judge = try CommitJudge(Repository.open(repository, searching: false), subject)
+            let repository = try Repository.open(repository, searching: false)
+            try repository.separateObjects(number)
+            let judge = try CommitJudge(repository, subject)
             while let start = take() {
                 for commit in commits[start..<min(start + Self.chunk, commits.count)] {
                     judge.judge(commit)

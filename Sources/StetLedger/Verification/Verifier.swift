@@ -72,7 +72,9 @@ package final class Verifier {
         }
         let start = request.since ?? memory?.tip
         let commits = try ledger.repository.history(of: tip, excluding: start.map { [$0] } ?? [])
-        report.beginning = try memory?.beginning ?? beginning(of: desk, at: tip)
+        report.beginning =
+            try memory?.beginning
+            ?? beginning(of: desk, in: start == nil ? commits : ledger.repository.history(of: tip))
         if let memory { ledger.assumeLate(memory.late, at: memory.tip) }
         let passages = try judge(
             try relevant(commits),
@@ -101,9 +103,8 @@ package final class Verifier {
     }
 
     /// The commit that first has the policy folder of the desk.
-    private func beginning(of desk: FolderID, at tip: ObjectID) throws -> ObjectID? {
-        for commit in try ledger.repository.history(of: tip)
-        where try ledger.reader(at: commit).folder(.policy, desk) != nil {
+    private func beginning(of desk: FolderID, in commits: [ObjectID]) throws -> ObjectID? {
+        for commit in commits where try ledger.reader(at: commit).folder(.policy, desk) != nil {
             return commit
         }
         return nil
@@ -132,6 +133,8 @@ package final class Verifier {
             }
             parts = [judge.part]
         } else {
+            GitLibrary.setRemembersObjects(false)
+            defer { GitLibrary.setRemembersObjects(true) }
             let shared = SharedJudging(
                 commits, subject, repository: ledger.repository.gitDirectory)
             parts = try shared.run(workers: request.workers, progress: progress)
