@@ -51,6 +51,21 @@ public enum GitLibrary {
         try check(status, "cannot start libgit2")
     }
 
+    static func hash(_ bytes: [UInt8], _ kind: GitObjectKind) throws(GitError) -> ObjectID {
+        let type =
+            switch kind {
+            case .commit: GIT_OBJECT_COMMIT
+            case .tree: GIT_OBJECT_TREE
+            case .blob: GIT_OBJECT_BLOB
+            }
+        var oid = git_oid()
+        let status = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe git_odb_hash(&oid, buffer.baseAddress, buffer.count, type)
+        }
+        try check(status, "cannot hash an object")
+        return ObjectID(oid)
+    }
+
     /// Whether libgit2 remembers objects it has read (`GIT_OPT_ENABLE_CACHING`); holds for the whole
     /// process. Whoever reads every object of a history once is faster without.
     package static func setRemembersObjects(_ remembers: Bool) {

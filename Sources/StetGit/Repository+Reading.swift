@@ -59,12 +59,6 @@ extension Repository {
         return unsafe git_object_id(peeled.pointer).map { unsafe ObjectID($0.pointee) }
     }
 
-    /// The entries of a tree, in Git's order.
-    package func entries(ofTree id: ObjectID) throws(GitError) -> [TreeEntry] {
-        let tree = try tree(id)
-        return tree.entries.map { TreeEntry(name: tree.name(of: $0), id: $0.id, type: $0.type) }
-    }
-
     /// A tree, whose bytes are checked against its name; trees read lately are remembered.
     ///
     /// - Throws: `corruptObject` for a tree that Git would not write.
@@ -80,25 +74,6 @@ extension Repository {
     }
 
     private static let rememberedTrees = 256
-
-    /// The entry of one name; `nil` for none.
-    package func entry(_ name: String, inTree id: ObjectID) throws(GitError) -> TreeEntry? {
-        try tree(id).entry(name).map { TreeEntry(name: name, id: $0.id, type: $0.type) }
-    }
-
-    /// The tree of a directory below a tree; `nil` where there is none.
-    package func subtree(_ path: some Sequence<String>, ofTree id: ObjectID) throws(GitError)
-        -> ObjectID?
-    {
-        var tree = id
-        for name in path {
-            guard let next = try entry(name, inTree: tree), next.type == .directory else {
-                return nil
-            }
-            tree = next.id
-        }
-        return tree
-    }
 
     /// The bytes of a blob, which are checked against its name.
     ///

@@ -90,16 +90,16 @@ extension Ledger {
     /// The records that files of a commit are, each after those it refers to; unreadable files are
     /// left out.
     func records(in entries: [CommitChanges.Entry]) throws
-        -> [(kind: FolderKind, record: StoredRecord)]
+        -> [ActRecord]
     {
-        var found: [(kind: FolderKind, record: StoredRecord)] = []
+        var found: [ActRecord] = []
         for entry in entries where entry.type == .file {
             guard let path = RecordPath(entry.path), entry.path.hasSuffix(".json") else { continue }
             do {
                 let bytes = try repository.blob(entry.id, limit: StoredRecord.maximumSize)
                 let record = try FolderCache.record(
                     bytes, named: path.name, path.kind, path.folder)
-                found.append((path.kind, record))
+                found.append(ActRecord(kind: path.kind, record: record, path: entry.path))
             } catch is RecordError {
                 // The verifier names it; as a record it does not exist.
                 continue
@@ -111,17 +111,15 @@ extension Ledger {
 
 /// Sorts the records of one act so that each comes after those it refers to.
 enum CausalOrder {
-    static func sorted(_ records: [(kind: FolderKind, record: StoredRecord)])
-        -> [(kind: FolderKind, record: StoredRecord)]
-    {
+    static func sorted(_ records: [ActRecord]) -> [ActRecord] {
         // A record refers to another by its id, which therefore stands in its bytes.
         let ids = Dictionary(records.map { ($0.record.id.hex, $0.record.id) }) { first, _ in first }
         var needs: [RecordID: Set<RecordID>] = [:]
-        for (_, record) in records {
+        for record in records.map(\.record) {
             let own = record.id
             needs[own] = Set(record.record.value.strings.compactMap { ids[$0] }).subtracting([own])
         }
-        var sorted: [(kind: FolderKind, record: StoredRecord)] = []
+        var sorted: [ActRecord] = []
         var done: Set<RecordID> = []
         var waiting = records.sorted { $0.record.id < $1.record.id }
         while !waiting.isEmpty {

@@ -4,7 +4,7 @@ internal import StetReview
 
 /// Reads the folders of a desk from the tree of one commit.
 final class CommitReader: FolderReading {
-    private let repository: Repository
+    private let repository: any ObjectReading
     private let cache: FolderCache
     /// The tree of `reviews/`; `nil` where there is none.
     let root: ObjectID?
@@ -12,7 +12,7 @@ final class CommitReader: FolderReading {
     private var knownLate: Set<RecordID>?
 
     init(
-        _ repository: Repository, root: ObjectID?, cache: FolderCache,
+        _ repository: any ObjectReading, root: ObjectID?, cache: FolderCache,
         late: @escaping () throws -> Set<RecordID>
     ) {
         self.repository = repository
@@ -101,7 +101,9 @@ final class FolderCache {
     /// So many folders are remembered; beyond, all are forgotten at once.
     private static let capacity = 20_000
 
-    func folder(_ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: Repository)
+    func folder(
+        _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: any ObjectReading
+    )
         throws -> Folder
     {
         let key = Key(kind: kind, tree: tree)
@@ -113,7 +115,7 @@ final class FolderCache {
     }
 
     private static func read(
-        _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: Repository
+        _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: any ObjectReading
     ) throws -> Folder {
         var records: [StoredRecord] = []
         var unreadable: [Folder.Unreadable] = []

@@ -2,6 +2,39 @@ internal import StetGit
 internal import StetRecords
 internal import StetReview
 
+/// The acts among which some may be late, and what each knew of the others.
+///
+/// The commits of a repository are such a history, and so are the acts that a proof carries.
+protocol ActHistory {
+    /// The acts, in an order in which none comes before one it knew of.
+    var acts: [HistoryAct] { get }
+    /// The acts that neither knew of an act nor were known to it.
+    func unrelated(to act: Int) throws -> [Int]
+    /// The desk as an act found it.
+    func before(_ act: Int) throws -> any FolderReading
+    /// The desk as an act left it.
+    func after(_ act: Int) throws -> any FolderReading
+    /// What an act says it is signed with.
+    func signing(_ act: Int) throws -> Signing
+    /// How much there was before a record: less means longer standing.
+    func rank(of record: RecordID) throws -> Int?
+    /// Whether two changes of which each makes the other late can be ranked.
+    func canRank(_ act: Int, _ other: Int) throws -> Bool
+}
+
+/// One act of a history.
+struct HistoryAct {
+    let records: [ActRecord]
+    /// Whether nothing came before it: no state judges it.
+    let isFirst: Bool
+
+    /// Whether it changes the people or the policy.
+    var isChange: Bool {
+        !isFirst
+            && records.contains { $0.record.kind == .personRevised || $0.record.kind == .policy }
+    }
+}
+
 /// The acts of a history that were made in ignorance of a change which forbade them.
 ///
 /// Forking from before a change of people or policy must not bring back the rights it removed. So
@@ -12,88 +45,48 @@ struct LateActs {
     /// The late records.
     private(set) var records: Set<RecordID> = []
 
-    private struct Event {
-        let commit: ObjectID
-        let records: [(kind: FolderKind, record: StoredRecord)]
-    }
-
-    /// Finds the late acts in the history of a commit.
+    /// Finds the late acts of a history.
     ///
     /// Without changes of people or policy the cost is that of a walk; each change costs another.
-    init(_ ledger: Ledger, at tip: ObjectID) throws {
-        let commits = try ledger.repository.history(of: tip)
-        var parents: [ObjectID: [ObjectID]] = [:]
-        var events: [ObjectID: Event] = [:]
-        for commit in commits {
-            let own = try ledger.parents(of: commit)
-            parents[commit] = own
-            guard own.count < 2 else { continue }
-            let added = try ledger.changes(from: own.first, to: commit).added
-            let records = try ledger.records(in: added)
-            if !records.isEmpty { events[commit] = Event(commit: commit, records: records) }
-        }
-        let changes = commits.compactMap { events[$0] }.filter { event in
-            event.records.contains { $0.record.kind == .personRevised || $0.record.kind == .policy }
-                && parents[event.commit] != []
-        }
+    init(_ history: some ActHistory) throws {
+        let changes = history.acts.indices.filter { history.acts[$0].isChange }
         guard !changes.isEmpty else { return }
-        let ranked = try Self.ranked(changes, events: events, parents: parents, ledger)
-        for change in ranked {
-            guard !change.records.contains(where: { records.contains($0.record.id) }) else {
-                continue
-            }
-            let related = Self.related(to: change.commit, commits: commits, parents: parents)
-            for commit in commits where !related.contains(commit) {
-                guard let event = events[commit],
-                    !event.records.allSatisfy({ records.contains($0.record.id) }),
-                    try Self.isForbidden(event, by: change, parents: parents, ledger)
+        for change in try Self.ranked(changes, history) {
+            guard !isLate(history.acts[change]) else { continue }
+            for act in try history.unrelated(to: change) {
+                guard !history.acts[act].records.allSatisfy({ records.contains($0.record.id) }),
+                    try Self.isForbidden(act, by: change, history)
                 else { continue }
-                records.formUnion(event.records.map(\.record.id))
+                if history.acts[act].isChange, try !history.canRank(change, act),
+                    try Self.isForbidden(change, by: act, history)
+                {
+                    throw LateActsError.cannotRank
+                }
+                records.formUnion(history.acts[act].records.map(\.record.id))
             }
         }
     }
 
-    /// The commit itself, everything before it and everything after it.
-    private static func related(
-        to commit: ObjectID, commits: [ObjectID], parents: [ObjectID: [ObjectID]]
-    ) -> Set<ObjectID> {
-        var related = ancestors(of: commit, parents: parents)
-        var after: Set<ObjectID> = [commit]
-        for candidate in commits
-        where parents[candidate]?.contains(where: { after.contains($0) }) == true {
-            after.insert(candidate)
-        }
-        related.formUnion(after)
-        return related
-    }
-
-    private static func ancestors(of commit: ObjectID, parents: [ObjectID: [ObjectID]])
-        -> Set<ObjectID>
-    {
-        var ancestors: Set<ObjectID> = []
-        var waiting = parents[commit] ?? []
-        while let next = waiting.popLast() {
-            if ancestors.insert(next).inserted { waiting += parents[next] ?? [] }
-        }
-        return ancestors
+    private func isLate(_ act: HistoryAct) -> Bool {
+        act.records.contains { records.contains($0.record.id) }
     }
 
     /// Whether an act breaks a rule when it is judged where it was made, but with the people and the
     /// policy as the change left them.
-    private static func isForbidden(
-        _ event: Event, by change: Event, parents: [ObjectID: [ObjectID]], _ ledger: Ledger
-    ) throws -> Bool {
-        let base = try ledger.reader(at: parents[event.commit]?.first)
-        let changed = try ledger.reader(at: change.commit)
+    private static func isForbidden(_ act: Int, by change: Int, _ history: some ActHistory) throws
+        -> Bool
+    {
+        let base = try history.before(act)
+        let changed = try history.after(change)
+        let signing = try history.signing(act)
         var earlier: [(kind: FolderKind, record: StoredRecord)] = []
-        for (kind, record) in event.records {
+        for record in history.acts[act].records {
             let reader = ChangedRightsReader(
                 base: OverlayReader(base, adding: earlier), changed: changed)
             let proposal = Proposal(
-                record, in: kind, before: Snapshot(reader),
-                signing: try ledger.signing(of: event.commit))
+                record.record, in: record.kind, before: Snapshot(reader), signing: signing)
             if try Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil { return true }
-            earlier.append((kind, record))
+            earlier.append((record.kind, record.record))
         }
         return false
     }
@@ -102,27 +95,89 @@ struct LateActs {
     ///
     /// How long somebody is an admin is measured by how much history the grant itself had before
     /// it, which is the same in every clone.
-    private static func ranked(
-        _ changes: [Event], events: [ObjectID: Event], parents: [ObjectID: [ObjectID]],
-        _ ledger: Ledger
-    ) throws -> [Event] {
-        var origins: [RecordID: ObjectID] = [:]
-        for event in events.values {
-            // A record that several commits introduce is taken from the one with the lowest name.
-            for (_, record) in event.records {
-                origins[record.id] = min(origins[record.id] ?? event.commit, event.commit)
-            }
-        }
-        var ranks: [(rank: Int, id: RecordID, event: Event)] = []
+    private static func ranked(_ changes: [Int], _ history: some ActHistory) throws -> [Int] {
+        var ranks: [(rank: Int, id: RecordID, change: Int)] = []
         for change in changes {
-            guard let first = change.records.first?.record else { continue }
-            let people = try ledger.snapshot(at: parents[change.commit]?.first).people()
-            let grant = people[first.by]?.firstAdmin.flatMap { origins[$0] }
-            let rank = grant.map { ancestors(of: $0, parents: parents).count } ?? Int.max
-            ranks.append((rank, first.id, change))
+            guard let first = history.acts[change].records.first?.record else { continue }
+            let people = try Snapshot(history.before(change)).people()
+            let grant = try people[first.by]?.firstAdmin.flatMap { try history.rank(of: $0) }
+            ranks.append((grant ?? Int.max, first.id, change))
         }
-        return ranks.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }.map(\.event)
+        return ranks.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }.map(\.change)
     }
+}
+
+/// Why late acts cannot be told.
+enum LateActsError: Error, Hashable, Sendable {
+    /// Two changes would each make the other late, and which admin stands longer is not known here.
+    case cannotRank
+}
+
+/// The acts in the history of a commit.
+final class CommitHistory: ActHistory {
+    private let ledger: Ledger
+    private let commits: [ObjectID]
+    private var parents: [ObjectID: [ObjectID]] = [:]
+    private var actOfCommit: [ObjectID: Int] = [:]
+    private var commitOfAct: [ObjectID] = []
+    private(set) var acts: [HistoryAct] = []
+
+    init(_ ledger: Ledger, at tip: ObjectID) throws {
+        self.ledger = ledger
+        commits = try ledger.repository.history(of: tip)
+        for commit in commits {
+            let own = try ledger.parents(of: commit)
+            parents[commit] = own
+            guard own.count < 2 else { continue }
+            let records = try ledger.records(
+                in: ledger.changes(from: own.first, to: commit).added)
+            guard !records.isEmpty else { continue }
+            actOfCommit[commit] = acts.count
+            commitOfAct.append(commit)
+            acts.append(HistoryAct(records: records, isFirst: own.isEmpty))
+        }
+    }
+
+    func unrelated(to act: Int) -> [Int] {
+        let commit = commitOfAct[act]
+        var related = ancestors(of: commit)
+        related.insert(commit)
+        // What comes after it: whatever has it, or one that does, among its parents.
+        var after: Set<ObjectID> = [commit]
+        for candidate in commits
+        where parents[candidate]?.contains(where: { after.contains($0) }) == true {
+            after.insert(candidate)
+        }
+        related.formUnion(after)
+        return commits.filter { !related.contains($0) }.compactMap { actOfCommit[$0] }
+    }
+
+    private func ancestors(of commit: ObjectID) -> Set<ObjectID> {
+        var ancestors: Set<ObjectID> = []
+        var waiting = parents[commit] ?? []
+        while let next = waiting.popLast() {
+            if ancestors.insert(next).inserted { waiting += parents[next] ?? [] }
+        }
+        return ancestors
+    }
+
+    func before(_ act: Int) throws -> any FolderReading {
+        try ledger.reader(at: parents[commitOfAct[act]]?.first)
+    }
+
+    func after(_ act: Int) throws -> any FolderReading { try ledger.reader(at: commitOfAct[act]) }
+
+    func signing(_ act: Int) throws -> Signing { try ledger.signing(of: commitOfAct[act]) }
+
+    func rank(of record: RecordID) -> Int? {
+        // A record that several commits introduce is taken from the one with the lowest name.
+        let origin = acts.indices.filter { index in
+            acts[index].records.contains { $0.record.id == record }
+        }.map { commitOfAct[$0] }.min()
+        return origin.map { ancestors(of: $0).count }
+    }
+
+    func canRank(_ act: Int, _ other: Int) -> Bool { true }
 }
 
 /// A desk as it was at one commit, but with the people and policy records of another added.

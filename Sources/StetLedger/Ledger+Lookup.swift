@@ -68,7 +68,10 @@ extension Ledger {
                 let parent = try parents(of: id).first
                 let changes = try changes(from: parent, to: id)
                 guard !changes.isEmpty else { continue }
-                acts.append(LoggedAct(commit: commit, records: try records(in: changes.added)))
+                acts.append(
+                    LoggedAct(
+                        commit: commit,
+                        records: try records(in: changes.added).map { ($0.kind, $0.record) }))
             }
             if acts.count >= limit { break }
         }

@@ -80,7 +80,7 @@ package final class Ledger {
                     parents.first.flatMap { lateByCommit[$0] } ?? []
                 ) { $0.union(lateByCommit[$1] ?? []) }
             } else {
-                lateByCommit[current] = try LateActs(self, at: current).records
+                lateByCommit[current] = try LateActs(CommitHistory(self, at: current)).records
                 isWorthRemembering = true
             }
             waiting.removeLast()

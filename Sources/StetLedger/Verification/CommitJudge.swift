@@ -13,6 +13,7 @@ final class CommitJudge {
     let subject: Subject
     /// What was found and counted so far.
     var part = Part()
+    var judge: ActJudge
 
     /// What every judge of one verification must know.
     struct Subject: Sendable {
@@ -44,6 +45,7 @@ final class CommitJudge {
         ledger.remembersLate = false
         if let known = subject.known { ledger.assumeLate(known.late, at: known.commit) }
         self.subject = subject
+        judge = ActJudge(desk: subject.desk, tools: subject.tools)
     }
 
     /// Judges one commit; what keeps it from being read is a finding, too.
@@ -54,6 +56,10 @@ final class CommitJudge {
         } catch {
             find(.history, commit: id, "cannot be read: \(error)")
         }
+        part.findings += judge.findings
+        part.signatures += judge.signatures
+        judge.findings = []
+        judge.signatures = 0
     }
 
     private func read(_ id: ObjectID) throws {

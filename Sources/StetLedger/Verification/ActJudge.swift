@@ -1,0 +1,180 @@
+internal import StetGit
+internal import StetRecords
+internal import StetReview
+internal import StetSignatures
+
+/// A record of an act, and where it is.
+struct ActRecord {
+    let kind: FolderKind
+    let record: StoredRecord
+    /// The path of its file.
+    let path: String
+}
+
+/// Judges single acts: signature, rules, author and trailers.
+///
+/// It is given everything, so that a history and a proof without one are judged by the same code.
+struct ActJudge {
+    /// The desk.
+    let desk: FolderID
+    /// What verifies signatures of other kinds than Ed25519.
+    let tools: SigningTools
+    /// What was found so far.
+    var findings: [Finding] = []
+    /// How many signatures there were.
+    var signatures = 0
+
+    init(desk: FolderID, tools: SigningTools) {
+        self.desk = desk
+        self.tools = tools
+    }
+
+    /// Judges an act on the state before it.
+    mutating func judge(
+        _ records: [ActRecord], _ commit: Commit,
+        _ object: Result<CommitObject, CommitObject.Flaw>, before base: any FolderReading
+    ) throws {
+        guard !records.isEmpty else { return }
+        let signing = signing(of: commit.id, object)
+        let start = Snapshot(base)
+        var earlier: [(kind: FolderKind, record: StoredRecord)] = []
+        for record in records {
+            let before = earlier.isEmpty ? start : Snapshot(OverlayReader(base, adding: earlier))
+            do {
+                let proposal = Proposal(
+                    record.record, in: record.kind, before: before, signing: signing)
+                if let refusal = try Rule.judge(proposal) {
+                    findings.append(
+                        Finding(
+                            refusal.rule, commit: commit.id, path: record.path,
+                            person: try before.people().handle(of: record.record.by), refusal.why))
+                }
+            } catch let error as StateError {
+                findings.append(
+                    Finding(
+                        Check.record.rawValue, commit: commit.id, path: record.path,
+                        "cannot be judged: \(error)"))
+            }
+            earlier.append((record.kind, record.record))
+        }
+        try checkAuthorAndTrailers(
+            records.map(\.record), commit, isSigned: signing != .none, people: start.people())
+    }
+
+    /// Judges the act that founds the desk, which no earlier state judges: it is held to its own
+    /// people and policy.
+    ///
+    /// - Returns: Whether its records are a founder and policy 1.
+    mutating func judgeFounding(
+        _ records: [ActRecord], _ commit: Commit,
+        _ object: Result<CommitObject, CommitObject.Flaw>, after: Snapshot
+    ) throws -> Bool {
+        guard records.count == 2, records[0].record.kind == .person,
+            records[0].record.record.header.by == nil,
+            records[1].record.kind == .policy, records[1].record.beginsFolder,
+            records[1].record.by == PersonID(records[0].record.id),
+            case .policy(let policy) = records[1].record.body, policy.version == 1,
+            records[0].record.personDescription?.roles.contains(.admin) == true
+        else { return false }
+        let signing = signing(of: commit.id, object)
+        if let refusal = try after.refusal(of: signing, by: records[1].record.by) {
+            findings.append(
+                Finding(refusal.rule, commit: commit.id, path: records[1].path, refusal.why))
+        }
+        try checkAuthorAndTrailers(
+            records.map(\.record), commit, isSigned: signing != .none, people: after.people())
+        return true
+    }
+
+    private mutating func find(_ check: Check, commit: ObjectID, _ sentence: String) {
+        findings.append(Finding(check.rawValue, commit: commit, sentence))
+    }
+
+    /// Verifies the signature of an act over exactly the bytes of its commit.
+    ///
+    /// - Returns: The key that the commit says it is signed with.
+    mutating func signing(
+        of commit: ObjectID, _ object: Result<CommitObject, CommitObject.Flaw>
+    ) -> Signing {
+        let parsed: CommitObject
+        switch object {
+        case .failure(let flaw):
+            find(.commitForm, commit: commit, flaw.description)
+            return .none
+        case .success(let object): parsed = object
+        }
+        guard let armor = parsed.armor else { return .none }
+        do throws(SSHSignature.Flaw) {
+            guard let signature = try parsed.signature() else { return .none }
+            signatures += 1
+            switch signature.verifies(parsed.payload) {
+            case true?: break
+            case false?:
+                find(.signatureValid, commit: commit, "the signature is not one of this commit")
+            case nil: checkOutside(armor, parsed.payload, commit)
+            }
+            return .key(signature.key)
+        } catch {
+            find(.signatureValid, commit: commit, error.sentence)
+            return .none
+        }
+    }
+
+    private mutating func checkOutside(_ armor: [UInt8], _ payload: [UInt8], _ commit: ObjectID) {
+        guard let verify = tools.verify else {
+            find(
+                .signatureValid, commit: commit,
+                "the signature could not be checked: ssh-keygen is not there")
+            return
+        }
+        do {
+            guard try verify(armor, payload) else {
+                find(.signatureValid, commit: commit, "the signature is not one of this commit")
+                return
+            }
+        } catch {
+            find(.signatureValid, commit: commit, "the signature could not be checked: \(error)")
+        }
+    }
+
+    mutating func checkAuthorAndTrailers(
+        _ records: [StoredRecord], _ commit: Commit, isSigned: Bool, people: People
+    ) throws {
+        guard let first = records.first else { return }
+        let handle = people.handle(of: first.by)
+        var found: [Finding] = []
+        defer { findings += found }
+        func find(_ check: Check, _ sentence: String) {
+            found.append(
+                Finding(check.rawValue, commit: commit.id, person: handle, sentence))
+        }
+        if records.contains(where: { $0.by != first.by || $0.at != first.at }) {
+            find(.oneAct, "its records are by several people or times")
+        }
+        if let person = people[first.by],
+            !person.isNamed(commit.author.name, email: commit.author.email)
+        {
+            find(
+                .author,
+                "the author is \(commit.author.name) <\(commit.author.email)>, not \(handle)")
+        }
+        if commit.author.seconds != first.at.secondsSince1970 {
+            find(.author, "the author date is not the records' time")
+        }
+        let trailers = commit.trailers
+        func values(_ key: String) -> [String] {
+            trailers.filter { $0.key == key }.map(\.value)
+        }
+        if values(Trailer.record).sorted() != records.map(\.id.hex).sorted() {
+            find(.trailers, "the trailers name other records than the tree")
+        }
+        if values(Trailer.desk) != [desk.hex] {
+            find(.trailers, "the trailers name another desk")
+        }
+        // An unsigned commit proves nothing by its trailers, so there they may be missing.
+        let seen = values(Trailer.after)
+        if isSigned || !seen.isEmpty, seen != Trailer.seen(by: records).map(\.hex) {
+            find(.trailers, "the trailers say that the writer had seen other records")
+        }
+    }
+}
