@@ -104,7 +104,12 @@ struct StetCommand: ParsableCommand {
                 name: "Reading",
                 subcommands: [
                     ListCommand.self, QueueCommand.self, ShowCommand.self, LogCommand.self,
-                    MatrixCommand.self, VerifyCommand.self, DoctorCommand.self,
+                    MatrixCommand.self,
+                ]),
+            CommandGroup(
+                name: "Proof",
+                subcommands: [
+                    VerifyCommand.self, ProveCommand.self, CheckCommand.self, DoctorCommand.self,
                 ]),
         ], defaultSubcommand: GlanceCommand.self)
 }

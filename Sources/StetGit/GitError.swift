@@ -35,7 +35,7 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What happened, for a person.
     public let message: String
 
-    init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }

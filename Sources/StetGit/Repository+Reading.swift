@@ -93,6 +93,17 @@ extension Repository {
 
     private static let maximumCommit = 1 << 20
 
+    /// The bytes of an object of a kind, without Git's object header.
+    package func rawObject(_ id: ObjectID, _ kind: GitObjectKind) throws(GitError) -> [UInt8] {
+        let type =
+            switch kind {
+            case .commit: GIT_OBJECT_COMMIT
+            case .tree: GIT_OBJECT_TREE
+            case .blob: GIT_OBJECT_BLOB
+            }
+        return try object(id, type, limit: nil)
+    }
+
     /// Whether an object is in the repository.
     package func contains(_ id: ObjectID) -> Bool {
         var oid = id.oid

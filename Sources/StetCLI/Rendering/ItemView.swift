@@ -7,6 +7,17 @@ struct ItemView {
 
     /// The whole of an item on a screen.
     func lines() throws -> [String] {
+        var lines = try facts()
+        if let next {
+            lines += narrator.terminal.wrap("Next: \(next)").map {
+                narrator.terminal.look(.cyan, $0)
+            }
+        }
+        return lines
+    }
+
+    /// What an item is and where it stands, without what to do about it.
+    func facts() throws -> [String] {
         let terminal = narrator.terminal
         let claim = try narrator.snapshot.claim(item.claim)
         let statement = claim?.statement(in: item.revision) ?? claim?.statement
@@ -29,7 +40,6 @@ struct ItemView {
         lines += try narrator.story(item.standings, verdicts: item.verdicts)
         lines.append("")
         for sentence in try standing() { lines += terminal.wrap(sentence) }
-        if let next { lines += terminal.wrap("Next: \(next)").map { terminal.look(.cyan, $0) } }
         return lines
     }
 

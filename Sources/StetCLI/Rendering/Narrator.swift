@@ -2,12 +2,13 @@ internal import Stet
 
 /// Tells the records of a folder as a story: what happened, with the words that matter.
 struct Narrator {
-    let desk: Desk
+    /// Where the texts of sources are found; `nil` where there are none.
+    let desk: Desk?
     let snapshot: Snapshot
     let terminal: Terminal
     private let people: People
 
-    init(_ desk: Desk, _ snapshot: Snapshot, _ terminal: Terminal) throws {
+    init(_ desk: Desk?, _ snapshot: Snapshot, _ terminal: Terminal) throws {
         self.desk = desk
         self.snapshot = snapshot
         self.terminal = terminal
@@ -217,7 +218,7 @@ struct Narrator {
     func words(of place: TextSelector, in source: SourceState, _ revision: RecordID)
         -> (words: String, line: Int?)
     {
-        if let text = try? desk.text(of: source, revision: revision), text.holds(place) {
+        if let text = try? desk?.text(of: source, revision: revision), text.holds(place) {
             return (
                 "“\(Terminal.oneLine(text.string(inBytes: place.bytes)))”",
                 text.line(ofByte: place.bytes.lowerBound)

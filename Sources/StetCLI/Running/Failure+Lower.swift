@@ -54,6 +54,29 @@ extension Failure {
         }
     }
 
+    /// A file that is no proof.
+    init(proof error: ProofError) {
+        let why = Self.sentence(error.what)
+        switch error.code {
+        case .newerFormat:
+            self.init(
+                "newer-format", "The proof was written by a newer stet.", why: why,
+                next: "Use a newer stet.")
+        case .tooLarge:
+            self.init(
+                "too-large", "The file is larger than any proof.", why: why,
+                next: "Check the path.")
+        case .notAProof:
+            self.init(
+                "not-a-proof", "This is no proof, or it was changed.", why: why,
+                next: "Ask for it again; stet prove makes one.")
+        case .wrongObject:
+            self.init(
+                "wrong-object", "The proof was changed.", why: why,
+                next: "Ask for it again; stet prove makes one.")
+        }
+    }
+
     /// An act that could not be signed.
     init(signing error: SigningError) {
         let next = "See Git's settings gpg.ssh.program and user.signingKey."

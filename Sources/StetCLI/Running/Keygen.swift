@@ -21,9 +21,14 @@ struct Keygen: Sendable {
         self.directory = directory
     }
 
+    /// What verifies without signing.
+    static var verifier: SigningTools {
+        SigningTools(verify: { armor, bytes in try verify(armor, bytes) })
+    }
+
     /// What a desk is given to sign and to verify with.
     var tools: SigningTools {
-        var tools = SigningTools(verify: { armor, bytes in try Self.verify(armor, bytes) })
+        var tools = Self.verifier
         if signs { tools.sign = { bytes in try sign(bytes) } }
         return tools
     }

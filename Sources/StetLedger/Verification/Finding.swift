@@ -107,6 +107,8 @@ public enum Check: String, CaseIterable, Sendable {
     case late
     /// Everything a record follows is there.
     case missing
+    /// A proof carries what it takes.
+    case proof
 
     /// The check in one sentence.
     public var sentence: String {
@@ -130,6 +132,8 @@ public enum Check: String, CaseIterable, Sendable {
         case .text: "The text of an embedded source is there, with the hash its record names."
         case .passage: "Every passage stands in its source's text, to the byte."
         case .late: "An act in ignorance of a change that forbade it counts only once confirmed."
+        case .proof:
+            "A proof carries exactly the objects it takes: for each record the act that brought it."
         case .missing: "What a record follows is in its folder."
         }
     }

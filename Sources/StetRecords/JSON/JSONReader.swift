@@ -218,7 +218,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The byte within the line, from 1.
     public let column: Int
 
-    init(what: String, at position: Int, in bytes: [UInt8]) {
+    package init(what: String, at position: Int, in bytes: [UInt8]) {
         self.what = what
         var line = 1
         var start = 0

@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import Stet
+internal import StetGit
+
+struct DoctorCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look for what could go wrong in this clone, and say what helps.",
+        discussion: "Reads only. Exit status 1 when something was found.")
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ session: Session) throws {
+        let desk = try session.desk()
+        let problems = try Checkup(desk, options: session.deskOptions()).problems
+        session.reply.data = json([
+            "problems": .list(problems) { problem in
+                json(["what": .text(problem.what), "next": .text(problem.next)])
+            }
+        ])
+        session.reply.exitCode = problems.isEmpty ? 0 : Failure.Exit.found.rawValue
+        if problems.isEmpty { session.reply.print("Nothing found. For the history: stet verify") }
+        for problem in problems {
+            session.reply.print(session.terminal.look(.yellow, "- \(problem.what)"))
+            if !problem.next.isEmpty { session.reply.print("  \(problem.next)") }
+        }
+    }
+}
+
+/// What could go wrong in a clone.
+struct Checkup {
+    private(set) var problems: [(what: String, next: String)] = []
+
+    init(_ desk: Desk, options: Desk.Options) throws {
+        let repository = desk.ledger.repository
+        if options.committer == nil {
+            add(
+                "Git has no name and address of yours, so you cannot act.",
+                "git config user.name NAME; git config user.email ADDRESS")
+        } else if (try? desk.actor()) == nil {
+            add(
+                "The desk does not know you by your Git address.",
+                "Act with --as HANDLE, or ask an admin: stet person add")
+        }
+        if repository.isShallow {
+            add(
+                "This clone is shallow, so its history cannot be verified.", "git fetch --unshallow"
+            )
+        }
+        for key in ["branch.\(desk.branch).rebase", "pull.rebase"] {
+            if let value = try repository.configuration(key), value != "false" {
+                add(
+                    "\(key) is \(value): a rebase makes other commits of your acts.",
+                    "git config \(key) false")
+            } else if try repository.configuration(key) != nil {
+                break
+            }
+        }
+        for alien in try desk.alienFiles() {
+            add(Terminal.oneLine("\(alien.path): \(alien.what)."), "")
+        }
+        for checkout in try Checkout.all(of: repository, on: desk.branch) {
+            if checkout.isLocked {
+                add(
+                    "The index of \(checkout.directory) is locked.",
+                    "If no Git program runs there, remove its index.lock.")
+            }
+        }
+        let snapshot = try desk.snapshot()
+        for id in try snapshot.folders(.sources) {
+            guard let source = try snapshot.ifReadable({ try snapshot.source(SourceID(id)) }),
+                source.description.keep == .detached
+            else { continue }
+            if (try? desk.text(of: source)) == nil {
+                add(
+                    "The text of “\(Terminal.oneLine(source.label))” is not at hand.",
+                    "stet source attach DIR")
+            }
+        }
+        if try snapshot.policy()?.isUnsettled == true {
+            add(
+                "Two policies were set in different clones.",
+                "An admin decides: stet policy set FILE")
+        }
+    }
+
+    private mutating func add(_ what: String, _ next: String) { problems.append((what, next)) }
+}
