@@ -13,7 +13,7 @@ STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: build release test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
+.PHONY: build release mutation test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
 
 build: needs
 	$(SWIFT) build --product stet
@@ -59,6 +59,10 @@ lint:
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+# Switches each rule and check of the verifier off in turn; half an hour.
+mutation: needs $(VENV)/done
+	scripts/mutation.sh
 
 bench: release $(VENV)/done
 	@$(STET_PYTHON) scripts/bench.py .build/release/stet

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Check this repository's own desk: its history, and every quote against the texts where they are.
 set -eu
-stet=$1
+stet=$(realpath "$1")
 texts=${STET_TEXTS:-../shared/sources/belarus-defence}
 
 if [ ! -d reviews ]; then
@@ -13,7 +13,18 @@ if [ -d "$texts" ]; then
 else
     echo "desk: the texts of its sources are not at hand, so quotes are not looked up"
 fi
-"$stet" verify
+"$stet" verify --full
+desk=$("$stet" policy show --json | sed 's/.*"desk":"\([0-9a-f]*\)".*/\1/')
+items=0
+proof=$(mktemp)
+for item in $("$stet" list --json | python3 -c 'import json, sys
+for item in json.load(sys.stdin)["data"]["items"]: print(item["id"])'); do
+    "$stet" prove "$item" -o "$proof" --quiet
+    (cd / && "$stet" check "$proof" --expect "$desk" --quiet >/dev/null)
+    items=$((items + 1))
+done
+rm -f "$proof"
+[ $items -gt 0 ] && echo "desk: each of $items items has a proof that holds"
 changed=$(git log --full-history -m --diff-filter=MDRT --format=%h -- reviews/)
 if [ -n "$changed" ]; then
     echo "desk: records were changed or removed in: $changed"

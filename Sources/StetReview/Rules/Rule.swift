@@ -39,6 +39,9 @@ public struct Rule: Sendable {
     {
         for rule in all where rule.kinds.contains(proposal.record.kind) {
             if onlyThoseThatMakeLate, !rule.makesLate { continue }
+            #if STET_MUTATION
+                if SwitchedOff.contains(rule.name) { continue }
+            #endif
             if let reason = try rule.check(proposal) {
                 return Refusal(rule: rule.name, why: reason.why, next: reason.next)
             }

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Switch each rule and each check of the verifier off in turn, and see that a test notices.
+#
+# Usage: mutation.sh [NAME…]; without names all of them, which takes half an hour. The build is one
+# of its own, in which the environment variable STET_SWITCH_OFF names what is missing.
+set -u
+cd "$(dirname "$0")/.."
+build="--scratch-path .build/mutation -Xswiftc -DSTET_MUTATION"
+# Unquoted on purpose: a list of words.
+# shellcheck disable=SC2086
+swift build --build-tests $build >/dev/null || exit 1
+names=${*:-$(.build/mutation/debug/stet rules --json | tr '{' '\n' | sed -n 's/.*"name":"\([a-z-]*\)".*/\1/p')}
+missed=0
+for name in $names; do
+    # shellcheck disable=SC2086
+    if STET_SWITCH_OFF=$name timeout 900 swift test --skip-build $build --skip StetCLITests \
+        --skip randomClones --experimental-maximum-parallelization-width 4 >.build/mutation/$name.log 2>&1
+    then
+        echo "NOT NOTICED: $name"
+        missed=$((missed + 1))
+    else
+        echo "noticed: $name ($(grep -c 'recorded an issue' .build/mutation/$name.log) times)"
+    fi
+done
+echo "$missed not noticed"
+[ $missed = 0 ]
