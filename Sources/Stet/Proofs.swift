@@ -74,7 +74,7 @@ public struct ItemProof {
         _ bytes: [UInt8], expected: FolderID, tip: CommitID? = nil,
         tools: SigningTools = SigningTools()
     ) throws -> ItemProof {
-        ItemProof(try Proof(bytes).check(expected: expected, tip: tip, tools: tools))
+        ItemProof(try Proof(bytes).check(expected: expected, told: tip, tools: tools))
     }
 
     /// The largest file that is read as a proof, in bytes.

@@ -247,7 +247,7 @@ extension Proof {
     ///
     /// - Parameters:
     ///   - expected: The id of the desk, as one was told it.
-    ///   - tip: The commit as of which the proof must speak, as one was told it; `nil` for any.
+    ///   - told: The commit as of which the proof must speak, as one was told it; `nil` for any.
     ///   - tools: What verifies signatures of other kinds than Ed25519.
     /// - Returns: What the proof shows.
     package func check(expected: FolderID, tip told: ObjectID?, tools: SigningTools) -> ProofReport
