@@ -250,8 +250,7 @@ extension Proof {
     ///   - told: The commit as of which the proof must speak, as one was told it; `nil` for any.
     ///   - tools: What verifies signatures of other kinds than Ed25519.
     /// - Returns: What the proof shows.
-    package func check(expected: FolderID, tip told: ObjectID?, tools: SigningTools) -> ProofReport
-    {
+    package func check(expected: FolderID, told: ObjectID?, tools: SigningTools) -> ProofReport {
         let objects = ProofObjects(self)
         var report = ProofCheck(self, objects: objects, tools: tools).run()
         if let unused = objects.unused.first, report.passes {
