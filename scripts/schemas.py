@@ -15,6 +15,7 @@ MONTH_DAY = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-
 LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)-02-29"
 YEAR = "(?!0000)[0-9]{4}"
 DAY = f"(?:{YEAR}-(?:{MONTH_DAY})|{LEAP})"
+TIME = f"^{DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
 EDTF_PART = f"(?:{YEAR}(?:-(?:0[1-9]|1[0-2]))?|{DAY})\\??"
 LINE = "^[^\\u0000-\\u001f\\u007f]*$"
 TEXT = "^[^\\u0000]*$"
@@ -150,6 +151,10 @@ EX_PLACE = {"scalars": {"start": 4, "end": 9}, "bytes": {"start": 4, "end": 9}, 
 EX_BASIS = {"basis": {ID: [OTHER]}}
 EX_PERSON = {"handle": "desk-a", "name": "Desk A", "email": "desk-a@example.org", "roles": ["reviewer"], "keys": [], "conflicts": []}
 
+KIND_NAMES = ["source", "source-revised", "source-corrected", "source-retracted", "source-derived", "claim", "claim-revised",
+              "claim-appears", "claim-linked", "item", "assigned", "unassigned", "evidence", "verdict", "verdict-sealed", "resolved",
+              "affirmed", "reopened", "closed", "published", "note", "person", "person-revised", "policy", "withdrawn", "confirmed"]
+
 # kind: title, description, [alternatives of (required, optional)], example, more constraints
 KINDS = {
     "source": ("Source", "A source is described for the first time.", [SOURCE],
@@ -225,8 +230,16 @@ KINDS = {
                 "quorum": 2, "tolerance": 0, "required-labels": [], "permissions": {name: [] for name in PERMISSIONS}}, {}),
     "withdrawn": ("Withdrawn", "One record is taken back; its bytes stay.", [RECORD_REASON], {"record": OTHER, "because": "It cites the wrong page."}, {}),
     "confirmed": ("Confirmed", "A late act counts after all.", [RECORD_REASON], {"record": OTHER, "because": "It was made in good faith."}, {}),
+    "redacted": ("Redacted", "A record stood here that was removed by law; the file keeps its name and header.",
+                 [({"redaction": thing("What was done.", {
+                     "record": hexes("The id of the record that was removed."),
+                     "kind": choice("What kind of record it was.", *[kind for kind in KIND_NAMES]),
+                     "by": hexes("The admin who removed it."), "because": BECAUSE,
+                     "at": {"type": "string", "pattern": TIME, "description": "When, by their clock."}})}, {})],
+                 {"redaction": {"record": OTHER, "kind": "note", "by": ID, "at": "2026-02-11T09:30:00Z", "because": "A court order."}}, {}),
 }
 BEGIN = {"source", "claim", "item", "person"}
+EITHER = {"policy", "redacted"}
 
 
 def header(kind):
@@ -234,7 +247,7 @@ def header(kind):
         "kind": {"const": kind, "description": "The kind of record."},
         "format": {"const": 1, "description": "The format's version."},
         "after": ids("The newest records of the folder that the writer had seen; none for a folder's first record."),
-        "at": {"type": "string", "pattern": f"^{DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$",
+        "at": {"type": "string", "pattern": TIME,
                "description": "When, by the writer's clock: RFC 3339, UTC, whole seconds."}}
     by = {"by": hexes("The writer: a person's folder id." + (" Absent only in the founder's own record." if kind == "person" else ""))}
     nonce = {"nonce": hexes("128 random bits; the record begins a folder.", 32)}
@@ -253,15 +266,15 @@ def schema(kind):
     if kind in BEGIN:
         required.update(nonce)
         required["after"] = {**required["after"], "maxItems": 0}
-    elif kind == "policy":
+    elif kind in EITHER:
         optional.update(nonce)
         optional.update(folder)
     else:
         required.update(folder)
         required["after"] = {**required["after"], "minItems": 1}
-    record = {"kind": kind, "format": 1, "after": [] if kind in BEGIN or kind == "policy" else [OTHER],
+    record = {"kind": kind, "format": 1, "after": [] if kind in BEGIN or kind in EITHER else [OTHER],
               "by": ID, "at": "2026-02-10T09:30:00Z", **example}
-    record["nonce" if kind in BEGIN or kind == "policy" else "folder"] = "0" * 32 if kind in BEGIN or kind == "policy" else ID
+    record["nonce" if kind in BEGIN or kind in EITHER else "folder"] = "0" * 32 if kind in BEGIN or kind in EITHER else ID
     result = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"https://stet.example/schemas/{kind}.schema.json",
               "title": title, "description": description, "examples": [record]}
     bodies = [thing(description, {**required, **needed}, {**optional, **may}) for needed, may in alternatives]
@@ -270,7 +283,7 @@ def schema(kind):
         result.update(bodies[0])
     else:
         result["oneOf"] = bodies
-    if kind == "policy":
+    if kind in EITHER:
         result["oneOf"] = [
             {"required": ["nonce"], "not": {"required": ["folder"]}, "properties": {"after": {"maxItems": 0}}},
             {"required": ["folder"], "not": {"required": ["nonce"]}, "properties": {"after": {"minItems": 1}}}]

@@ -53,6 +53,9 @@ static const char published[] = {
 static const char reopened[] = {
 #embed "../../schemas/reopened.schema.json"
     , 0};
+static const char redacted[] = {
+#embed "../../schemas/redacted.schema.json"
+    , 0};
 static const char resolved[] = {
 #embed "../../schemas/resolved.schema.json"
     , 0};
@@ -104,6 +107,7 @@ static const struct {
     {"policy", policy},
     {"published", published},
     {"reopened", reopened},
+    {"redacted", redacted},
     {"resolved", resolved},
     {"source", source},
     {"source-corrected", source_corrected},

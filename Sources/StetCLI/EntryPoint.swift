@@ -98,7 +98,7 @@ struct StetCommand: ParsableCommand {
                     EvidenceCommand.self, VerdictCommand.self, ResolveCommand.self,
                     AffirmCommand.self,
                     ReopenCommand.self, CloseCommand.self, PublishCommand.self, NoteCommand.self,
-                    WithdrawCommand.self, ConfirmCommand.self, DoCommand.self,
+                    WithdrawCommand.self, RedactCommand.self, ConfirmCommand.self, DoCommand.self,
                 ]),
             CommandGroup(
                 name: "Reading",

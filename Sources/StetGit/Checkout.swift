@@ -2,7 +2,7 @@ internal import CStetLibgit2
 
 /// A working tree that has the desk's branch checked out, and its index.
 ///
-/// An act only ever adds files. The new index is complete beside the old one, under Git's own
+/// An act adds files; only a redaction replaces some. The new index is complete beside the old one, under Git's own
 /// `index.lock`, before the branch moves, and takes its place right after, as `git commit` does: at
 /// no time does a user's `git commit -a` see the act's files as deleted.
 @safe public final class Checkout {
@@ -12,6 +12,7 @@ internal import CStetLibgit2
     private var lockIsHeld = false
     private var createdFiles: [String] = []
     private var createdDirectories: [String] = []
+    private var replacedFiles: [(path: String, bytes: [UInt8])] = []
 
     private var index: String { "\(gitDirectory)/index" }
     private var lock: String { "\(gitDirectory)/index.lock" }
@@ -29,12 +30,15 @@ internal import CStetLibgit2
         package let bytes: [UInt8]
         /// The blob with these contents.
         package let blob: ObjectID
+        /// The contents whose place these take; `nil` for a new file.
+        package let replaced: [UInt8]?
 
         /// A file.
-        package init(path: String, bytes: [UInt8], blob: ObjectID) {
+        package init(path: String, bytes: [UInt8], blob: ObjectID, replaced: [UInt8]? = nil) {
             self.path = path
             self.bytes = bytes
             self.blob = blob
+            self.replaced = replaced
         }
     }
 
@@ -60,14 +64,17 @@ internal import CStetLibgit2
         lockIsHeld = false
         createdFiles = []
         createdDirectories = []
+        replacedFiles = []
     }
 
     /// Takes back what ``prepare(_:)`` did.
     package func abandon() {
         for path in createdFiles { _ = unsafe unlink(path) }
         for path in createdDirectories.reversed() { _ = unsafe rmdir(path) }
+        for (path, bytes) in replacedFiles { try? FileSystem.replace(path, with: bytes) }
         createdFiles = []
         createdDirectories = []
+        replacedFiles = []
         if lockIsHeld { _ = unsafe unlink(lock) }
         lockIsHeld = false
     }
@@ -113,7 +120,13 @@ internal import CStetLibgit2
             guard error.code == .occupied else { throw error }
             let present =
                 FileSystem.isFile(path)
-                ? try FileSystem.read(path, limit: file.bytes.count) : nil
+                ? try? FileSystem.read(
+                    path, limit: max(file.bytes.count, file.replaced?.count ?? 0)) : nil
+            if let present, present == file.replaced {
+                replacedFiles.append((path, present))
+                try FileSystem.replace(path, with: file.bytes)
+                return
+            }
             guard present == file.bytes else {
                 throw GitError(.occupied, "\(path) is there already, with other contents")
             }

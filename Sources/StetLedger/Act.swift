@@ -11,6 +11,17 @@ package final class Act {
     private let writer: Writer
     private(set) var entries: [(kind: FolderKind, record: StoredRecord)] = []
     private(set) var texts: [(path: RecordPath, bytes: [UInt8])] = []
+    /// What takes the place of files that are there.
+    private(set) var redactions: [Redacted] = []
+
+    /// A file whose place another takes.
+    struct Redacted {
+        let path: String
+        let bytes: [UInt8]
+        let replaced: [UInt8]
+        /// The tombstone; `nil` for the text of a redacted source.
+        let tombstone: StoredRecord?
+    }
     /// The desk as it is with the records drafted so far.
     package private(set) var snapshot: Snapshot
     /// The subject line of the commit.
@@ -81,6 +92,45 @@ package final class Act {
         texts.append((RecordPath(text: digest, of: source), bytes))
     }
 
+    /// Puts a tombstone in the place of a record, and of its text where no other record needs it.
+    ///
+    /// `text`: Reads the embedded text of a hash in a source's folder.
+    package func redact(
+        _ kind: FolderKind, _ folder: FolderID, _ id: RecordID, because: String,
+        text: (Digest) throws -> [UInt8]?
+    ) throws -> StoredRecord {
+        let records = try snapshot.standings(kind, folder)?.folder.records ?? []
+        guard let original = records.first(where: { $0.id == id }), let by = writer.person else {
+            throw Refusal(rule: "redact", why: "there is no record \(id.short) in this folder")
+        }
+        guard original.redaction == nil else {
+            throw Refusal(rule: "redact", why: "record \(id.short) is redacted already")
+        }
+        let bytes = original.redacted(by: by, at: writer.at, because: because).bytes
+        let tombstone = StoredRecord(
+            id: id, record: try StoredRecord(reading: bytes).record)
+        let signing: Signing = isSigned ? .pending : .none
+        if let refusal = try snapshot.refusal(
+            of: tombstone, replacing: original, signing: signing)
+        {
+            throw refusal
+        }
+        redactions.append(
+            Redacted(
+                path: RecordPath(original, in: kind).path, bytes: bytes,
+                replaced: original.record.bytes, tombstone: tombstone))
+        if let digest = original.embeddedText,
+            !records.contains(where: { $0.id != id && $0.embeddedText == digest }),
+            let replaced = try text(digest)
+        {
+            redactions.append(
+                Redacted(
+                    path: RecordPath(text: digest, of: folder).path,
+                    bytes: Array(RecordPath.redactedText.utf8), replaced: replaced, tombstone: nil))
+        }
+        return tombstone
+    }
+
     private func add(_ kind: FolderKind, _ header: Record.Header, _ body: Record.Body) throws
         -> StoredRecord
     {
@@ -95,5 +145,13 @@ package final class Act {
         entries.append((kind, record))
         snapshot = Snapshot(OverlayReader(base, adding: entries))
         return record
+    }
+}
+
+extension StoredRecord {
+    /// The hash of the text that lies beside the record; `nil` where none does.
+    var embeddedText: Digest? {
+        guard let description = sourceDescription, description.keep == .embedded else { return nil }
+        return description.text?.sha256
     }
 }

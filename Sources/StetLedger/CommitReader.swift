@@ -149,7 +149,14 @@ final class FolderCache {
     static func record(_ bytes: [UInt8], named name: String, _ kind: FolderKind, _ id: FolderID)
         throws(RecordError) -> StoredRecord
     {
-        let record = try StoredRecord(reading: bytes)
+        var record = try StoredRecord(reading: bytes)
+        // A tombstone has the name and the id of the record it replaced.
+        if let redaction = record.redaction {
+            guard redaction.kind.folders.contains(kind) else {
+                throw RecordError(.field, "takes the place of a record of another kind of folder")
+            }
+            record = StoredRecord(id: redaction.record, record: record.record)
+        }
         guard RecordPath.recordID(inName: name) == record.id else {
             throw RecordError(.field, "has bytes whose id is \(record.id)")
         }

@@ -86,6 +86,12 @@ extension Ledger {
             let blob = try repository.writeBlob(bytes)
             files.append(Checkout.NewFile(path: path, bytes: bytes, blob: blob))
         }
+        for file in act.redactions {
+            let blob = try repository.writeBlob(file.bytes)
+            files.append(
+                Checkout.NewFile(
+                    path: file.path, bytes: file.bytes, blob: blob, replaced: file.replaced))
+        }
         var base: ObjectID?
         if let tip { base = try repository.commit(tip).tree }
         let tree = try repository.writeTree(base, adding: files.map { ($0.path, $0.blob) })
@@ -134,6 +140,10 @@ extension Ledger {
         var lines = [act.subject, ""]
         if let desk { lines.append("\(Trailer.desk): \(desk.hex)") }
         lines += act.entries.map { "\(Trailer.record): \($0.record.id.hex)" }
+        for tombstone in act.redactions.compactMap(\.tombstone) {
+            lines.append("\(Trailer.record): \(RecordID(of: tombstone.record.bytes).hex)")
+            lines.append("\(Trailer.redacts): \(tombstone.id.hex)")
+        }
         lines += Trailer.seen(by: act.entries.map(\.record)).map { "\(Trailer.after): \($0.hex)" }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -148,6 +158,9 @@ package enum Trailer {
     /// The id of a record that the writer had seen as one of the newest of a folder the act
     /// continues; one trailer for each, in order of the ids.
     package static let after = "Stet-After"
+
+    /// The id of a record whose place a tombstone takes, after the tombstone's own.
+    package static let redacts = "Stet-Redacts"
 
     /// What the ``after`` trailers of an act name.
     static func seen(by records: [StoredRecord]) -> [RecordID] {

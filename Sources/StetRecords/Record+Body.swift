@@ -53,6 +53,8 @@ extension Record {
         case withdrawn(Withdrawal)
         /// A late act is confirmed.
         case confirmed(Confirmation)
+        /// A record stood here that was removed by law.
+        case redacted(Redaction)
 
         /// The kind of record that says this.
         public var kind: RecordKind {
@@ -83,6 +85,7 @@ extension Record {
             case .policy: .policy
             case .withdrawn: .withdrawn
             case .confirmed: .confirmed
+            case .redacted: .redacted
             }
         }
     }
@@ -124,6 +127,7 @@ extension Record.Body {
             case .policy: .policy(try Policy(from: &fields))
             case .withdrawn: .withdrawn(try Withdrawal(from: &fields))
             case .confirmed: .confirmed(try Confirmation(from: &fields))
+            case .redacted: .redacted(try Redaction(from: &fields))
             }
     }
 
@@ -151,6 +155,7 @@ extension Record.Body {
         case .policy(let fields): fields
         case .withdrawn(let fields): fields
         case .confirmed(let fields): fields
+        case .redacted(let fields): fields
         }
     }
 }

@@ -66,6 +66,8 @@ public enum RecordKind: String, CaseIterable, Hashable, Sendable {
     case withdrawn
     /// A late act is confirmed.
     case confirmed
+    /// A record stood here that was removed by law.
+    case redacted
 
     /// The folders such a record may be in.
     public var folders: [FolderKind] {
@@ -79,7 +81,7 @@ public enum RecordKind: String, CaseIterable, Hashable, Sendable {
         case .person, .personRevised: [.people]
         case .policy: [.policy]
         case .note: [.sources, .claims, .items]
-        case .withdrawn: [.sources, .claims, .items]
+        case .withdrawn, .redacted: [.sources, .claims, .items]
         case .confirmed: [.sources, .claims, .items, .people, .policy]
         }
     }
@@ -87,13 +89,13 @@ public enum RecordKind: String, CaseIterable, Hashable, Sendable {
     /// Whether such a record can be the first of a folder.
     public var canBegin: Bool {
         switch self {
-        case .source, .claim, .item, .person, .policy: true
+        case .source, .claim, .item, .person, .policy, .redacted: true
         default: false
         }
     }
 
     /// Whether such a record must be the first of its folder.
-    public var mustBegin: Bool { canBegin && self != .policy }
+    public var mustBegin: Bool { canBegin && self != .policy && self != .redacted }
 
     /// Whether such a record decides an item.
     public var isDecision: Bool {

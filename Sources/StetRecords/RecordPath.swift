@@ -11,6 +11,8 @@ public struct RecordPath: Hashable, Sendable {
     public static let attributes = "\(root)/.gitattributes"
     /// What that file says.
     public static let attributesText = "* -text -eol -ident -filter -working-tree-encoding\n"
+    /// What takes the place of a text whose record was redacted.
+    public static let redactedText = "This text was redacted.\n"
     /// How many levels sources, claims and items fan out.
     static let fanOut = 3
 
@@ -58,7 +60,7 @@ public struct RecordPath: Hashable, Sendable {
 
     /// The file name that a record has: its time, kind and id.
     public static func name(of stored: StoredRecord) -> String {
-        "\(stored.at.compact)-\(stored.kind.rawValue)-\(stored.id.hex).json"
+        "\(stored.at.compact)-\(stored.originalKind.rawValue)-\(stored.id.hex).json"
     }
 
     /// The record id in a file name of a record; `nil` where the name has another form.

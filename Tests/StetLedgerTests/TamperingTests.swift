@@ -192,6 +192,39 @@ import Testing
         }
     }
 
+    /// The first commit made anew, with more or less than it must have.
+    @Test(arguments: [
+        "echo x > reviews/people/extra", "echo '* text' > reviews/.gitattributes",
+        "rm reviews/.gitattributes", "echo x > reviews/extra",
+    ]) func aDeskThatBeginsOtherwiseIsFound(_ script: String) async throws {
+        let test = try TestDesk()
+        test.isTampered = true
+        let begin = """
+            set -e
+            export GIT_AUTHOR_NAME=Editor GIT_AUTHOR_EMAIL=editor@desk.example
+            export GIT_COMMITTER_NAME=M GIT_COMMITTER_EMAIL=m@x
+            first=$(git rev-list --max-parents=0 HEAD); date=$(git log -1 --format=%aI $first)
+            git reset -q --hard $first
+            \(script)
+            git add -A; GIT_AUTHOR_DATE=$date git commit -q --amend --no-edit
+            """
+        let done = try await run("sh", ["-c", begin], in: test.path)
+        try #require(done.status == 0, "\(done.all)")
+        let report = try test.verify()
+        #expect(report.findings.contains { $0.rule == "founding" }, "\(report.findings)")
+    }
+
+    @Test func aBranchWithoutADeskIsNone() async throws {
+        let test = try TestDesk()
+        let editor = try test.desk(as: "editor")
+        test.isTampered = true
+        try await test.git("rm", "-rq", "reviews")
+        try await test.git("commit", "-qm", "x")
+        #expect(try editor.verify(.init(isFull: true)).findings.map(\.rule) == ["desk"])
+        try await test.git("update-ref", "-d", "refs/heads/main")
+        #expect(try editor.verify(.init(isFull: true)).findings.map(\.rule) == ["desk"])
+    }
+
     @Test func damageHidesNothingElse() async throws {
         let (test, item, verdict) = try await resolved()
         let path = try await test.git("ls-files", "reviews/items/**\(verdict.hex).json")

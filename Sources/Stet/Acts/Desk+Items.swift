@@ -180,6 +180,24 @@ extension Desk {
         }
     }
 
+    /// Puts a tombstone in the place of a record that must be removed by law.
+    ///
+    /// The record's bytes stay in the history before this act, as every Git history keeps what it
+    /// had: docs/redaction.md says what removes them.
+    public func redact(_ match: Match, because: String) throws -> Outcome {
+        try guardCopies(because)
+        let tip = try ledger.tip()
+        return try perform { act in
+            act.subject = "Redact \(match.record.short)"
+            return try act.redact(match.kind, match.folder, match.record, because: because) {
+                digest in
+                try tip.flatMap {
+                    try ledger.embeddedText(digest, of: SourceID(match.folder), at: $0)
+                }
+            }
+        }
+    }
+
     /// Lets a late record count.
     public func confirm(_ match: Match, because: String) throws -> Outcome {
         try guardCopies(because)

@@ -205,6 +205,31 @@ struct WithdrawCommand: SessionCommand {
     }
 }
 
+struct RedactCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "redact",
+        abstract: "Put a tombstone in the place of a record that must be removed by law.",
+        discussion: """
+            Only an admin may. Everything else still verifies. The record stays in the history \
+            before this act, as Git keeps what it had; docs/redaction.md says what removes it there.
+            """)
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var acting: ActOptions
+    @Argument(help: "The record; a folder's id means its first.") var id: String
+    @Option(help: "Why: the order or the law; not what was removed.") var because: String?
+
+    func run(_ session: Session) throws {
+        let desk = try session.desk(acting: acting)
+        let match = try desk.record(desk.expand(id))
+        let words = try session.words(
+            because, "--because", about: "Redacting \(match.record.short)")
+        let outcome = try desk.redact(match, because: words)
+        try session.report(
+            outcome, desk, kind: match.kind,
+            "Redacted \(match.record.short); earlier commits still hold it.")
+    }
+}
+
 struct ConfirmCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "confirm",

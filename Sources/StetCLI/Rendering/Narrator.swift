@@ -36,7 +36,7 @@ struct Narrator {
             switch standings[record.id] {
             case .stands:
                 if let remark = standing[record.id]?.remark { head += " — \(remark)" }
-            case .withdrawn: head += " — taken back"
+            case .withdrawn: if record.redaction == nil { head += " — taken back" }
             case .late: head += " — late, so it does not count until it is confirmed"
             }
             let counts = standings.stands(record.id)
@@ -118,6 +118,11 @@ struct Narrator {
             return Telling(
                 headline: "took back \(withdrawal.record.short)", details: [withdrawal.because],
                 look: .yellow)
+        case .redacted(let redaction):
+            return Telling(
+                headline:
+                    "\(redaction.kind.rawValue), redacted by \(handle(redaction.by)) on \(redaction.at.day)",
+                details: [redaction.because], look: .yellow)
         case .confirmed(let confirmation):
             return Telling(
                 headline: "confirmed \(confirmation.record.short)", details: [confirmation.because])

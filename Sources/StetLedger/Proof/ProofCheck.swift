@@ -83,6 +83,14 @@ final class ProofCheck {
             find("the commit \(proof.tip) is none of the desk \(proof.desk.hex)")
             return
         }
+        for (kind, id) in scope.folders {
+            for record in try reader.folder(kind, id)?.records ?? [] where record.redaction != nil {
+                find(
+                    "was redacted, and a proof would carry what was removed",
+                    path: RecordPath(record, in: kind).path)
+            }
+        }
+        guard report.findings.isEmpty else { return }
         let listed = try listing(scope, desk)
         let history = ProofHistory(
             try proof.acts.map { try read($0, scope, listed: listed) })

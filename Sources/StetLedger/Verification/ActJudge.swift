@@ -137,43 +137,60 @@ struct ActJudge {
         }
     }
 
-    mutating func checkAuthorAndTrailers(
+    /// What the records of an act say, and its commit must say too.
+    struct Said {
+        let by: PersonID
+        let at: Timestamp
+        let isOneAct: Bool
+        let records: [RecordID]
+        let seen: [RecordID]
+        var redacts: [RecordID] = []
+    }
+
+    private mutating func checkAuthorAndTrailers(
         _ records: [StoredRecord], _ commit: Commit, isSigned: Bool, people: People
-    ) throws {
+    ) {
         guard let first = records.first else { return }
-        let handle = people.handle(of: first.by)
+        let said = Said(
+            by: first.by, at: first.at,
+            isOneAct: records.allSatisfy { $0.by == first.by && $0.at == first.at },
+            records: records.map(\.id), seen: Trailer.seen(by: records))
+        checkAuthorAndTrailers(said, commit, isSigned: isSigned, people: people)
+    }
+
+    mutating func checkAuthorAndTrailers(
+        _ said: Said, _ commit: Commit, isSigned: Bool, people: People
+    ) {
+        let handle = people.handle(of: said.by)
         var found: [Finding] = []
         defer { findings += found }
         func find(_ check: Check, _ sentence: String) {
-            found.append(
-                Finding(check.rawValue, commit: commit.id, person: handle, sentence))
+            found.append(Finding(check.rawValue, commit: commit.id, person: handle, sentence))
         }
-        if records.contains(where: { $0.by != first.by || $0.at != first.at }) {
-            find(.oneAct, "its records are by several people or times")
-        }
-        if let person = people[first.by],
+        if !said.isOneAct { find(.oneAct, "its records are by several people or times") }
+        if let person = people[said.by],
             !person.isNamed(commit.author.name, email: commit.author.email)
         {
             find(
                 .author,
                 "the author is \(commit.author.name) <\(commit.author.email)>, not \(handle)")
         }
-        if commit.author.seconds != first.at.secondsSince1970 {
+        if commit.author.seconds != said.at.secondsSince1970 {
             find(.author, "the author date is not the records' time")
         }
         let trailers = commit.trailers
         func values(_ key: String) -> [String] {
             trailers.filter { $0.key == key }.map(\.value)
         }
-        if values(Trailer.record).sorted() != records.map(\.id.hex).sorted() {
+        if values(Trailer.record).sorted() != said.records.map(\.hex).sorted()
+            || values(Trailer.redacts).sorted() != said.redacts.map(\.hex).sorted()
+        {
             find(.trailers, "the trailers name other records than the tree")
         }
-        if values(Trailer.desk) != [desk.hex] {
-            find(.trailers, "the trailers name another desk")
-        }
+        if values(Trailer.desk) != [desk.hex] { find(.trailers, "the trailers name another desk") }
         // An unsigned commit proves nothing by its trailers, so there they may be missing.
         let seen = values(Trailer.after)
-        if isSigned || !seen.isEmpty, seen != Trailer.seen(by: records).map(\.hex) {
+        if isSigned || !seen.isEmpty, seen != said.seen.map(\.hex) {
             find(.trailers, "the trailers say that the writer had seen other records")
         }
     }

@@ -81,8 +81,19 @@ final class CommitJudge {
         } else {
             let changes = try ledger.changes(from: commit.parents.first, to: id)
             guard !changes.isEmpty else { return }
-            checkAppendOnly(changes, id)
-            try checkAct(changes.added, commit, object)
+            let (redacted, others) = try redactions(in: changes.changed, commit)
+            checkAppendOnly(changed: others, removed: changes.removed, id)
+            if redacted.isEmpty {
+                try checkAct(changes.added, commit, object)
+            } else {
+                part.acts += 1
+                if !changes.added.isEmpty {
+                    find(.oneAct, commit: id, "it redacts and adds records at once")
+                }
+                try judge.judge(
+                    redacted, commit, object,
+                    before: Snapshot(ledger.reader(at: commit.parents.first)))
+            }
         }
     }
 
@@ -94,11 +105,13 @@ final class CommitJudge {
             Finding(check.rawValue, severity, commit: commit, path: path, person: person, sentence))
     }
 
-    private func checkAppendOnly(_ changes: CommitChanges, _ commit: ObjectID) {
-        for entry in changes.changed {
+    private func checkAppendOnly(
+        changed: [CommitChanges.Entry], removed: [CommitChanges.Entry], _ commit: ObjectID
+    ) {
+        for entry in changed {
             find(.appendOnly, commit: commit, path: entry.path, "a file was changed")
         }
-        for entry in changes.removed {
+        for entry in removed {
             find(.appendOnly, commit: commit, path: entry.path, "a file was removed or renamed")
         }
     }
@@ -106,6 +119,7 @@ final class CommitJudge {
     /// Every file a merge has is one of a parent's, and every file of a parent is in the merge.
     private func checkMerge(_ commit: Commit) throws {
         var isNew: [CommitChanges.Entry: Int] = [:]
+        var isOther: [CommitChanges.Entry: [ObjectID]] = [:]
         for parent in commit.parents {
             let changes = try ledger.changes(from: parent, to: commit.id)
             for entry in changes.removed {
@@ -114,7 +128,12 @@ final class CommitJudge {
                     "the merge dropped a file that \(parent.short) has")
             }
             for entry in changes.added { isNew[entry, default: 0] += 1 }
-            for entry in changes.changed {
+            for entry in changes.changed { isOther[entry, default: []].append(parent) }
+        }
+        for (entry, parents) in isOther.sorted(by: { $0.key.path < $1.key.path }) {
+            // One parent had it redacted: the tombstone is preferred, and nothing is made up.
+            if parents.count < commit.parents.count, isLeftByRedaction(entry) { continue }
+            for parent in parents {
                 find(
                     .merge, commit: commit.id, path: entry.path,
                     "the merge has other bytes than \(parent.short)")

@@ -30,6 +30,7 @@ public struct Rule: Sendable {
     /// Every rule, in the order in which they are asked.
     public static let all: [Rule] =
         structure + people + policy + sourcesAndClaims + items + seals + verdicts + decisions
+        + redactions
 
     /// Judges one record that is about to be added, or once was, to the desk as it was before.
     ///

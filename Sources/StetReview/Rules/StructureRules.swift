@@ -147,7 +147,7 @@ extension Proposal {
         case .personRevised(let description):
             try changesOnlyOwnKeys(description) ? nil : .people
         case .policy: .policy
-        case .withdrawn, .confirmed: nil
+        case .withdrawn, .confirmed, .redacted: nil
         }
     }
 }

@@ -80,7 +80,7 @@ extension Snapshot {
     }
 
     private static func claimChanges(from past: Standings, to present: Standings) -> [Change] {
-        guard let now = ClaimState(present) else { return [] }
+        guard let now = ClaimState(present) else { return [.claimWithdrawn] }
         if now.isWithdrawn { return [.claimWithdrawn] }
         let then = ClaimState(past)
         return then?.statements.map(\.id) == now.statements.map(\.id)
@@ -88,7 +88,9 @@ extension Snapshot {
     }
 
     private static func sourceChanges(from past: Standings, to present: Standings) -> [Change] {
-        guard let now = SourceState(present) else { return [] }
+        guard let now = SourceState(present) else {
+            return [.sourceWithdrawn(SourceID(present.folder.id))]
+        }
         if now.isWithdrawn { return [.sourceWithdrawn(now.id)] }
         let then = SourceState(past)
         var changes: [Change] = []

@@ -16,7 +16,11 @@ public struct ClaimState: Sendable {
     public let standings: Standings
 
     init?(_ standings: Standings) {
-        guard let first = standings.folder.first, first.claimStatement != nil else { return nil }
+        // Where the first statement was redacted, a later one may stand.
+        guard let first = standings.folder.first,
+            first.claimStatement != nil
+                || standings.records.contains(where: { $0.claimStatement != nil })
+        else { return nil }
         self.standings = standings
         id = ClaimID(standings.folder.id)
         let stated = standings.records.filter { $0.claimStatement != nil }
@@ -47,7 +51,9 @@ public struct ClaimState: Sendable {
     }
 
     /// Whether the desk took the claim back.
-    public var isWithdrawn: Bool { !standings.stands(RecordID(id)) }
+    public var isWithdrawn: Bool {
+        !standings.stands(RecordID(id)) && standings.folder[RecordID(id)]?.redaction == nil
+    }
 
     /// Everybody who is said to make the claim.
     public var claimants: [String] {

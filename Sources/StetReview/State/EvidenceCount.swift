@@ -72,7 +72,7 @@ extension Snapshot {
                 let source = sources[citation.source]
                 let description = source?.description(in: citation.revision)
                 let origin = citation.origin ?? description?.origin
-                if let source, source.isWithdrawn {
+                if source?.isWithdrawn != false {
                     excluded[piece.id] = .sourceWithdrawn
                 } else if let source, source.isRetracted {
                     excluded[piece.id] = .retracted

@@ -41,6 +41,8 @@ struct Review {
         let gone = relied.filter { $0.standing == .withdrawn || $0.standing == .late }
         changes += gone.filter { Self.isUnseen(standings[$0.id], seen) }
             .map { .verdictGone($0.id) }
+        changes += needed.sorted().filter { folder[$0]?.redaction?.kind == .verdict }
+            .map { .verdictGone($0) }
         let reliedEvidence = Set(relied.flatMap(\.verdict.evidence))
         changes += reliedEvidence.sorted().filter {
             !standings.stands($0) && Self.isUnseen(standings[$0], seen)

@@ -18,7 +18,11 @@ public struct SourceState: Sendable {
     public let standings: Standings
 
     init?(_ standings: Standings) {
-        guard let first = standings.folder.first, first.sourceDescription != nil else { return nil }
+        // Where the first description was redacted, a later one may stand.
+        guard let first = standings.folder.first,
+            first.sourceDescription != nil
+                || standings.records.contains(where: { $0.sourceDescription != nil })
+        else { return nil }
         self.standings = standings
         id = SourceID(standings.folder.id)
         descriptions = Self.newestDescriptions(
@@ -54,7 +58,9 @@ public struct SourceState: Sendable {
     }
 
     /// Whether the desk took the source back.
-    public var isWithdrawn: Bool { !standings.stands(RecordID(id)) }
+    public var isWithdrawn: Bool {
+        !standings.stands(RecordID(id)) && standings.folder[RecordID(id)]?.redaction == nil
+    }
 
     /// Whether the publisher took it back.
     public var isRetracted: Bool { !retractions.isEmpty }

@@ -4,7 +4,7 @@ public import StetRecords
 public enum Standing: Hashable, Sendable {
     /// It counts.
     case stands
-    /// It was taken back by these records.
+    /// It was taken back by these records; by none where it was redacted.
     case withdrawn(by: [RecordID])
     /// It was made in ignorance of a change that forbade it, and nobody has confirmed it.
     case late
@@ -25,6 +25,10 @@ public struct Standings: Sendable {
         var withdrawals: [RecordID: [RecordID]] = [:]
         var confirmed: Set<RecordID> = []
         for record in folder.records.reversed() {
+            if record.redaction != nil {
+                exceptions[record.id] = .withdrawn(by: [])
+                continue
+            }
             if late.contains(record.id), !confirmed.contains(record.id) {
                 exceptions[record.id] = .late
                 continue

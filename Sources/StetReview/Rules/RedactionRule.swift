@@ -1,0 +1,41 @@
+package import StetRecords
+
+extension Rule {
+    /// What holds for tombstones.
+    static let redactions: [Rule] = [
+        Rule(
+            "redact",
+            "Only an admin redacts, and only records of sources, claims and items; a tombstone takes the place of its record, and is never added.",
+            for: [.redacted]
+        ) { _ in .init("a tombstone takes the place of a record; it is not added") }
+    ]
+}
+
+extension Snapshot {
+    /// Why a tombstone may not take the place of a record; `nil` where it may.
+    ///
+    /// `original`: The record that stood there.
+    package func refusal(
+        of tombstone: StoredRecord, replacing original: StoredRecord, signing: Signing
+    ) throws -> Refusal? {
+        func refuse(_ why: String, next: String = "") -> Refusal {
+            Refusal(rule: "redact", why: why, next: next)
+        }
+        guard let redaction = tombstone.redaction, original.redaction == nil,
+            redaction.record == original.id, redaction.kind == original.kind,
+            tombstone.record.header == original.record.header
+        else { return refuse("it is no tombstone of the record that stood there") }
+        guard let person = try people()[redaction.by] else {
+            return refuse("the desk knows no person \(redaction.by.short)")
+        }
+        guard person.roles.contains(.admin) else {
+            return refuse("\(person.handle) is no admin", next: "ask an admin")
+        }
+        guard original.kind.folders.allSatisfy({ $0 != .people && $0 != .policy }) else {
+            return refuse(
+                "people and policy are what proves everything else",
+                next: "see docs/redaction.md for what Git can forget and how")
+        }
+        return try refusal(of: signing, by: redaction.by)
+    }
+}

@@ -1,0 +1,153 @@
+import Stet
+import StetGit
+import TestSupport
+import Testing
+
+/// Records that had to be removed by law.
+@Suite struct RedactionTests {
+    private func desk() async throws -> (test: TestDesk, item: ItemID, evidence: [RecordID]) {
+        let test = try TestDesk(signed: true)
+        let material = try test.material()
+        let evidence = try test.evidence(material)
+        for handle in ["ann", "bob"] {
+            try test.judge(material.item, "supported", by: handle, on: evidence)
+        }
+        _ = try test.desk(as: "editor").resolve(material.item)
+        return (test, material.item, evidence)
+    }
+
+    @Test func aTombstoneTakesThePlaceOfARecord() async throws {
+        let (test, item, evidence) = try await desk()
+        let editor = try test.desk(as: "editor")
+        let match = try editor.record(evidence[2].hex)
+        let outcome = try editor.redact(match, because: "Order 1.")
+        let state = try test.item(item)
+        let tombstone = try #require(state.standings.folder[evidence[2]])
+        #expect(
+            tombstone.redaction?.because == "Order 1." && tombstone.redaction?.kind == .evidence)
+        #expect(state.standings[evidence[2]] == .withdrawn(by: []))
+        #expect(state.phase == .stale && state.changes.contains(.evidenceGone(evidence[2])))
+        #expect(state.standings.folder.missing == [] && state.standings.folder.unreadable.isEmpty)
+        let report = try test.verify()
+        #expect(report.findings == [] && report.signatures == report.acts)
+        #expect(try editor.verify().findings == [])
+        #expect(try await test.git("grep", "council's site", "HEAD", status: 1) == "")
+        #expect(try await test.git("status", "--porcelain") == "")
+        // Stock Git names the one exception to append-only.
+        let changed = try await test.git(
+            "log", "--full-history", "-m", "--diff-filter=MDRT", "--format=%H", "--", "reviews")
+        #expect(changed == "\(outcome.commit.map { "\($0)" } ?? "")\n")
+        #expect(try refusal { try editor.redact(match, because: "Again.") } == "redact")
+        // Acts go on.
+        _ = try editor.reopen(item, because: "A piece of evidence is gone.")
+        #expect(try test.verify().findings == [])
+    }
+
+    @Test func aVerdictThatIsGoneMakesTheOutcomeStale() async throws {
+        let (test, item, _) = try await desk()
+        let editor = try test.desk(as: "editor")
+        let verdict = try #require(try test.item(item).verdicts.first?.id)
+        _ = try editor.redact(editor.record(verdict.hex), because: "Order 1.")
+        let state = try test.item(item)
+        #expect(state.phase == .stale && state.changes.contains(.verdictGone(verdict)))
+        #expect(state.affirmationObstacles.contains(.quorum(have: 1, need: 2)))
+        #expect(try test.verify().findings == [])
+    }
+
+    @Test func aSourceGoesWithItsText() async throws {
+        let (test, item, _) = try await desk()
+        let editor = try test.desk(as: "editor")
+        let source = try #require(
+            try editor.snapshot().folders(.sources).first {
+                try editor.snapshot().source(SourceID($0))?.label == "Bridge to close"
+            })
+        _ = try editor.redact(editor.record(source.hex), because: "Order 2.")
+        #expect(try editor.snapshot().source(SourceID(source)) == nil)
+        let texts = try await test.git(
+            "grep", "-l", "six weeks", "HEAD", "--", "reviews/sources", status: 1)
+        #expect(texts == "")
+        let state = try test.item(item)
+        #expect(state.phase == .stale && state.changes.contains(.sourceWithdrawn(SourceID(source))))
+        let report = try test.verify()
+        #expect(report.findings == [] && report.passagesUnchecked == 2)
+    }
+
+    @Test func onlyAnAdminRedactsAndNotPeople() async throws {
+        let (test, item, evidence) = try await desk()
+        let ann = try test.desk(as: "ann")
+        #expect(
+            try refusal { try ann.redact(ann.record(evidence[0].hex), because: "x") } == "redact")
+        let editor = try test.desk(as: "editor")
+        for id in [try editor.person("ann").id.hex, try #require(try editor.id()).hex] {
+            #expect(try refusal { try editor.redact(editor.record(id), because: "x") } == "redact")
+        }
+        #expect(try test.item(item).phase == .resolved)
+    }
+
+    @Test func clonesPreferTheTombstone() async throws {
+        let (here, item, evidence) = try await desk()
+        let there = try await here.clone("there")
+        let editor = try here.desk(as: "editor")
+        _ = try editor.redact(editor.record(evidence[2].hex), because: "Order 1.")
+        _ = try there.desk(as: "bob").addNote(.items, FolderID(item), "Beside.")
+        for desk in [here, there] {
+            try await desk.merge(desk === here ? there : here)
+            #expect(try desk.item(item).standings.folder[evidence[2]]?.redaction != nil)
+            #expect(try desk.verify().findings == [])
+        }
+        // A merge that takes the removed record back is found.
+        there.isTampered = true
+        let path = try #require(
+            try there.item(item).standings.folder[evidence[2]].map {
+                RecordPath($0, in: .items).path
+            })
+        let script = """
+            set -e
+            export GIT_AUTHOR_NAME=M GIT_AUTHOR_EMAIL=m@x GIT_COMMITTER_NAME=M GIT_COMMITTER_EMAIL=m@x
+            git checkout -q -b side $(git log --format=%H --diff-filter=M -- \(path))~1
+            git commit -q --allow-empty -m side; git checkout -q main
+            git merge -q --no-commit --no-ff side || true
+            git checkout side -- \(path); git commit -qm back
+            """
+        let done = try await run("sh", ["-c", script], in: there.path)
+        try #require(done.status == 0, "\(done.all)")
+        #expect(try there.verify().findings.map(\.rule).contains("merge"))
+    }
+
+    /// What somebody with plain Git can do with tombstones.
+    @Test func aTombstoneThatIsNoneIsFound() async throws {
+        let (test, item, evidence) = try await desk()
+        let editor = try test.desk(as: "editor")
+        let (ann, admin) = (try editor.person("ann").id, try editor.person("editor").id)
+        let original = try #require(try test.item(item).standings.folder[evidence[2]])
+        let other = try #require(try test.item(item).standings.folder[evidence[1]])
+        let path = RecordPath(original, in: .items).path
+        let at = Timestamp(secondsSince1970: 1_771_000_000)
+        let start = try #require(try editor.tip()).description
+        test.isTampered = true
+        for (tombstone, rules) in [
+            (original.redacted(by: ann, at: at, because: "x"), ["redact"]),
+            (other.redacted(by: admin, at: at, because: "x"), ["append-only", "record"]),
+        ] {
+            try FileSystem.replace("\(test.path)/\(path)", with: tombstone.bytes)
+            try await test.git("add", "-A")
+            try await test.git(
+                "commit", "-q", "--author", "Editor <editor@desk.example>", "--date",
+                at.description, "-m",
+                "x\n\nStet-Desk: \(try editor.id()?.hex ?? "")\nStet-Record: "
+                    + "\(RecordID(of: tombstone.bytes).hex)\nStet-Redacts: \(evidence[2].hex)")
+            let found = Set(try test.verify().findings.map(\.rule))
+            #expect(!found.isDisjoint(with: rules), "\(found)")
+            try await test.git("reset", "-q", "--hard", start)
+        }
+        // What was redacted does not come back.
+        _ = try editor.redact(editor.record(evidence[2].hex), because: "Order 1.")
+        try FileSystem.replace("\(test.path)/\(path)", with: original.record.bytes)
+        try await test.git("commit", "-qam", "x")
+        #expect(try test.verify().findings.map(\.rule).contains("append-only"))
+        // A proof would carry it, so there is none.
+        try await test.git("reset", "-q", "--hard", "HEAD~1")
+        let (proof, _) = try editor.prove(item)
+        #expect(!proof.passes && proof.findings.first?.path == path)
+    }
+}
