@@ -101,12 +101,16 @@ ROLE = choice("A role.", "admin", "adjudicator", "editor", "reviewer")
 ROLES = array(ROLE, "Roles, in byte order, none twice.", uniqueItems=True)
 BECAUSE = string("The reasons.")
 
-SOURCE = ({"keep": choice("Where the text is: in the repository, outside it, or nowhere.", "embedded", "detached", "cited"),
+SOURCE = ({"keep": choice("Where the text is: in the repository, outside it, or nowhere.", "embedded", "detached", "cited", "sealed"),
            "authors": array(line("An author."), "The authors, in order.")},
-          {"text": TEXT_IDENTITY, "title": line("The title."), "publisher": line("The outlet."),
+          {"text": TEXT_IDENTITY, "seal": hexes("Of a sealed source: SHA-256 over a salt of 32 bytes and the text.", 64), "title": line("The title."), "publisher": line("The outlet."),
            "agency": line("The agency credited; the default origin of evidence."), "url": url("Where it is or was."),
            "published": date("When it was published."), "retrieved": date("When it was retrieved."), "language": LANGUAGE})
-SOURCE_MORE = {"if": {"properties": {"keep": {"const": "cited"}}}, "then": {"not": {"required": ["text"]}}, "else": {"required": ["text"]}}
+SOURCE_MORE = {"allOf": [
+    {"if": {"properties": {"keep": {"enum": ["cited", "sealed"]}}}, "then": {"not": {"required": ["text"]}}, "else": {"required": ["text"]}},
+    {"if": {"properties": {"keep": {"const": "sealed"}}}, "then": {"required": ["seal"]}, "else": {"not": {"required": ["seal"]}}}]}
+SEALED_PLACE = hexes("Of a sealed source, instead of a place: SHA-256 over a salt of 32 bytes and the canonical bytes of the place.", 64)
+NOT_BOTH = {"not": {"required": ["place", "sealed-place"]}}
 NOTICE = ({"because": string("What was corrected, or why it was retracted.")},
           {"url": url("Where the publisher says so."), "published": date("When.")})
 CLAIM = ({"text": string("What is claimed, in the desk's own words."),
@@ -138,7 +142,7 @@ POLICY = ({"version": integer("One more than that of the newest policy it follow
            "blind": flag("Reviewers seal their verdicts before anybody opens one.")})
 CITATION = ({"source": hexes("The source."), "revision": hexes("The description whose text is meant."),
              "stance": choice("Which way it bears on the claim.", "supports", "refutes", "context")},
-            {"place": PLACE, "directness": choice("Whether the source knows first-hand.", "primary", "secondary"),
+            {"place": PLACE, "sealed-place": SEALED_PLACE, "directness": choice("Whether the source knows first-hand.", "primary", "secondary"),
              "origin": line("Whose knowledge it is."), "summary": string("What it shows.")})
 SEARCH = ({"searched": string("Where was searched."), "terms": array(line("A term."), "What was searched for.", minItems=1)},
           {"summary": string("What came of it.")})
@@ -173,8 +177,8 @@ KINDS = {
                       {"text": "The bridge closes on 3 May 2026.", "type": "event"}, {}),
     "claim-appears": ("Claim appears", "A place where a source makes the claim.",
                       [({"source": hexes("The source."), "revision": hexes("The description whose text is meant.")},
-                        {"place": PLACE, "claimant": line("Who claims it there."), "said": date("When it was said.")})],
-                      {"source": ID, "revision": ID, "place": EX_PLACE}, {}),
+                        {"place": PLACE, "sealed-place": SEALED_PLACE, "claimant": line("Who claims it there."), "said": date("When it was said.")})],
+                      {"source": ID, "revision": ID, "place": EX_PLACE}, NOT_BOTH),
     "claim-linked": ("Claim linked", "How a claim relates to another.",
                      [({"relation": choice("This claim does what to the other.", "repeats", "contradicts", "narrows", "part-of", "reports"),
                         "claim": hexes("The other claim."), "certainty": choice("Whether somebody has looked.", "suggested", "confirmed")},
@@ -190,7 +194,7 @@ KINDS = {
                  {"person": OTHER, "task": "review", "due": "2026-05-01"}, {}),
     "unassigned": ("Unassigned", "A person is asked no longer.", [({"person": hexes("The person.")}, {})], {"person": OTHER}, {}),
     "evidence": ("Evidence", "A source or a passage that bears on the claim, or a search that found nothing.", [CITATION, SEARCH],
-                 {"source": ID, "revision": ID, "stance": "supports", "place": EX_PLACE, "directness": "primary"}, {}),
+                 {"source": ID, "revision": ID, "stance": "supports", "place": EX_PLACE, "directness": "primary"}, NOT_BOTH),
     "verdict": ("Verdict", "One reviewer's judgement.",
                 [({"rating": line("A rating on the policy's scale."), "because": BECAUSE, "evidence": ids("The evidence it rests on."), "basis": BASIS},
                   {"confidence": choice("How sure the reviewer is.", "low", "medium", "high"), "holds": date("The time for which it holds."),

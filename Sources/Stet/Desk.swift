@@ -241,6 +241,8 @@ public enum DeskError: Error, Hashable, Sendable {
     case unknownHandle(String)
     /// A text is needed and not at hand.
     case textNotAtHand(Digest)
+    /// The text of a sealed source is not known in this clone.
+    case sealedNotAtHand(SourceID)
     /// The source's text is not held, so nothing can be quoted from it.
     case noText(SourceID)
     /// A text cannot be used.

@@ -89,8 +89,16 @@ extension Desk {
     ///   ``DeskError/textNotAtHand(_:)`` for a detached text that nobody attached here.
     public func text(of source: SourceState, revision: RecordID? = nil) throws -> SourceText {
         let revision = revision ?? source.revision
-        guard let description = source.description(in: revision), let identity = description.text
-        else { throw DeskError.noText(source.id) }
+        guard let description = source.description(in: revision) else {
+            throw DeskError.noText(source.id)
+        }
+        if let seal = description.seal {
+            guard let bytes = try sealedSources.text(seal) else {
+                throw DeskError.sealedNotAtHand(source.id)
+            }
+            do { return try SourceText(bytes) } catch { throw DeskError.text(error) }
+        }
+        guard let identity = description.text else { throw DeskError.noText(source.id) }
         let bytes: [UInt8]?
         if description.keep == .embedded, let tip = try ledger.tip() {
             bytes = try ledger.embeddedText(identity.sha256, of: source.id, at: tip)
@@ -103,13 +111,12 @@ extension Desk {
         do { return try SourceText(bytes) } catch { throw DeskError.text(error) }
     }
 
-    /// Refuses words that repeat the text of a detached source that is at hand.
+    /// Refuses words that repeat the text of a detached or sealed source that is at hand.
     func guardCopies(_ words: String?...) throws {
         let words = words.compactMap { $0 }
         guard words.contains(where: { $0.utf8.count > 2 * CopyGuard.length }) else { return }
-        let texts = try shelf.digests.compactMap { try shelf.text($0) }.compactMap {
-            try? SourceText($0)
-        }
+        let known = try shelf.digests.compactMap { try shelf.text($0) } + sealedSources.texts()
+        let texts = known.compactMap { try? SourceText($0) }
         guard !texts.isEmpty else { return }
         let copies = CopyGuard(texts)
         for text in words {

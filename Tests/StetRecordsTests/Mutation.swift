@@ -81,7 +81,8 @@ enum Mutation {
     private static let optional = [
         "title", "publisher", "agency", "url", "published", "retrieved", "language", "because",
         "claimant", "said", "due", "question", "directness", "origin", "summary", "confidence",
-        "holds", "opens", "blind", "signatures-required", "of", "nonce", "folder", "by", "searched",
+        "holds", "seal", "sealed-place", "opens", "blind", "signatures-required", "of", "nonce",
+        "folder", "by", "searched",
         "terms", "place", "text",
     ]
 }

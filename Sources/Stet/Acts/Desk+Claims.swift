@@ -155,32 +155,35 @@ extension Desk {
     }
 
     private func appearance(_ draft: AppearanceDraft, _ act: Act) throws -> Appearance {
-        let (revision, place) = try passage(draft.place, in: draft.source, act.snapshot)
+        let (revision, place, sealed) = try passage(draft.place, in: draft.source, act.snapshot)
         return Appearance(
-            source: draft.source, revision: revision, place: place, claimant: draft.claimant,
-            said: draft.said)
+            source: draft.source, revision: revision, place: place, sealedPlace: sealed,
+            claimant: draft.claimant, said: draft.said)
     }
 
     /// The selector of a place in the newest text of a source.
     func passage(_ place: PlaceDraft, in id: SourceID, _ snapshot: Snapshot) throws
-        -> (revision: RecordID, place: TextSelector?)
+        -> (revision: RecordID, place: TextSelector?, sealed: Digest?)
     {
         guard let source = try snapshot.source(id) else {
             throw DeskError.unknownID(id.short, [.sources])
         }
-        if case .whole = place { return (source.revision, nil) }
+        if case .whole = place { return (source.revision, nil, nil) }
         let text = try text(of: source)
+        let selector: TextSelector
         do throws(TextError) {
             let range: Range<Int>
             switch place {
             case .quote(let quote): range = try text.find(quote: quote)
             case .place(let place): range = try text.bytes(at: place)
-            case .whole: return (source.revision, nil)
+            case .whole: return (source.revision, nil, nil)
             }
             let isDetached = source.description.keep == .detached
-            return (source.revision, try text.selector(ofBytes: range, hashed: isDetached))
+            selector = try text.selector(ofBytes: range, hashed: isDetached)
         } catch {
             throw DeskError.place(error, in: text)
         }
+        guard source.description.keep == .sealed else { return (source.revision, selector, nil) }
+        return (source.revision, nil, try seal(selector))
     }
 }

@@ -131,9 +131,10 @@ extension Desk {
         case .search(let place, let terms):
             return ("Search without result", .search(where: place, terms: terms))
         case .source(let source, let place, let stance, let directness, let origin):
-            let (revision, selector) = try passage(place, in: source, snapshot)
+            let (revision, selector, sealed) = try passage(place, in: source, snapshot)
             let citation = Evidence.Citation(
-                source: source, revision: revision, place: selector, stance: stance,
+                source: source, revision: revision, place: selector, sealedPlace: sealed,
+                stance: stance,
                 directness: directness, origin: origin)
             return ("Evidence (\(stance.rawValue))", .source(citation))
         }

@@ -42,14 +42,18 @@ public struct SourceDraft: Sendable {
         self.language = language
     }
 
-    func description(revising old: SourceDescription?) throws -> SourceDescription {
+    /// `salt`: Seals the text of a sealed source.
+    func description(revising old: SourceDescription?, salt: Salt) throws -> SourceDescription {
         var identity = old?.text
         if let text {
             do { identity = try SourceText(text).identity } catch { throw DeskError.text(error) }
         }
         let keep = keep ?? old?.keep ?? (text == nil ? .cited : .embedded)
+        let isSealed = keep == .sealed
         return SourceDescription(
-            keep: keep, text: keep == .cited ? nil : identity, title: title ?? old?.title,
+            keep: keep, text: keep == .cited || isSealed ? nil : identity,
+            seal: isSealed ? text.map { salt.digest(of: $0) } ?? old?.seal : nil,
+            title: title ?? old?.title,
             publisher: publisher ?? old?.publisher, authors: authors ?? old?.authors ?? [],
             agency: agency ?? old?.agency, url: url ?? old?.url,
             published: published ?? old?.published, retrieved: retrieved ?? old?.retrieved,
@@ -69,7 +73,8 @@ extension Desk {
     public func addSource(
         _ draft: SourceDraft, derivedFrom: SourceID? = nil, path: String? = nil
     ) throws -> Outcome {
-        let description = try draft.description(revising: nil)
+        let salt = Salt(using: &options.randomness)
+        let description = try draft.description(revising: nil, salt: salt)
         if let identity = description.text, let known = try sourceWithText(identity.sha256) {
             throw DeskError.duplicateSource(known)
         }
@@ -86,7 +91,7 @@ extension Desk {
             }
             return record
         }
-        try remember(description, path)
+        try remember(description, path, salt)
         return outcome
     }
 
@@ -94,19 +99,20 @@ extension Desk {
     public func reviseSource(_ id: SourceID, _ draft: SourceDraft, path: String? = nil) throws
         -> Outcome
     {
+        let salt = Salt(using: &options.randomness)
         var description: SourceDescription?
         let outcome = try perform { act in
             guard let source = try act.snapshot.source(id) else {
                 throw DeskError.unknownID(id.short, [.sources])
             }
-            let new = try draft.description(revising: source.description)
+            let new = try draft.description(revising: source.description, salt: salt)
             description = new
             act.subject = Subject.line("Revise source", new.title ?? source.label)
             let record = try act.append(.sources, FolderID(id), .sourceRevised(new))
             Self.embed(draft.text, new, record.folder, act)
             return record
         }
-        if let description { try remember(description, path) }
+        if let description, draft.text != nil { try remember(description, path, salt) }
         return outcome
     }
 
@@ -119,11 +125,14 @@ extension Desk {
         act.embed(text, identity.sha256, in: folder)
     }
 
-    private func remember(_ description: SourceDescription, _ path: String?) throws {
-        guard !options.dryRun, description.keep == .detached, let path,
-            let absolute = FileSystem.absolute(path), let text = description.text
-        else { return }
-        try shelf.put(text.sha256, at: absolute)
+    private func remember(_ description: SourceDescription, _ path: String?, _ salt: Salt) throws {
+        guard !options.dryRun, let path, let absolute = FileSystem.absolute(path) else { return }
+        if description.keep == .detached, let text = description.text {
+            try shelf.put(text.sha256, at: absolute)
+        }
+        if let seal = description.seal {
+            try sealedSources.keep(seal, salt, Array(absolute.utf8))
+        }
     }
 
     private func sourceWithText(_ digest: Digest) throws -> SourceID? {

@@ -127,6 +127,13 @@ extension Failure {
                 "text-not-at-hand", "The text \(digest.hex.prefix(12))… is not at hand.",
                 why: "The source is detached: only the hash of its text is in the repository.",
                 next: "Say where it is: stet source attach DIR")
+        case .sealedNotAtHand(let source):
+            self.init(
+                "sealed-not-at-hand",
+                "The text of source \(source.short) is sealed, and not known here.",
+                why:
+                    "Only who sealed it can open it: the salt and the path are below .git/stet/sealed.",
+                next: "Leave --quote and --at out, or work in the clone in which it was added.")
         case .noText:
             self.init(
                 "no-text", "The source is only cited, so there is no text to point into.",

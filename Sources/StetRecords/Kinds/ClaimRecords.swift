@@ -70,18 +70,21 @@ public struct Appearance: Hashable, Sendable, Fields {
     public let revision: RecordID
     /// Where in the text; absent for a source that is only cited.
     public let place: TextSelector?
+    /// The seal of a place in a sealed source: see ``TextSelector/seal(salt:)``.
+    public let sealedPlace: Digest?
     /// Who claims it there, where that differs from the claim.
     public let claimant: String?
     /// When it was said, according to the source.
     public let said: ExtendedDate?
 
     package init(
-        source: SourceID, revision: RecordID, place: TextSelector?, claimant: String? = nil,
-        said: ExtendedDate? = nil
+        source: SourceID, revision: RecordID, place: TextSelector?, sealedPlace: Digest? = nil,
+        claimant: String? = nil, said: ExtendedDate? = nil
     ) {
         self.source = source
         self.revision = revision
         self.place = place
+        self.sealedPlace = sealedPlace
         self.claimant = claimant
         self.said = said
     }
@@ -90,6 +93,7 @@ public struct Appearance: Hashable, Sendable, Fields {
         source = try fields.id("source")
         revision = try fields.id("revision")
         place = try fields.optionalPlace()
+        sealedPlace = try fields.optionalSeal(beside: place)
         claimant = try fields.optionalString("claimant", .line)
         said = try fields.optionalDate("said")
     }
@@ -98,6 +102,7 @@ public struct Appearance: Hashable, Sendable, Fields {
         fields.put("source", source)
         fields.put("revision", revision)
         fields.put(place)
+        fields.put("sealed-place", sealedPlace?.hex)
         fields.put("claimant", claimant)
         fields.put("said", said)
     }
@@ -111,6 +116,28 @@ extension FieldReader {
         let place = try TextSelector(from: &nested)
         try nested.finish()
         return place
+    }
+
+    /// The `sealed-place` field, where there is one; never beside a place.
+    mutating func optionalSeal(beside place: TextSelector?) throws(RecordError) -> Digest? {
+        guard has("sealed-place") else { return nil }
+        guard place == nil else {
+            throw RecordError(.field, "sealed-place: stands beside a place")
+        }
+        return try digest("sealed-place")
+    }
+}
+
+extension TextSelector {
+    /// The seal of this place: the SHA-256 over the salt's 32 bytes and the canonical bytes of the
+    /// place.
+    public func seal(salt: Salt) -> Digest { salt.digest(of: bytesForSeal) }
+
+    /// The canonical bytes of the place.
+    package var bytesForSeal: [UInt8] {
+        var fields = FieldWriter()
+        write(to: &fields)
+        return JSONWriter.canonical(fields.value)
     }
 }
 

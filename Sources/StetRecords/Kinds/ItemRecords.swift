@@ -140,6 +140,8 @@ public struct Evidence: Hashable, Sendable, Fields {
         public let revision: RecordID
         /// The passage; absent where the source as a whole is cited.
         public let place: TextSelector?
+        /// The seal of a place in a sealed source: see ``TextSelector/seal(salt:)``.
+        public let sealedPlace: Digest?
         /// Which way it bears on the claim.
         public let stance: Stance
         /// Whether the source knows first-hand.
@@ -148,12 +150,13 @@ public struct Evidence: Hashable, Sendable, Fields {
         public let origin: String?
 
         package init(
-            source: SourceID, revision: RecordID, place: TextSelector?, stance: Stance,
-            directness: Directness? = nil, origin: String? = nil
+            source: SourceID, revision: RecordID, place: TextSelector?, sealedPlace: Digest? = nil,
+            stance: Stance, directness: Directness? = nil, origin: String? = nil
         ) {
             self.source = source
             self.revision = revision
             self.place = place
+            self.sealedPlace = sealedPlace
             self.stance = stance
             self.directness = directness
             self.origin = origin
@@ -195,10 +198,11 @@ public struct Evidence: Hashable, Sendable, Fields {
             guard !terms.isEmpty else { throw RecordError(.field, "terms: is empty") }
             content = .search(where: searched, terms: terms)
         } else {
+            let place = try fields.optionalPlace()
             content = .source(
                 Citation(
                     source: try fields.id("source"), revision: try fields.id("revision"),
-                    place: try fields.optionalPlace(),
+                    place: place, sealedPlace: try fields.optionalSeal(beside: place),
                     stance: try fields.choice("stance", Stance.self),
                     directness: try fields.optional("directness") {
                         (fields, key) throws(RecordError) in
@@ -218,6 +222,7 @@ public struct Evidence: Hashable, Sendable, Fields {
             fields.put("source", citation.source)
             fields.put("revision", citation.revision)
             fields.put(citation.place)
+            fields.put("sealed-place", citation.sealedPlace?.hex)
             fields.put("stance", citation.stance)
             fields.put("directness", citation.directness)
             fields.put("origin", citation.origin)

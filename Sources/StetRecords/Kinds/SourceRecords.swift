@@ -4,8 +4,11 @@
 public struct SourceDescription: Hashable, Sendable, Fields {
     /// How the text is kept.
     public let keep: Keeping
-    /// Hash and lengths of the text; absent for a source that is only cited.
+    /// Hash and lengths of the text; absent for a source that is cited or sealed.
     public let text: TextIdentity?
+    /// The SHA-256 over a salt and the text of a sealed source: it tells nothing to whoever does not
+    /// have the salt, not even whether a text is the one.
+    public let seal: Digest?
     /// The title.
     public let title: String?
     /// The outlet that published it.
@@ -31,15 +34,19 @@ public struct SourceDescription: Hashable, Sendable, Fields {
         case detached
         /// Nowhere: the source is described, not held.
         case cited
+        /// Outside, and protected: the repository knows only a salted hash.
+        case sealed
     }
 
     package init(
-        keep: Keeping, text: TextIdentity? = nil, title: String? = nil, publisher: String? = nil,
+        keep: Keeping, text: TextIdentity? = nil, seal: Digest? = nil, title: String? = nil,
+        publisher: String? = nil,
         authors: [String] = [], agency: String? = nil, url: String? = nil,
         published: ExtendedDate? = nil, retrieved: ExtendedDate? = nil, language: String? = nil
     ) {
         self.keep = keep
         self.text = text
+        self.seal = seal
         self.title = title
         self.publisher = publisher
         self.authors = authors
@@ -69,8 +76,14 @@ public struct SourceDescription: Hashable, Sendable, Fields {
         language = try fields.optional("language") { (fields, key) throws(RecordError) in
             try fields.parsed(key, "a language tag such as en or pt-BR", LanguageTag.checked)
         }
-        guard (text == nil) == (keep == .cited) else {
+        seal = try fields.optional("seal") { (fields, key) throws(RecordError) in
+            try fields.digest(key)
+        }
+        guard (text != nil) == (keep == .embedded || keep == .detached) else {
             throw RecordError(.field, "text: is for embedded and detached sources, and only those")
+        }
+        guard (seal != nil) == (keep == .sealed) else {
+            throw RecordError(.field, "seal: is for sealed sources, and only those")
         }
     }
 
@@ -81,6 +94,7 @@ public struct SourceDescription: Hashable, Sendable, Fields {
             text.write(to: &nested)
             fields.put("text", nested.value)
         }
+        fields.put("seal", seal?.hex)
         fields.put("title", title)
         fields.put("publisher", publisher)
         fields.put("authors", authors)

@@ -34,13 +34,18 @@ extension Rule {
         },
         Rule(
             "place",
-            "A passage lies within its source's text, and repeats no words of a detached one.",
+            "A passage lies within its source's text, repeats no words of a detached one, and is itself sealed in a sealed one.",
             for: [.claimAppears, .evidence]
         ) { act in
-            guard let (place, source, revision) = act.record.passage else { return nil }
+            guard let (place, source, revision) = act.record.passage,
+                let text = try act.before.source(source)?.description(in: revision)
+            else { return nil }
+            if act.record.sealedPlace != nil, text.keep != .sealed {
+                return .init("the source is not sealed")
+            }
             guard let place else { return nil }
-            guard let text = try act.before.source(source)?.description(in: revision) else {
-                return nil
+            guard text.keep != .sealed else {
+                return .init("the source is sealed, and the place would tell of it")
             }
             guard let identity = text.text else { return .init("the source's text is not held") }
             guard place.scalars.upperBound <= identity.scalars,
@@ -74,6 +79,15 @@ extension Rule {
 }
 
 extension StoredRecord {
+    /// The seal of the place in a sealed source that a record points to, where it does.
+    var sealedPlace: Digest? {
+        switch body {
+        case .claimAppears(let appearance): appearance.sealedPlace
+        case .evidence(let evidence): evidence.citation?.sealedPlace
+        default: nil
+        }
+    }
+
     /// The passage a record points to, with the source and the description that is meant.
     package var passage: (place: TextSelector?, source: SourceID, revision: RecordID)? {
         switch body {

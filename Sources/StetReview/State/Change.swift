@@ -101,7 +101,10 @@ extension Snapshot {
             .map { .sourceRetracted(now.id, $0.id) }
         func essence(_ state: SourceState?) -> [[String?]] {
             (state?.descriptions ?? []).map {
-                [$0.description.text?.sha256.hex, $0.description.agency, $0.description.publisher]
+                [
+                    ($0.description.text?.sha256 ?? $0.description.seal)?.hex,
+                    $0.description.agency, $0.description.publisher,
+                ]
             }
         }
         if essence(then) != essence(now) { changes.append(.sourceRevised(now.id)) }
