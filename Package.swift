@@ -92,6 +92,12 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
+        .executableTarget(
+            name: "StetFuzz",
+            dependencies: [
+                "Stet", "StetGit", "StetLedger", "StetRecords", "StetSignatures", "TestSupport",
+            ],
+            path: "Tests/Fuzz", exclude: ["Kept"], swiftSettings: settings),
         .testTarget(
             name: "StetRecordsTests", dependencies: ["StetRecords", "TestSupport"],
             swiftSettings: settings),

@@ -188,7 +188,7 @@ extension Desk {
     public func redact(_ match: Match, because: String) throws -> Outcome {
         try guardCopies(because)
         let tip = try ledger.tip()
-        return try perform { act in
+        let outcome = try perform { act in
             act.subject = "Redact \(match.record.short)"
             return try act.redact(match.kind, match.folder, match.record, because: because) {
                 digest in
@@ -197,6 +197,10 @@ extension Desk {
                 }
             }
         }
+        // A draft adds records; what became of the folder is read from the commit.
+        return Outcome(
+            id: outcome.id, folder: outcome.folder, records: outcome.records,
+            commit: outcome.commit, snapshot: try snapshot())
     }
 
     /// Lets a late record count.

@@ -70,7 +70,7 @@ extension Session {
                 "text",
                 description.text.map {
                     "\($0.scalars) characters, SHA-256 \($0.sha256.hex.prefix(16))…"
-                }
+                } ?? description.seal.map { "sealed, salted SHA-256 \($0.hex.prefix(16))…" }
             ),
         ]
         for (name, value) in facts {

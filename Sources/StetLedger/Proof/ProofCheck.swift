@@ -86,7 +86,7 @@ final class ProofCheck {
         for (kind, id) in scope.folders {
             for record in try reader.folder(kind, id)?.records ?? [] where record.redaction != nil {
                 find(
-                    "was redacted, and a proof would carry what was removed",
+                    "a record was redacted, and a proof would carry what was removed",
                     path: RecordPath(record, in: kind).path)
             }
         }
