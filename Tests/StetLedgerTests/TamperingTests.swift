@@ -214,6 +214,41 @@ import Testing
         #expect(report.findings.contains { $0.rule == "founding" }, "\(report.findings)")
     }
 
+    /// What is not there is named beside the act that took it.
+    @Test func whatIsMissingIsNamed() async throws {
+        let (test, item, verdict) = try await resolved()
+        let folder = RecordPath.directory(.items, FolderID(item))
+        try await test.git("rm", "-q", "\(folder)/*\(verdict.hex).json")
+        try await test.git("commit", "-qm", "x")
+        let missing = try test.verify().findings.filter { $0.rule == "missing" }
+        #expect(missing.map(\.path) == [folder])
+        #expect(missing.first?.sentence.contains(verdict.short) == true)
+    }
+
+    /// Somebody the desk does not know, with a record in the right place.
+    @Test func anActByNobodyOfTheDeskIsFound() async throws {
+        let (test, item, _) = try await resolved()
+        let editor = try test.desk(as: "editor")
+        let standings = try #require(try editor.snapshot().standings(.items, FolderID(item)))
+        let nobody = try #require(PersonID(String(repeating: "5e", count: 20)))
+        let at = Timestamp(secondsSince1970: 1_771_000_000)
+        let record = try StoredRecord(
+            reading: Record(
+                .init(
+                    place: .folder(FolderID(item)), after: standings.folder.heads, by: nobody,
+                    at: at),
+                .note(Note(text: "x"))
+            ).bytes)
+        try FileSystem.replace(
+            "\(test.path)/\(RecordPath(record, in: .items).path)", with: record.record.bytes)
+        try await test.git("add", "-A")
+        try await test.git(
+            "commit", "-q", "-m",
+            "x\n\nStet-Desk: \(try editor.id()?.hex ?? "")\nStet-Record: \(record.id.hex)",
+            "--date", at.description)
+        #expect(try test.verify().findings.map(\.rule) == ["known-person"])
+    }
+
     @Test func aBranchWithoutADeskIsNone() async throws {
         let test = try TestDesk()
         let editor = try test.desk(as: "editor")

@@ -42,8 +42,10 @@ public struct SourceDraft: Sendable {
         self.language = language
     }
 
-    /// `salt`: Seals the text of a sealed source.
-    func description(revising old: SourceDescription?, salt: Salt) throws -> SourceDescription {
+    /// `salt`: Gives what seals the text of a sealed source.
+    func description(revising old: SourceDescription?, salt: () -> Salt) throws
+        -> SourceDescription
+    {
         var identity = old?.text
         if let text {
             do { identity = try SourceText(text).identity } catch { throw DeskError.text(error) }
@@ -52,7 +54,7 @@ public struct SourceDraft: Sendable {
         let isSealed = keep == .sealed
         return SourceDescription(
             keep: keep, text: keep == .cited || isSealed ? nil : identity,
-            seal: isSealed ? text.map { salt.digest(of: $0) } ?? old?.seal : nil,
+            seal: isSealed ? text.map { salt().digest(of: $0) } ?? old?.seal : nil,
             title: title ?? old?.title,
             publisher: publisher ?? old?.publisher, authors: authors ?? old?.authors ?? [],
             agency: agency ?? old?.agency, url: url ?? old?.url,
@@ -73,8 +75,8 @@ extension Desk {
     public func addSource(
         _ draft: SourceDraft, derivedFrom: SourceID? = nil, path: String? = nil
     ) throws -> Outcome {
-        let salt = Salt(using: &options.randomness)
-        let description = try draft.description(revising: nil, salt: salt)
+        var salt: Salt?
+        let description = try draft.description(revising: nil) { newSalt(&salt) }
         if let identity = description.text, let known = try sourceWithText(identity.sha256) {
             throw DeskError.duplicateSource(known)
         }
@@ -99,13 +101,13 @@ extension Desk {
     public func reviseSource(_ id: SourceID, _ draft: SourceDraft, path: String? = nil) throws
         -> Outcome
     {
-        let salt = Salt(using: &options.randomness)
+        var salt: Salt?
         var description: SourceDescription?
         let outcome = try perform { act in
             guard let source = try act.snapshot.source(id) else {
                 throw DeskError.unknownID(id.short, [.sources])
             }
-            let new = try draft.description(revising: source.description, salt: salt)
+            let new = try draft.description(revising: source.description) { newSalt(&salt) }
             description = new
             act.subject = Subject.line("Revise source", new.title ?? source.label)
             let record = try act.append(.sources, FolderID(id), .sourceRevised(new))
@@ -125,14 +127,21 @@ extension Desk {
         act.embed(text, identity.sha256, in: folder)
     }
 
-    private func remember(_ description: SourceDescription, _ path: String?, _ salt: Salt) throws {
+    private func remember(_ description: SourceDescription, _ path: String?, _ salt: Salt?) throws {
         guard !options.dryRun, let path, let absolute = FileSystem.absolute(path) else { return }
         if description.keep == .detached, let text = description.text {
             try shelf.put(text.sha256, at: absolute)
         }
-        if let seal = description.seal {
+        if let seal = description.seal, let salt {
             try sealedSources.keep(seal, salt, Array(absolute.utf8))
         }
+    }
+
+    /// A salt that is drawn when it is first needed, and then stays: an act may be drafted again.
+    private func newSalt(_ salt: inout Salt?) -> Salt {
+        let drawn = salt ?? Salt(using: &options.randomness)
+        salt = drawn
+        return drawn
     }
 
     private func sourceWithText(_ digest: Digest) throws -> SourceID? {
