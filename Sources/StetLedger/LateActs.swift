@@ -121,6 +121,8 @@ final class CommitHistory: ActHistory {
     private var actOfCommit: [ObjectID: Int] = [:]
     private var commitOfAct: [ObjectID] = []
     private(set) var acts: [HistoryAct] = []
+    /// Where what is known of people comes from; of several commits the one with the lowest name.
+    private var origins: [RecordID: ObjectID] = [:]
 
     init(_ ledger: Ledger, at tip: ObjectID) throws {
         self.ledger = ledger
@@ -135,6 +137,10 @@ final class CommitHistory: ActHistory {
             actOfCommit[commit] = acts.count
             commitOfAct.append(commit)
             acts.append(HistoryAct(records: records, isFirst: own.isEmpty))
+            for record in records where record.kind == .people {
+                let id = record.record.id
+                origins[id] = min(origins[id] ?? commit, commit)
+            }
         }
     }
 
@@ -170,11 +176,7 @@ final class CommitHistory: ActHistory {
     func signing(_ act: Int) throws -> Signing { try ledger.signing(of: commitOfAct[act]) }
 
     func rank(of record: RecordID) -> Int? {
-        // A record that several commits introduce is taken from the one with the lowest name.
-        let origin = acts.indices.filter { index in
-            acts[index].records.contains { $0.record.id == record }
-        }.map { commitOfAct[$0] }.min()
-        return origin.map { ancestors(of: $0).count }
+        origins[record].map { ancestors(of: $0).count }
     }
 
     func canRank(_ act: Int, _ other: Int) -> Bool { true }

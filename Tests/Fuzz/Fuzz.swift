@@ -43,6 +43,7 @@ import TestSupport
                 }
             }
             print("\(name): \(count) inputs, \(accepted) accepted, \(failures) failures")
+            fflush(nil)
         }
         exit(failures == 0 ? 0 : 1)
     }

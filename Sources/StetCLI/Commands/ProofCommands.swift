@@ -102,11 +102,11 @@ struct CheckCommand: SessionCommand {
             proof.signatures == proof.acts ? "all signed" : "\(proof.signatures) of them signed"
         reply.print("\(proof.acts) acts, \(signed); \(proof.records) records")
         reply.print("desk \(proof.desk.hex)")
-        let day = proof.time.map { " of \($0.day)" } ?? ""
+        let day = proof.time.map { "of \($0.day), " } ?? ""
         let signer =
-            proof.signer.map { ", signed by \(Terminal.oneLine($0))" }
-            ?? ", which nobody of the desk signed"
-        reply.print("as of commit \(proof.tip)\(day)\(signer)")
+            proof.signer.map { "signed by \(Terminal.oneLine($0))" }
+            ?? "signed by nobody of the desk"
+        reply.print("as of commit \(proof.tip)\n  \(day)\(signer)")
         if !proof.tipWasTold {
             for line in terminal.wrap(
                 "What came after that commit, and whether it is still in the history, the proof cannot say: ask for a commit by another way, and give it with --tip."

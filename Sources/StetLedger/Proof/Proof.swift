@@ -31,6 +31,8 @@ package struct Proof {
     /// No proof is larger, in bytes.
     package static let maximumSize = 64 << 20
     private static let maximumObjects = 200_000
+    /// What the acts of a proof knew of each other is compared pair by pair.
+    static let maximumActs = 10_000
 
     init(
         desk: FolderID, item: ItemID, tip: ObjectID, acts: [ProvenAct],
@@ -100,7 +102,7 @@ package struct Proof {
             case .string(let item)? = value["item"], let item = ItemID(item),
             case .string(let tip)? = value["tip"], let tip = ObjectID(tip),
             case .array(let acts)? = value["acts"], case .array(let objects)? = value["objects"],
-            objects.count <= Self.maximumObjects
+            acts.count <= Self.maximumActs, objects.count <= Self.maximumObjects
         else { throw ProofError(.notAProof, "its fields are not those of a proof") }
         self.desk = desk
         self.item = item

@@ -72,6 +72,10 @@ final class ProofCheck {
     }
 
     private func check() throws {
+        guard proof.acts.count <= Proof.maximumActs else {
+            find("it would take more than \(Proof.maximumActs) acts")
+            return
+        }
         let tip = try commit(proof.tip)
         report.time = tip.commit.committer.seconds
         let desk = try deskTree(tip.object)
