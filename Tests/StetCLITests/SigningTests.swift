@@ -160,6 +160,20 @@ import Testing
             ).status == 0)
     }
 
+    @Test func theDoctorSeesWhatKeepsFromSigning() async throws {
+        let shell = try await shell()
+        #expect(try await shell.stet("init", "--policy", "strict", "--as", "editor").status == 0)
+        #expect(try await shell.stet("doctor").output.contains("sign") == false)
+        let script = """
+            ssh-keygen -q -t ed25519 -N '' -f ../other
+            git config user.signingKey ../other.pub; stet doctor
+            git config gpg.format openpgp; stet doctor
+            """
+        let done = try await shell.script(script)
+        #expect(done.output.contains("does not know the key that Git signs with"))
+        #expect(done.output.contains("Git has no SSH key to sign with"))
+    }
+
     @Test func aClockYearsOffChangesNothing() async throws {
         let shell = try await shell()
         for (now, arguments) in [

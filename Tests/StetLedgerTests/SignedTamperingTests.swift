@@ -53,16 +53,6 @@ import Testing
             script: "like $verdict $ann $item; put verdict $item; act ann bob",
             rules: ["signature"]),
         Attack(
-            name: "an act signed with an unknown key",
-            script: "like $verdict $ann $item; put verdict $item; act ann mallory",
-            rules: ["signature"]),
-        Attack(
-            name: "an act that is not signed",
-            script: """
-                like $verdict $ann $item; put verdict $item
-                git commit -q -m "$(message)" --author 'Ann <ann@desk.example>' --date $at
-                """, rules: ["signature"]),
-        Attack(
             name: "an act in another's name",
             script: "like $verdict $bob $item; put verdict $item; act ann",
             rules: ["signature", "author"]),
@@ -154,6 +144,16 @@ import Testing
 
     static let signatures = [
         Attack(
+            name: "an act signed with an unknown key",
+            script: "like $verdict $ann $item; put verdict $item; act ann mallory",
+            rules: ["signature"]),
+        Attack(
+            name: "an act that is not signed",
+            script: """
+                like $verdict $ann $item; put verdict $item
+                git commit -q -m "$(message)" --author 'Ann <ann@desk.example>' --date $at
+                """, rules: ["signature"]),
+        Attack(
             name: "a signature moved to another commit",
             script: """
                 like $verdict $ann $item; put verdict $item; act ann
@@ -186,7 +186,7 @@ import Testing
                 like $verdict $ann $item; put verdict $item; act ann
                 git cat-file commit HEAD > .git/c
                 { sed '/END SSH/q' .git/c; sed -n '/^gpgsig/,$p' .git/c; } > .git/d; forge < .git/d
-                """, rules: ["commit-form", "signature"]),
+                """, rules: ["commit-form", "signature"], foolsGit: true),
         Attack(
             name: "a header that the signature does not cover",
             script: """
@@ -261,6 +261,7 @@ import Testing
             try FileSystem.replace(
                 "\(keys)/\(handle)", with: Array(try TestKey(handle).privateFile().utf8),
                 mode: 0o600)
+            guard handle != "mallory" else { continue }
             allowed += "\(handle)@desk.example namespaces=\"git\" \(TestKey(handle).publicKey)\n"
         }
         try FileSystem.replace("\(keys)/allowed", with: Array(allowed.utf8))
@@ -290,6 +291,16 @@ import Testing
         let rules = Set(errors.map(\.rule))
         #expect(!report.passes && rules.subtracting(attack.mayAlso) == attack.rules, "\(errors)")
         #expect(errors.allSatisfy { $0.commit != nil || $0.path != nil })
+        // On signatures Git says the same, but where it is known to be fooled.
+        if Self.signatures.contains(where: { $0.name == attack.name }) {
+            let git = try await run(
+                "git",
+                [
+                    "-c", "gpg.ssh.allowedSignersFile=\(test.path)/.git/keys/allowed",
+                    "verify-commit", "HEAD",
+                ], in: test.path)
+            #expect((git.status == 0) == attack.foolsGit, "\(git.all)")
+        }
         // Looking only at what is new finds the same; where verified commits were dropped, that too.
         let again = try test.desk(as: "editor").verify()
         #expect(Set(again.findings.map(\.rule)).subtracting(["tip"]) == rules)

@@ -11,7 +11,9 @@ struct DoctorCommand: SessionCommand {
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
-        let problems = try Checkup(desk, options: session.deskOptions()).problems
+        var checkup = try Checkup(desk, options: session.deskOptions())
+        try checkup.checkSigning(desk, session.keygen())
+        let problems = checkup.problems
         session.reply.data = json([
             "problems": .list(problems) { problem in
                 json(["what": .text(problem.what), "next": .text(problem.next)])
@@ -80,6 +82,23 @@ struct Checkup {
             add(
                 "Two policies were set in different clones.",
                 "An admin decides: stet policy set FILE")
+        }
+    }
+
+    /// Whether the user can sign where the policy asks for it.
+    mutating func checkSigning(_ desk: Desk, _ keygen: Keygen) throws {
+        guard try desk.snapshot().policy()?.current.requiresSignatures == true else { return }
+        guard keygen.signs else {
+            add(
+                "The policy requires signed acts, and Git has no SSH key to sign with.",
+                "git config gpg.format ssh; git config user.signingKey FILE.pub")
+            return
+        }
+        guard let actor = try? desk.actor(), let key = try? keygen.publicKey() else { return }
+        if !actor.keys.contains(key) {
+            add(
+                "The desk does not know the key that Git signs with as one of \(actor.handle).",
+                "An admin registers it: stet person revise \(actor.handle) --add-key FILE.pub")
         }
     }
 
