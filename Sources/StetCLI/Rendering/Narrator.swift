@@ -107,9 +107,13 @@ struct Narrator {
             let labels = note.labels.isEmpty ? "" : " (\(note.labels.joined(separator: ", ")))"
             return Telling(headline: "noted\(labels):", details: [note.text])
         case .person(let person):
-            return Telling(headline: "registered \(person.handle): \(Self.describe(person))")
+            return Telling(
+                headline: "registered \(person.handle): \(Self.describe(person))",
+                details: Self.fingerprints(person))
         case .personRevised(let person):
-            return Telling(headline: "described \(person.handle) anew: \(Self.describe(person))")
+            return Telling(
+                headline: "described \(person.handle) anew: \(Self.describe(person))",
+                details: Self.fingerprints(person))
         case .policy(let policy):
             return Telling(
                 headline: "set policy \(policy.version): quorum \(policy.quorum), "
@@ -242,6 +246,13 @@ struct Narrator {
         if let published = source.published { parts.append(published.text) }
         parts.append(source.keep.rawValue)
         return parts.joined(separator: ", ")
+    }
+
+    private static func fingerprints(_ person: PersonDescription) -> [String] {
+        person.keys.map { key in
+            let name = (try? PublicKey(key))?.fingerprint ?? key
+            return "key \(name.prefix(23))…"
+        }
     }
 
     static func describe(_ person: PersonDescription) -> String {
