@@ -1,6 +1,7 @@
 internal import StetGit
 package import StetRecords
 package import StetReview
+internal import StetSignatures
 
 /// What one command does: records by one person, which become one commit.
 ///
@@ -57,8 +58,21 @@ package final class Act {
         snapshot = Snapshot(base)
     }
 
-    /// The state that says which keys are whose: that before the act, for a founding that after it.
-    var signatureBase: Snapshot { isFounding ? snapshot : Snapshot(base) }
+    /// Why the act is refused now that the key is known that signs it; `nil` where it is not.
+    func refusal(signedWith key: PublicKey) throws -> Refusal? {
+        if isFounding, let founder = entries.first?.record.by {
+            return try snapshot.refusal(of: .key(key), by: founder)
+        }
+        var earlier: [(kind: FolderKind, record: StoredRecord)] = []
+        for (kind, record) in entries {
+            let before = Snapshot(OverlayReader(base, adding: earlier))
+            let proposal = Proposal(record, in: kind, before: before, signing: .key(key))
+            if let refusal = try Rule.judge(proposal) { return refusal }
+            earlier.append((kind, record))
+        }
+        guard let by = redactions.first?.tombstone?.redaction?.by else { return nil }
+        return try Snapshot(base).refusal(of: .key(key), by: by)
+    }
 
     var author: Signature {
         Signature(name: writer.name, email: writer.email, seconds: writer.at.secondsSince1970)

@@ -76,11 +76,7 @@ extension Act {
             guard let verify = tools.verify else { throw SigningError.cannotVerify }
             guard try verify(armor, payload) else { throw SigningError.wrong }
         }
-        if let person = entries.first?.record.by ?? redactions.first?.tombstone?.redaction?.by,
-            let refusal = try signatureBase.refusal(of: .key(signature.key), by: person)
-        {
-            throw refusal
-        }
+        if let refusal = try refusal(signedWith: signature.key) { throw refusal }
         try Self.check(bytes)
         return bytes
     }

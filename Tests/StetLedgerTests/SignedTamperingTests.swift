@@ -374,6 +374,19 @@ import Testing
                 try test.desk(as: "ann", key: next).revisePerson(
                     ann.person("ann").id, .init(roles: [.admin]))
             } == "role")
+        // Without a signature of their own nobody does, whatever the policy.
+        let plain = try TestDesk(signed: true)
+        let unsigned = try Desk(
+            in: plain.path,
+            options: .init(
+                actor: .handle("ann"), committer: TestDesk.identity("operator"),
+                now: { Timestamp(secondsSince1970: 1_771_000_000) }))
+        for desk in [unsigned, try plain.desk(as: "ann", key: TestKey("nobody's"))] {
+            #expect(
+                try refusal {
+                    try desk.revisePerson(desk.person("ann").id, .init(keys: [next.publicKey]))
+                } == "role")
+        }
         // A key stays its first owner's, also once it was revoked.
         for taken in [TestKey("ann").publicKey, TestKey("bob").publicKey] {
             #expect(

@@ -89,6 +89,18 @@ import Testing
             script: "git rebase -q --onto HEAD~2 HEAD~1",
             rules: ["after", "evidence-cited", "quorum", "missing", "basis"]),
         Attack(
+            name: "two acts in another order",
+            script: """
+                second=$(git rev-parse HEAD); first=$(git rev-parse HEAD~1); git reset -q --hard HEAD~2
+                git cherry-pick $second >/dev/null; git cherry-pick $first >/dev/null
+                """, rules: ["after", "quorum", "basis", "evidence-cited", "missing"]),
+        Attack(
+            name: "the bytes of two pieces of evidence swapped",
+            script: """
+                set -- $(ls ${verdict%/*}/*-evidence-*.json)
+                cp $1 .git/x; cp $2 $1; cp .git/x $2; git commit -qam x
+                """, rules: ["append-only", "record", "missing"]),
+        Attack(
             name: "acts squashed into one",
             script: "git reset -q --soft HEAD~2; git commit -qm x",
             rules: ["one-act", "author", "trailers"]),

@@ -8,6 +8,8 @@ internal import StetRecords
 struct VerifiedMemory {
     /// The commit that was verified.
     let tip: ObjectID
+    /// The branch it is on.
+    let branch: String
     /// The desk.
     let desk: FolderID
     /// The commit that founded it.
@@ -20,11 +22,12 @@ struct VerifiedMemory {
     private static let header = "stet-verified 1"
 
     /// What is worth remembering of a verification; `nil` where it came to no end.
-    init?(_ report: VerificationReport, late: Set<RecordID>) {
+    init?(_ report: VerificationReport, branch: String, late: Set<RecordID>) {
         guard let tip = report.tip, let desk = report.desk, let beginning = report.beginning else {
             return nil
         }
         self.tip = tip
+        self.branch = branch
         self.desk = desk
         self.beginning = beginning
         self.late = late
@@ -43,14 +46,15 @@ struct VerifiedMemory {
             separator: "\n", omittingEmptySubsequences: false
         ).map { String($0) }
         // The empty last line tells a whole file from a cut one.
-        guard lines.count >= 6, lines[0] == Self.header, lines.last == "",
-            let tip = ObjectID(lines[1]), let desk = FolderID(lines[2]),
-            let beginning = ObjectID(lines[3])
+        guard lines.count >= 7, lines[0] == Self.header, lines.last == "",
+            let tip = ObjectID(lines[1]), let desk = FolderID(lines[3]),
+            let beginning = ObjectID(lines[4])
         else { return nil }
-        let counts = lines[4].split(separator: " ").compactMap { Int($0) }
-        let late = lines[5...].dropLast().map { RecordID($0) }
+        let counts = lines[5].split(separator: " ").compactMap { Int($0) }
+        let late = lines[6...].dropLast().map { RecordID($0) }
         guard counts.count == 6, !late.contains(nil) else { return nil }
         self.tip = tip
+        branch = lines[2]
         self.desk = desk
         self.beginning = beginning
         self.counts = counts
@@ -61,7 +65,7 @@ struct VerifiedMemory {
     func write(in localDirectory: String) {
         let lines =
             [
-                Self.header, tip.description, desk.hex, beginning.description,
+                Self.header, tip.description, branch, desk.hex, beginning.description,
                 counts.map { String($0) }.joined(separator: " "),
             ] + late.sorted().map(\.hex) + [""]
         try? FileSystem.makeDirectory(localDirectory)

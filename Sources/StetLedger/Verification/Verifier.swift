@@ -96,6 +96,7 @@ package final class Verifier {
     private func memory(of desk: FolderID) -> VerifiedMemory? {
         guard !request.isFull, request.since == nil,
             let memory = VerifiedMemory(in: ledger.localDirectory), memory.desk == desk,
+            memory.branch == ledger.branch,
             ledger.repository.contains(memory.tip)
         else { return nil }
         return memory
@@ -169,7 +170,7 @@ package final class Verifier {
         }
         memory?.add(to: &report)
         guard report.passes, request.since == nil,
-            let new = VerifiedMemory(report, late: late)
+            let new = VerifiedMemory(report, branch: ledger.branch, late: late)
         else { return }
         if memory?.tip != tip { new.write(in: ledger.localDirectory) }
     }

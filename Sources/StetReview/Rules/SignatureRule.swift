@@ -42,12 +42,17 @@ extension Snapshot {
 }
 
 extension Proposal {
-    /// Whether a person changes nothing about themselves but their keys, which takes no role: the
-    /// act is signed with a key they have.
+    /// Whether a person changes nothing about themselves but their keys, which takes no role where
+    /// the act is signed with a key they have.
     func changesOnlyOwnKeys(_ new: PersonDescription) throws -> Bool {
         guard record.folder == FolderID(record.by), let writer = try writer(),
             writer.descriptions.count == 1
         else { return false }
+        switch signing {
+        case .none: return false
+        case .key(let key): guard writer.keys.contains(key.text) else { return false }
+        case .pending: break
+        }
         let old = writer.description
         return !old.keys.isEmpty && !new.keys.isEmpty
             && new
