@@ -12,11 +12,13 @@ swift build --build-tests $build >/dev/null || exit 1
 names=${*:-$(.build/mutation/debug/stet rules --json | tr '{' '\n' | sed -n 's/.*"name":"\([a-z-]*\)".*/\1/p')}
 missed=0
 # The quick suites first: most of what is missing is noticed by them.
-quick='WorkflowTests|BlindTests|SignedTamperingTests|RedactionTests|ProofTests'
+first='WorkflowTests|FolderTests'
+second='BlindTests|SignedTamperingTests|RedactionTests|ProofTests'
 for name in $names; do
     log=.build/mutation/$name.log
     passes=1
-    for part in "--filter $quick" "--skip $quick --skip StetCLITests --skip randomClones"; do
+    for part in "--filter $first" "--filter $second" \
+        "--skip $first|$second|StetCLITests|randomClones"; do
         # shellcheck disable=SC2086
         STET_SWITCH_OFF=$name timeout 900 swift test --skip-build $build $part \
             --experimental-maximum-parallelization-width 4 >$log 2>&1 || { passes=0; break; }
