@@ -99,7 +99,7 @@ final class FolderCache {
         let late: Set<RecordID>
     }
     /// So many folders are remembered; beyond, all are forgotten at once.
-    private static let capacity = 20_000
+    private static let capacity = 4_000
 
     func folder(
         _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: any ObjectReading
