@@ -261,6 +261,29 @@ import Testing
         #expect(try test.verify().findings.map(\.rule) == ["known-person"])
     }
 
+    /// A record that continues a folder which was never begun.
+    @Test func aFolderThatWasNeverBegunIsFound() async throws {
+        let (test, _, verdict) = try await resolved()
+        let editor = try test.desk(as: "editor")
+        let folder = try #require(FolderID(String(repeating: "0", count: 40)))
+        let at = Timestamp(secondsSince1970: 1_771_000_000)
+        let record = try StoredRecord(
+            reading: Record(
+                .init(
+                    place: .folder(folder), after: [verdict], by: editor.person("ann").id, at: at),
+                .note(Note(text: "x"))
+            ).bytes)
+        let path = "\(test.path)/\(RecordPath(record, in: .items).path)"
+        try FileSystem.makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+        try FileSystem.replace(path, with: record.record.bytes)
+        try await test.git("add", "-A")
+        try await test.git(
+            "commit", "-q", "-m",
+            "x\n\nStet-Desk: \(try editor.id()?.hex ?? "")\nStet-Record: \(record.id.hex)",
+            "--author", "Ann <ann@desk.example>", "--date", at.description)
+        #expect(try test.verify().findings.map(\.rule).contains("folder"))
+    }
+
     @Test func aBranchWithoutADeskIsNone() async throws {
         let test = try TestDesk()
         let editor = try test.desk(as: "editor")
