@@ -59,6 +59,40 @@ step "stet verify: everything derived again from the commits"
 step "git log --oneline: the same history, as Git has it"
 git log --oneline -n 4
 
+step "A strict desk: signed acts, verdicts sealed before anybody sees another's"
+strict=$desk/strict
+mkdir "$strict"
+for person in editor ann bob cora; do
+    ssh-keygen -q -t ed25519 -N '' -C $person -f "$strict/$person.key"
+done
+git init -q -b main "$strict/desk"
+cd "$strict/desk"
+git config gpg.format ssh
+me() { git config user.signingKey "$strict/$1.key.pub"; }
+me editor
+"$stet" init --policy strict --as editor
+for person in ann bob cora; do
+    "$stet" person add $person --name "Reviewer $person" --email $person@desk.example --key "$strict/$person.key.pub"
+done
+claim=$(folder claim add --text "The ferry to Holm takes bicycles." --type event --open --assign ann --assign bob --assign cora)
+search=$(record evidence add "$claim" --searched "the operator's notices" --terms bicycle)
+for person in ann bob cora; do
+    me $person
+    "$stet" verdict "$claim" --rating "not enough evidence" --because "No notice says so." --evidence "$search" --as $person
+done
+for person in ann bob cora; do
+    me $person
+    "$stet" verdict "$claim" --as $person
+done
+me editor
+"$stet" resolve "$claim"
+"$stet" verify
+step "One file proves it to somebody who has no copy of the desk"
+"$stet" prove "$claim" -o "$strict/item.proof" --quiet
+id=$("$stet" policy show --json | sed 's/.*"desk":"\([0-9a-f]*\)".*/\1/')
+tip=$(git rev-parse HEAD)
+(cd / && "$stet" check "$strict/item.proof" --expect "$id" --tip "$tip")
+
 cd "$repository"
 if [ -d reviews ]; then
     step "This repository's own desk"
