@@ -1,0 +1,54 @@
+@testable import Stet
+import StetLedger
+import StetRecords
+import StetReview
+import TestSupport
+import Testing
+
+/// Rules that no command can break, but a program of somebody else's can.
+@Suite struct RuleTests {
+    @Test func aSecondPolicyRootIsRefused() throws {
+        let test = try TestDesk()
+        let editor = try test.desk(as: "editor")
+        let policy = try Policy(text: editor.policyText(), version: 2)
+        let nonce = try #require(Nonce(String(repeating: "0", count: 32)))
+        #expect(
+            try refusal {
+                try editor.perform { try $0.begin(.policy, nonce, .policy(policy)) }
+            } == "one-policy")
+    }
+
+    @Test func aTombstoneIsNotAdded() throws {
+        let test = try TestDesk()
+        let material = try test.material()
+        let editor = try test.desk(as: "editor")
+        let record = RecordID(material.claim)
+        let redaction = Redaction(
+            record: record, kind: .claim, by: try editor.actor().id,
+            at: Timestamp(secondsSince1970: 1_771_000_000), because: "x")
+        #expect(
+            try refusal {
+                try editor.perform {
+                    try $0.append(.claims, FolderID(material.claim), .redacted(redaction))
+                }
+            } == "redact")
+    }
+
+    /// A review of a statement that is no longer the claim's newest.
+    @Test func aReviewOfAnOldStatementIsRefused() throws {
+        let test = try TestDesk()
+        let material = try test.material()
+        let editor = try test.desk(as: "editor")
+        let old = try #require(try editor.snapshot().claim(material.claim)?.revision)
+        _ = try editor.perform {
+            try $0.append(
+                .claims, FolderID(material.claim),
+                .claimRevised(ClaimStatement(text: "It closes on 4 May.", type: .event)))
+        }
+        let nonce = try #require(Nonce(String(repeating: "0", count: 32)))
+        let opening = ItemOpening(claim: material.claim, revision: old)
+        #expect(
+            try refusal { try editor.perform { try $0.begin(.items, nonce, .item(opening)) } }
+                == "claim-current")
+    }
+}
