@@ -51,4 +51,45 @@ import Testing
             try refusal { try editor.perform { try $0.begin(.items, nonce, .item(opening)) } }
                 == "claim-current")
     }
+
+    @Test func aVerdictOnAnOldStatementIsRefused() throws {
+        let test = try TestDesk()
+        let material = try test.material()
+        let evidence = try test.evidence(material)
+        let editor = try test.desk(as: "editor")
+        _ = try editor.perform {
+            try $0.append(
+                .claims, FolderID(material.claim),
+                .claimRevised(ClaimStatement(text: "It closes on 4 May.", type: .event)))
+        }
+        #expect(
+            try refusal { try test.judge(material.item, "supported", by: "ann", on: evidence) }
+                == "claim-under-review")
+    }
+
+    @Test func aVerdictOnOtherRecordsThanTheNewestIsRefused() throws {
+        let test = try TestDesk()
+        let material = try test.material()
+        let evidence = try test.evidence(material)
+        let verdict = Verdict(
+            rating: "supported", because: "x", evidence: evidence.sorted(), basis: Basis([:]))
+        #expect(
+            try refusal {
+                try test.desk(as: "ann").itemAct(material.item) { _, _ in ("x", .verdict(verdict)) }
+            } == "basis")
+    }
+
+    /// Where one verdict is a quorum, its author still does not resolve the item alone.
+    @Test func nobodyResolvesOnTheirOwnWordAlone() throws {
+        let test = try TestDesk()
+        let material = try test.material()
+        let evidence = try test.evidence(material)
+        let editor = try test.desk(as: "editor")
+        let text = String(decoding: try editor.policyText(), as: UTF8.self)
+        _ = try editor.setPolicy(
+            Array(text.replacing("\"quorum\": 2", with: "\"quorum\": 1").utf8))
+        try test.judge(material.item, "supported", by: "editor", on: evidence)
+        #expect(try test.item(material.item).phase == .agreed)
+        #expect(try refusal { try editor.resolve(material.item) } == "second-person")
+    }
 }
