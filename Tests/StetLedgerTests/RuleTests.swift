@@ -92,4 +92,24 @@ import Testing
         #expect(try test.item(material.item).phase == .agreed)
         #expect(try refusal { try editor.resolve(material.item) } == "second-person")
     }
+
+    @Test func whatThePolicyWantsNotedIsNoted() throws {
+        let test = try TestDesk()
+        let material = try test.material()
+        let evidence = try test.evidence(material)
+        let editor = try test.desk(as: "editor")
+        let text = String(decoding: try editor.policyText(), as: UTF8.self)
+        let asking = text.replacing(
+            "\"required-labels\": []", with: "\"required-labels\": [\"call\"]")
+        try #require(asking != text)
+        _ = try editor.setPolicy(Array(asking.utf8))
+        for handle in ["ann", "bob"] {
+            try test.judge(material.item, "supported", by: handle, on: evidence)
+        }
+        _ = try editor.addNote(.items, FolderID(material.item), "Asked.", labels: ["mail"])
+        #expect(try refusal { try editor.resolve(material.item) } == "required-notes")
+        _ = try editor.addNote(.items, FolderID(material.item), "Asked.", labels: ["call"])
+        _ = try editor.resolve(material.item)
+        #expect(try test.verify().findings == [])
+    }
 }
