@@ -1,41 +1,6 @@
-internal import StetGit
-
-/// The verdicts this clone has sealed and not opened: what is needed to open them.
-///
-/// They are in the clone's own Git directory, readable by the user alone, and are never pushed.
-struct SealedVerdicts {
-    private let directory: String
-
-    init(localDirectory: String) { directory = "\(localDirectory)/seals" }
-
-    /// Keeps a verdict and its salt; called before the seal is committed.
-    func keep(_ seal: Digest, _ salt: Salt, _ sealed: [UInt8]) throws {
-        try FileSystem.makeDirectory(directory, mode: 0o700)
-        try FileSystem.replace(
-            "\(directory)/\(seal.hex)", with: Array("\(salt.hex)\n".utf8) + sealed, mode: 0o600)
-    }
-
-    /// The salt and the bytes behind a seal; `nil` where this clone does not have them, or where
-    /// they are not what was sealed.
-    func find(_ seal: Digest) throws -> (salt: Salt, sealed: [UInt8])? {
-        guard
-            let bytes = try FileSystem.read(
-                "\(directory)/\(seal.hex)", limit: StoredRecord.maximumSize),
-            let salt = Salt(String(decoding: bytes.prefix(64), as: UTF8.self))
-        else { return nil }
-        let sealed = Array(bytes.dropFirst(65))
-        guard salt.digest(of: sealed) == seal else { return nil }
-        return (salt, sealed)
-    }
-
-    /// Removes what is not needed any more.
-    func drop(_ seal: Digest) { FileSystem.remove("\(directory)/\(seal.hex)") }
-}
-
 extension Desk {
-    private var sealedVerdicts: SealedVerdicts {
-        SealedVerdicts(localDirectory: ledger.localDirectory)
-    }
+    /// The verdicts this clone has sealed and not opened.
+    private var sealedVerdicts: SealStore { SealStore("\(ledger.localDirectory)/seals") }
 
     /// Seals the acting person's verdict: only its hash enters the repository.
     func sealVerdict(_ item: ItemID, _ draft: VerdictDraft) throws -> Outcome {
@@ -78,7 +43,9 @@ extension Desk {
             guard
                 let seal = state.seals.first(where: { $0.by == person && $0.standing == .sealed })
             else { throw Refusal(rule: "opening", why: "you have sealed no verdict on it") }
-            guard let (salt, sealed) = try sealedVerdicts.find(seal.seal) else {
+            guard let (salt, sealed) = try sealedVerdicts.find(seal.seal),
+                salt.digest(of: sealed) == seal.seal
+            else {
                 throw DeskError.notSealedHere(seal.id)
             }
             opened = seal.seal

@@ -93,7 +93,7 @@ extension Desk {
             throw DeskError.noText(source.id)
         }
         if let seal = description.seal {
-            guard let bytes = try sealedSources.text(seal) else {
+            guard let bytes = try sealedText(seal) else {
                 throw DeskError.sealedNotAtHand(source.id)
             }
             do { return try SourceText(bytes) } catch { throw DeskError.text(error) }
@@ -115,7 +115,9 @@ extension Desk {
     func guardCopies(_ words: String?...) throws {
         let words = words.compactMap { $0 }
         guard words.contains(where: { $0.utf8.count > 2 * CopyGuard.length }) else { return }
-        let known = try shelf.digests.compactMap { try shelf.text($0) } + sealedSources.texts()
+        let known =
+            try shelf.digests.compactMap { try shelf.text($0) }
+            + sealedSources.seals.compactMap { try sealedText($0) }
         let texts = known.compactMap { try? SourceText($0) }
         guard !texts.isEmpty else { return }
         let copies = CopyGuard(texts)

@@ -133,7 +133,10 @@ struct Seeds {
             ),
             (
                 "trees", trees,
-                { TreeObject($0) == nil ? .refused : .accepted }
+                { bytes in
+                    guard let tree = TreeObject(bytes) else { return .refused }
+                    return spelling(of: tree).map { $0 == bytes } == false ? .wrong : .accepted
+                }
             ),
             (
                 "signatures", armors,
@@ -169,4 +172,24 @@ struct Seeds {
             ),
         ]
     }
+}
+
+/// The bytes that Git writes for a tree; `nil` where the reader leaves open what they were: names
+/// that are not UTF-8, and the two rare modes it does not tell apart.
+private func spelling(of tree: TreeObject) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    for entry in tree.entries {
+        let name = tree.name(of: entry)
+        guard !name.unicodeScalars.contains("\u{FFFD}") else { return nil }
+        let mode: String
+        switch entry.type {
+        case .file: mode = "100644"
+        case .executable: mode = "100755"
+        case .directory: mode = "40000"
+        case .link: mode = "120000"
+        case .other: return nil
+        }
+        bytes += Array("\(mode) \(name)".utf8) + [0] + entry.id.raw
+    }
+    return bytes
 }

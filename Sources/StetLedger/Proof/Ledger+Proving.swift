@@ -23,10 +23,10 @@ extension Ledger {
         let draft = Proof(
             desk: desk, item: item, tip: tip, acts: try acts(bringing: wanted, at: tip),
             objects: [:])
-        let report = ProofCheck(draft, objects: recorder, tools: tools).run()
-        let proof = Proof(
+        var report = ProofCheck(draft, objects: recorder, tools: tools).run()
+        report.proof = Proof(
             desk: desk, item: item, tip: tip, acts: draft.acts, objects: try recorder.objects())
-        return ProofReport(proof, report)
+        return report
     }
 
     /// The acts that brought some records, each with all its records.
@@ -50,19 +50,5 @@ extension Ledger {
             acts.append(Proof.ProvenAct(commit: id, paths: paths))
         }
         return acts
-    }
-}
-
-extension ProofReport {
-    /// The same report, of a proof that has its objects.
-    fileprivate init(_ proof: Proof, _ report: ProofReport) {
-        self.init(proof: proof)
-        findings = report.findings
-        acts = report.acts
-        signatures = report.signatures
-        records = report.records
-        signer = report.signer
-        time = report.time
-        snapshot = report.snapshot
     }
 }

@@ -6,7 +6,7 @@ internal import StetSignatures
 /// What a proof shows.
 package struct ProofReport {
     /// The desk, the item and the commit that the proof speaks of.
-    package let proof: Proof
+    package internal(set) var proof: Proof
     /// What is wrong; empty where the proof holds.
     package internal(set) var findings: [Finding] = []
     /// How many acts were judged.

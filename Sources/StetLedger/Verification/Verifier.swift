@@ -68,7 +68,7 @@ package final class Verifier {
             )
             return
         }
-        if let commit = request.expectedCommit { try checkReachable(commit, from: tip, "was told") }
+        if let commit = request.expectedCommit { try checkReachable(commit, from: tip) }
         var memory = memory(of: desk)
         if let known = memory?.tip, try !ledger.repository.isAncestor(known, of: tip) {
             find(
@@ -102,11 +102,11 @@ package final class Verifier {
         return memory
     }
 
-    private func checkReachable(_ commit: ObjectID, from tip: ObjectID, _ why: String) throws {
+    private func checkReachable(_ commit: ObjectID, from tip: ObjectID) throws {
         guard try !ledger.repository.isAncestor(commit, of: tip) else { return }
         find(
             .tip,
-            "the commit \(commit.description), which \(why), is not in the history: it was rewritten, or this is another copy"
+            "the commit \(commit.description), which was told, is not in the history: it was rewritten, or this is another copy"
         )
     }
 
