@@ -13,7 +13,7 @@ STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: build release fuzz mutation test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
+.PHONY: build release fuzz torture mutation test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
 
 build: needs
 	$(SWIFT) build --product stet
@@ -65,6 +65,10 @@ COUNT ?= 1000000
 fuzz: needs
 	$(SWIFT) build -c release --product StetFuzz
 	.build/release/StetFuzz $(COUNT) $(SEED)
+
+# Kills acts and fails their calls at random until stopped; prints each seed.
+torture: needs $(VENV)/done
+	scripts/torture.sh
 
 # Switches each rule and check of the verifier off in turn; half an hour.
 mutation: needs $(VENV)/done

@@ -117,5 +117,8 @@ let package = Package(
         .testTarget(
             name: "StetCLITests", dependencies: ["StetCLI", "StetMain", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(
+            name: "StetFaultTests", dependencies: ["StetMain", "Stet", "TestSupport"],
+            exclude: ["faults.c"], swiftSettings: settings),
     ]
 )

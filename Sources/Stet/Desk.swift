@@ -75,6 +75,9 @@ public final class Desk {
         public let commit: CommitID?
         /// The desk after the act.
         public let snapshot: Snapshot
+        /// Whether the working tree shows the act; where it could not be written, the next act or
+        /// `stet doctor --fix` sees to it.
+        public let isCheckedOut: Bool
     }
 
     package let ledger: Ledger
@@ -197,7 +200,8 @@ public final class Desk {
                 founding: founding, draft: draft)
             return Outcome(
                 id: committed.main.id, folder: committed.main.folder, records: committed.records,
-                commit: committed.commit, snapshot: committed.snapshot)
+                commit: committed.commit, snapshot: committed.snapshot,
+                isCheckedOut: committed.isCheckedOut)
         } catch LedgerError.busy {
             throw DeskError.busy
         } catch let error as RecordError {

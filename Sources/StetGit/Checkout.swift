@@ -2,22 +2,26 @@ internal import CStetLibgit2
 
 /// A working tree that has the desk's branch checked out, and its index.
 ///
-/// An act adds files; only a redaction replaces some. The new index is complete beside the old one, under Git's own
-/// `index.lock`, before the branch moves, and takes its place right after, as `git commit` does: at
-/// no time does a user's `git commit -a` see the act's files as deleted.
+/// An act adds files; only a redaction replaces some. The new index is complete beside the old one,
+/// under Git's own `index.lock`, before the branch moves, and takes its place right after, as
+/// `git commit` does: at no time does a user's `git commit -a` see the act's files as deleted. What
+/// stands in that lock is the ``WriteJournal``, so that a writer that was killed can be told from
+/// a program that is at work.
 @safe public final class Checkout {
     /// The top of the working tree.
     package let directory: String
-    private let gitDirectory: String
+    let gitDirectory: String
     private var lockIsHeld = false
     private var createdFiles: [String] = []
     private var createdDirectories: [String] = []
     private var replacedFiles: [(path: String, bytes: [UInt8])] = []
 
-    private var index: String { "\(gitDirectory)/index" }
-    private var lock: String { "\(gitDirectory)/index.lock" }
+    var index: String { "\(gitDirectory)/index" }
+    var lock: String { "\(gitDirectory)/index.lock" }
+    /// The new index until it takes the place of the old one.
+    var nextIndex: String { "\(gitDirectory)/index.stet" }
 
-    private init(directory: String, gitDirectory: String) {
+    init(directory: String, gitDirectory: String) {
         self.directory = directory
         self.gitDirectory = gitDirectory
     }
@@ -44,11 +48,14 @@ internal import CStetLibgit2
 
     /// Writes the files and the new index, but does not yet put the index in place.
     ///
+    /// - Parameters:
+    ///   - files: What to write.
+    ///   - journal: The path of the journal that says so.
     /// - Throws: `locked` while another program changes the index; `occupied` where a path is taken
     ///   by something with other contents. Nothing is left behind then.
-    package func prepare(_ files: [NewFile]) throws(GitError) {
+    package func prepare(_ files: [NewFile], journal: String) throws(GitError) {
         do throws(GitError) {
-            try takeLock()
+            try takeLock(journal)
             for file in files { try add(file) }
             try writeIndex(files)
         } catch {
@@ -60,34 +67,61 @@ internal import CStetLibgit2
     /// Puts the prepared index in place.
     package func complete() throws(GitError) {
         guard lockIsHeld else { return }
-        guard unsafe rename(lock, index) == 0 else { throw .system("cannot replace \(index)") }
+        guard unsafe rename(nextIndex, index) == 0 else { throw .system("cannot replace \(index)") }
+        guard unsafe unlink(lock) == 0 else { throw .system("cannot remove \(lock)") }
         lockIsHeld = false
         createdFiles = []
         createdDirectories = []
         replacedFiles = []
     }
 
-    /// Takes back what ``prepare(_:)`` did.
+    /// Takes back what ``prepare(_:journal:)`` did.
     package func abandon() {
         for path in createdFiles { _ = unsafe unlink(path) }
         for path in createdDirectories.reversed() { _ = unsafe rmdir(path) }
-        for (path, bytes) in replacedFiles { try? FileSystem.replace(path, with: bytes) }
+        for (path, bytes) in replacedFiles { try? Self.replace(path, with: bytes) }
         createdFiles = []
         createdDirectories = []
         replacedFiles = []
-        if lockIsHeld { _ = unsafe unlink(lock) }
+        guard lockIsHeld else { return }
+        removeNextIndex()
+        _ = unsafe unlink(lock)
         lockIsHeld = false
     }
 
-    private func takeLock() throws(GitError) {
-        let descriptor = unsafe stet_open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else {
-            let error = GitError.system("cannot take \(lock)")
-            throw error.code == .occupied ? GitError(.locked, error.message) : error
+    /// Takes Git's lock of the index, with the journal in it from the first moment on (link(2)).
+    private func takeLock(_ journal: String) throws(GitError) {
+        // Whoever left a journal there held the lock of the repository, which is now the caller's.
+        if WriteJournal.isJournal(lock) { _ = unsafe unlink(lock) }
+        if unsafe link(journal, lock) == 0 {
+            lockIsHeld = true
+            return
         }
-        close(descriptor)
+        // Some file systems have no links.
+        guard
+            stet_errno() == EPERM || stet_errno() == EOPNOTSUPP || stet_errno() == EXDEV
+                || stet_errno() == EMLINK
+        else { throw lockError() }
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+        let descriptor = unsafe stet_open(lock, flags, 0o666)
+        guard descriptor >= 0 else { throw lockError() }
         lockIsHeld = true
+        defer { close(descriptor) }
+        try FileSystem.write(
+            FileSystem.read(journal, limit: 1 << 28) ?? [], to: descriptor, lock)
     }
+
+    private func lockError() -> GitError {
+        let error = GitError.system("cannot take \(lock)")
+        return error.code == .occupied ? GitError(.locked, error.message) : error
+    }
+
+    /// Replaces a file of the working tree at once, by way of one whose name can be foretold.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(GitError) {
+        try FileSystem.replace(path, with: bytes, temporary: temporary(of: path))
+    }
+
+    static func temporary(of path: String) -> String { "\(path).stet" }
 
     /// Creates one file; every directory on the way is opened without following links.
     private func add(_ file: NewFile) throws(GitError) {
@@ -124,7 +158,7 @@ internal import CStetLibgit2
                     path, limit: max(file.bytes.count, file.replaced?.count ?? 0)) : nil
             if let present, present == file.replaced {
                 replacedFiles.append((path, present))
-                try FileSystem.replace(path, with: file.bytes)
+                try Self.replace(path, with: file.bytes)
                 return
             }
             guard present == file.bytes else {
@@ -137,15 +171,12 @@ internal import CStetLibgit2
         try FileSystem.write(file.bytes, to: descriptor, path)
     }
 
-    /// Writes the old index with the new entries into the lock file.
-    ///
-    /// libgit2 writes an index only under its own name, so it works on a copy that then takes the
-    /// place of the empty lock file.
+    /// Writes the old index with the new entries beside the old one.
     private func writeIndex(_ files: [NewFile]) throws(GitError) {
-        let copy = "\(gitDirectory)/index.stet-\(getpid())"
-        defer { _ = unsafe unlink(copy) }
+        let copy = nextIndex
+        // What is there was left by a writer that died: the caller holds the repository's lock.
+        removeNextIndex()
         // A hard link will do for a copy, because libgit2 replaces the file it writes.
-        _ = unsafe unlink(copy)
         if unsafe link(index, copy) != 0, stet_errno() != ENOENT {
             if let bytes = try FileSystem.read(index, limit: 1 << 31) {
                 try FileSystem.replace(copy, with: bytes)
@@ -179,47 +210,5 @@ internal import CStetLibgit2
             try check(added, "cannot add \(file.path) to the index")
         }
         try check(unsafe git_index_write(handle.pointer), "cannot write the index")
-        guard unsafe rename(copy, lock) == 0 else { throw .system("cannot write \(lock)") }
     }
-}
-
-extension Checkout {
-    /// The working trees of a repository in which a branch is checked out: the main one and those
-    /// of `git worktree`.
-    package static func all(of repository: Repository, on branch: String) throws(GitError)
-        -> [Checkout]
-    {
-        let common = repository.commonDirectory
-        var candidates: [(directory: String, gitDirectory: String)] = []
-        if let directory = repository.workingDirectory {
-            candidates.append((directory, repository.gitDirectory))
-        }
-        if repository.gitDirectory != common,
-            case let main = try Repository.open(common, searching: false),
-            let directory = main.workingDirectory
-        {
-            candidates.append((directory, common))
-        }
-        for name in FileSystem.names(in: "\(common)/worktrees") ?? [] {
-            let gitDirectory = "\(common)/worktrees/\(name)"
-            guard gitDirectory != repository.gitDirectory,
-                let link = try FileSystem.read("\(gitDirectory)/gitdir", limit: 65_536)
-            else { continue }
-            let path = String(decoding: link, as: UTF8.self).split(separator: "\n").first ?? ""
-            guard path.hasSuffix("/.git"), FileSystem.isFile(String(path)) else { continue }
-            candidates.append((String(path.dropLast("/.git".count)), gitDirectory))
-        }
-        var checkouts: [Checkout] = []
-        for candidate in candidates
-        where try Repository.branch(inHead: "\(candidate.gitDirectory)/HEAD") == branch {
-            checkouts.append(
-                Checkout(directory: candidate.directory, gitDirectory: candidate.gitDirectory))
-        }
-        return checkouts
-    }
-}
-
-extension Checkout {
-    /// Whether some program holds, or left behind, the lock of the index.
-    package var isLocked: Bool { FileSystem.isFile(lock) }
 }

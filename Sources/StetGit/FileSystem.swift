@@ -96,11 +96,12 @@ package enum FileSystem {
 
     /// Replaces a file at once: a reader sees the old bytes or the new ones.
     ///
-    /// `mode`: The permissions, as for chmod(2).
-    package static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o666)
-        throws(GitError)
-    {
-        let temporary = "\(path).\(getpid()).tmp"
+    /// `mode`: The permissions, as for chmod(2). `temporary`: Where the new bytes stand until they
+    /// are complete, in the same directory.
+    package static func replace(
+        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o666, temporary: String? = nil
+    ) throws(GitError) {
+        let temporary = temporary ?? "\(path).\(getpid()).tmp"
         let descriptor = unsafe stet_open(
             temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
         guard descriptor >= 0 else { throw .system("cannot write \(temporary)") }
@@ -113,6 +114,27 @@ package enum FileSystem {
             throw error
         }
     }
+
+    /// A number that no other running process has (getpid(2)).
+    package static var processNumber: Int { Int(getpid()) }
+
+    /// Writes a file anew, without making the bytes appear at once: for what is of use only whole,
+    /// and tells whether it is.
+    package static func replaceInPlace(_ path: String, with bytes: [UInt8]) throws(GitError) {
+        // Another name for the old file, if there is one, keeps the old bytes.
+        _ = unsafe unlink(path)
+        let descriptor = unsafe stet_open(
+            path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw .system("cannot write \(path)") }
+        defer { close(descriptor) }
+        do throws(GitError) { try write(bytes, to: descriptor, path) } catch {
+            _ = unsafe unlink(path)
+            throw error
+        }
+    }
+
+    /// Does nothing for a while (usleep(3)).
+    package static func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
 
     /// Removes a file; that there is none is no failure.
     package static func remove(_ path: String) { _ = unsafe unlink(path) }

@@ -24,6 +24,8 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         case locked
         /// A file that must be written is there already, with other contents.
         case occupied
+        /// A branch was moved, and then the operating system reported an error.
+        case uncertain
         /// The operating system refused.
         case system
         /// Anything else that libgit2 reports.

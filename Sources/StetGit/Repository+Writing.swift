@@ -104,16 +104,11 @@ extension Repository {
 
     /// Moves a branch by compare-and-swap (`git_reference_create_matching`).
     ///
-    /// `old`: Where the branch must still be; `nil` where it must not exist. `durable`: Whether the
-    /// branch has reached the disk when the call returns.
+    /// `old`: Where the branch must still be; `nil` where it must not exist.
     /// - Throws: `moved` or `locked` where somebody else was faster.
     package func moveBranch(
-        _ branch: String, from old: ObjectID?, to new: ObjectID, log: String, durable: Bool
+        _ branch: String, from old: ObjectID?, to new: ObjectID, log: String
     ) throws(GitError) {
-        // The option is the process's, so it is on only for as long as the reference is written:
-        // objects become durable together, which is several times faster than one by one.
-        GitLibrary.setDurable(durable)
-        defer { GitLibrary.setDurable(false) }
         var newID = new.oid
         var oldID = old?.oid ?? git_oid()
         var reference: OpaquePointer?
@@ -124,6 +119,21 @@ extension Repository {
             throw GitError(.moved, "branch \(branch) was moved meanwhile")
         }
         try check(status, "cannot move branch \(branch)")
+    }
+
+    /// Makes references that are moved from now on reach the disk before the call that moves them
+    /// returns (`GIT_OPT_ENABLE_FSYNC_GITDIR`).
+    ///
+    /// To be called before anything is asked about references: libgit2 reads the option when it
+    /// first opens them. The option is the process's and would hold for objects too, so it is on for
+    /// no longer: objects become durable together, several times faster than one by one.
+    package func makeReferencesDurable() throws(GitError) {
+        GitLibrary.setDurable(true)
+        defer { GitLibrary.setDurable(false) }
+        var references: OpaquePointer?
+        try check(
+            unsafe git_repository_refdb(&references, pointer), "cannot open the references")
+        unsafe git_refdb_free(references)
     }
 
     /// Makes every object written so far reach the disk (syncfs(2)).

@@ -12,6 +12,8 @@ package struct Committed {
     package let records: [StoredRecord]
     /// The desk after the act.
     package let snapshot: Snapshot
+    /// Whether the working trees that have the branch checked out show the act.
+    package var isCheckedOut = true
 }
 
 extension Ledger {
@@ -33,7 +35,7 @@ extension Ledger {
     ) throws -> Committed {
         let lock = dryRun ? nil : try writeLock()
         defer { withExtendedLifetime(lock) {} }
-        for _ in 0..<Self.attempts {
+        for attempt in 0..<Self.attempts {
             let tip = try tip()
             let reader = try reader(at: tip)
             let act = Act(
@@ -48,26 +50,56 @@ extension Ledger {
             let written = try write(
                 act, on: tip, committer: committer, tools: tools, founding: founding)
             do throws(GitError) {
-                let commit = try publish(act, written, on: tip)
+                let isWhole = try publish(
+                    written.commit, written.files, on: tip, log: "stet: \(act.subject)")
                 return Committed(
-                    commit: commit, main: main, records: act.entries.map(\.record),
-                    snapshot: act.snapshot)
+                    commit: written.commit, main: main, records: act.entries.map(\.record),
+                    snapshot: act.snapshot, isCheckedOut: isWhole)
             } catch {
-                // Our own writers wait for the lock, so this is a fetch, a merge or a user's commit.
-                guard error.code == .moved else { throw error }
+                try wait(after: error, attempt)
             }
         }
         throw LedgerError.busy
     }
 
     /// How often an act is drafted again after others moved the branch.
-    private static let attempts = 20
+    static let attempts = 14
 
-    /// Waits until no other act is being written to the repository.
-    private func writeLock() throws(GitError) -> FileLock {
-        try FileSystem.makeDirectory(localDirectory)
-        return try FileLock("\(localDirectory)/lock")
+    /// Waits a while before the next attempt, longer each time and never as long as another process
+    /// (about three seconds in all); throws what waiting does not help against.
+    func wait(after error: GitError, _ attempt: Int) throws(GitError) {
+        // Our own writers wait for the lock, so this is a fetch, a merge or a user's commit.
+        guard error.code == .moved || error.code == .locked else { throw error }
+        guard attempt < Self.attempts - 1 else {
+            if error.code == .moved { return }
+            throw error
+        }
+        let longest = min(1 << attempt, 512)
+        FileSystem.pause(
+            milliseconds: longest / 2 + FileSystem.processNumber % (longest / 2 + 1))
     }
+
+    /// Waits until no other act is being written to the repository, and sets right what a writer
+    /// left that died.
+    func writeLock() throws(GitError) -> FileLock {
+        try FileSystem.makeDirectory(localDirectory)
+        let lock = try FileLock("\(localDirectory)/lock")
+        _ = try repository.recover(journalAt: journal)
+        return lock
+    }
+
+    private var journal: String { "\(localDirectory)/journal" }
+
+    /// Finishes what a writer that died had begun, or takes it back; `nil` where there is nothing.
+    package func recover() throws(GitError) -> Recovery? {
+        guard FileSystem.isFile(journal) else { return nil }
+        let lock = try FileLock("\(localDirectory)/lock")
+        defer { withExtendedLifetime(lock) {} }
+        return try repository.recover(journalAt: journal)
+    }
+
+    /// Whether a writer is at work, or died at it.
+    package var hasJournal: Bool { FileSystem.isFile(journal) }
 
     /// Where this clone keeps what is its own: never pushed, never trusted by others.
     package var localDirectory: String { "\(repository.commonDirectory)/stet" }
@@ -102,24 +134,55 @@ extension Ledger {
         return Written(commit: commit, files: files)
     }
 
-    private func publish(_ act: Act, _ written: Written, on tip: ObjectID?) throws(GitError)
-        -> ObjectID
-    {
-        let (commit, files) = (written.commit, written.files)
+    /// Moves the branch to a commit, and the working trees and their indexes with it.
+    ///
+    /// The caller holds the lock. Before anything can be seen a journal says what is about to
+    /// happen, so that whoever finds it after a crash can finish the work or take it back.
+    ///
+    /// - Parameters:
+    ///   - commit: The commit, whose objects are written.
+    ///   - files: What it has under other names or with other contents than the tip.
+    ///   - tip: Where the branch must still be.
+    ///   - log: What the reflog says.
+    /// - Returns: Whether the working trees follow; where they do not, the next writer sees to it.
+    /// - Throws: ``GitError``; nothing is done then, unless it is `uncertain`.
+    func publish(
+        _ commit: ObjectID, _ files: [Checkout.NewFile], on tip: ObjectID?, log: String
+    ) throws(GitError) -> Bool {
+        try FileSystem.replaceInPlace(
+            journal, with: WriteJournal(branch: branch, commit: commit, files: files).bytes)
         // Objects reach the disk before the branch names them, whatever happens in between.
-        if isDurable { try repository.synchronizeObjects() }
-        let checkouts = try Checkout.all(of: repository, on: branch)
+        let checkouts: [Checkout]
         do throws(GitError) {
-            for checkout in checkouts { try checkout.prepare(files) }
-            try repository.moveBranch(
-                branch, from: tip, to: commit, log: "stet: \(act.subject)",
-                durable: isDurable)
+            if isDurable { try repository.synchronizeObjects() }
+            checkouts = try Checkout.all(of: repository, on: branch)
         } catch {
-            for checkout in checkouts { checkout.abandon() }
+            FileSystem.remove(journal)
             throw error
         }
-        for checkout in checkouts { try checkout.complete() }
-        return commit
+        do throws(GitError) {
+            for checkout in checkouts { try checkout.prepare(files, journal: journal) }
+            try repository.moveBranch(
+                branch, from: tip, to: commit, log: log)
+        } catch {
+            // An error after the branch was moved leaves open whether that outlives a power cut.
+            if case commit? = try? repository.tip(ofBranch: branch) {
+                for checkout in checkouts { try? checkout.complete() }
+                throw GitError(.uncertain, error.message)
+            }
+            for checkout in checkouts { checkout.abandon() }
+            FileSystem.remove(journal)
+            throw error
+        }
+        do throws(GitError) {
+            for checkout in checkouts { try checkout.complete() }
+        } catch {
+            // The act is done. The lock of the index and the journal stay, so that no commit of the
+            // user's takes it back and the next writer puts the index in place.
+            return false
+        }
+        FileSystem.remove(journal)
+        return true
     }
 
     private static func files(of act: Act, founding: Bool) -> [(path: String, bytes: [UInt8])] {

@@ -24,6 +24,7 @@ package final class Ledger {
     package init(_ repository: Repository) throws {
         self.repository = repository
         isDurable = try repository.configuration("stet.durable") != "false"
+        if isDurable { try repository.makeReferencesDurable() }
         if let branch = try repository.configuration("stet.branch") {
             guard Repository.isValidBranch(branch) else { throw LedgerError.invalidBranch(branch) }
             self.branch = branch

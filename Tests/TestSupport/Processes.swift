@@ -47,6 +47,11 @@ extension Environment {
         unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
     }
 
+    /// The seed of a storm that somebody asked for; `nil` in a plain run of the tests.
+    public static var tortureSeed: Int? {
+        unsafe getenv("STET_TORTURE_SEED").flatMap { unsafe Int(String(cString: $0)) }
+    }
+
     /// The Python that has the independent validators.
     public static var python: String {
         unsafe getenv("STET_PYTHON").map { unsafe String(cString: $0) } ?? "python3"

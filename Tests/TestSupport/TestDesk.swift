@@ -11,6 +11,7 @@ public final class TestDesk {
     private let clock: Clock
     /// Whether everybody signs, each with a key of their own.
     private let isSigned: Bool
+    private var copies = 0
     /// Whether a test made something of the repository that Git need not find sound.
     public var isTampered = false
 
@@ -109,12 +110,14 @@ public final class TestDesk {
 
     /// Runs Git in the repository; fails the test where Git fails.
     @discardableResult
-    public func git(_ arguments: String..., status: Int32 = 0) async throws -> String {
+    public func git(_ arguments: String..., status: Int32 = 0, anyStatus: Bool = false) async throws
+        -> String
+    {
         let finished = try await run(
             "git",
             ["-c", "user.name=Operator", "-c", "user.email=operator@desk.example"] + arguments,
             in: path)
-        guard finished.status == status else {
+        guard finished.status == status || anyStatus else {
             throw Failed("git \(arguments.joined(separator: " ")): \(finished.all)")
         }
         return finished.output
@@ -124,6 +127,15 @@ public final class TestDesk {
     public func clone(_ name: String) async throws -> TestDesk {
         let other = TestDesk(directory, name, clock, isSigned: isSigned)
         _ = try await run("git", ["clone", "-q", path, other.path], in: directory.path)
+        return other
+    }
+
+    /// A copy of the repository, file by file, working tree and all.
+    public func copy(_ name: String) async throws -> TestDesk {
+        let other = TestDesk(directory, "\(name)-\(copies)", clock, isSigned: isSigned)
+        copies += 1
+        let copied = try await run("cp", ["-a", path, other.path], in: directory.path)
+        guard copied.status == 0 else { throw Failed("cp: \(copied.all)") }
         return other
     }
 

@@ -200,7 +200,7 @@ extension Desk {
         // A draft adds records; what became of the folder is read from the commit.
         return Outcome(
             id: outcome.id, folder: outcome.folder, records: outcome.records,
-            commit: outcome.commit, snapshot: try snapshot())
+            commit: outcome.commit, snapshot: try snapshot(), isCheckedOut: outcome.isCheckedOut)
     }
 
     /// Lets a late record count.

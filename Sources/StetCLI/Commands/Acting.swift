@@ -6,7 +6,7 @@ extension Session {
     /// Tells what came of an act, and remembers its folder as `@`.
     func report(_ outcome: Desk.Outcome, _ desk: Desk, kind: FolderKind, _ sentence: String) throws
     {
-        if outcome.commit != nil { try desk.remember(kind, outcome.folder) }
+        if outcome.commit != nil { desk.remember(kind, outcome.folder) }
         var state: JSONValue?
         var tail = ""
         if kind == .items, let item = try outcome.snapshot.item(ItemID(outcome.folder)) {
@@ -17,6 +17,11 @@ extension Session {
             "id": .id(outcome.id), "folder": .id(outcome.folder),
             "commit": outcome.commit.map { .string($0.description) }, "state": state,
         ])
+        if !outcome.isCheckedOut {
+            tell(
+                "stet: It is recorded, but the working tree could not be brought up to date.\n"
+                    + "  Next: stet doctor --fix")
+        }
         guard !options.quiet else { return }
         let prefix = outcome.commit == nil ? "Would be done: " : ""
         reply.print(prefix + sentence + tail)
@@ -26,9 +31,9 @@ extension Session {
 extension Desk {
     private var lastActPath: String { "\(ledger.localDirectory)/last" }
 
-    /// Remembers the folder that `@` means.
-    fileprivate func remember(_ kind: FolderKind, _ folder: FolderID) throws {
-        try FileSystem.replace(lastActPath, with: Array("\(kind.rawValue) \(folder.hex)\n".utf8))
+    /// Remembers the folder that `@` means; the act is done, so that this fails is no failure of it.
+    fileprivate func remember(_ kind: FolderKind, _ folder: FolderID) {
+        try? FileSystem.replace(lastActPath, with: Array("\(kind.rawValue) \(folder.hex)\n".utf8))
     }
 
     /// What the user typed as an id, with `@` for the folder of the last act.

@@ -145,6 +145,11 @@ extension Failure {
             self.init(
                 "occupied", "A file stands where a record must go.", why: error.message + ".",
                 next: "Move it away; nothing was written.")
+        case .uncertain:
+            self.init(
+                "uncertain", "It was recorded, but may not outlive a power cut.",
+                why: "The disk reported an error after that: \(error.message).",
+                next: "Look at the disk; then see what there is: stet log")
         case .system:
             self.init("system", "The system refused.", why: error.message + ".")
         case .other:

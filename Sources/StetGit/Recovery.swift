@@ -1,0 +1,126 @@
+internal import CStetLibgit2
+
+/// What became of the work of a writer that died.
+package enum Recovery: Hashable, Sendable {
+    /// The branch had been moved; the working trees follow it now.
+    case finished(ObjectID)
+    /// The branch had not been moved; nothing of the work is left but objects that no reference names.
+    case takenBack(ObjectID)
+}
+
+extension Repository {
+    /// Finishes the work of a writer that died, or takes it back; `nil` where there is none.
+    ///
+    /// The caller holds the lock of the repository, so nobody is at that work any more. Costs one
+    /// look at a file where nothing happened.
+    ///
+    /// `path`: Where the journal stands.
+    package func recover(journalAt path: String) throws(GitError) -> Recovery? {
+        guard FileSystem.isFile(path) else { return nil }
+        guard let journal = WriteJournal.read(path) else {
+            // It was not written to its end, so nothing else was begun.
+            FileSystem.remove(path)
+            return nil
+        }
+        removeLock(of: journal)
+        let tip = try tip(ofBranch: journal.branch)
+        var isDone = false
+        if let tip { isDone = try isAncestor(journal.commit, of: tip) }
+        for checkout in try Checkout.all(of: self, on: nil) {
+            if isDone {
+                try checkout.finish()
+            } else {
+                try checkout.takeBack(journal, in: self, tip)
+            }
+        }
+        FileSystem.remove(path)
+        return isDone ? .finished(journal.commit) : .takenBack(journal.commit)
+    }
+
+    /// Removes the lock of the branch that the writer left behind: one that names its commit, or
+    /// that stays empty, as nobody else's does for longer than a moment.
+    private func removeLock(of journal: WriteJournal) {
+        let lock = "\(commonDirectory)/refs/heads/\(journal.branch).lock"
+        for attempt in 0..<2 {
+            guard FileSystem.isFile(lock), let bytes = try? FileSystem.read(lock, limit: 4096)
+            else {
+                return
+            }
+            let own = Array("\(journal.commit)\n".utf8)
+            guard own.starts(with: bytes) else { return }
+            if !bytes.isEmpty || attempt > 0 {
+                FileSystem.remove(lock)
+                return
+            }
+            FileSystem.pause(milliseconds: 100)
+        }
+    }
+
+    /// The bytes of a file as of a commit; `nil` where it has none there.
+    fileprivate func entry(_ path: String, at commit: ObjectID?) throws(GitError) -> ObjectID? {
+        guard let commit else { return nil }
+        let names = path.split(separator: "/").map { String($0) }
+        guard let name = names.last,
+            let folder = try subtree(Array(names.dropLast()), ofTree: self.commit(commit).tree)
+        else { return nil }
+        return try entry(name, inTree: folder)?.id
+    }
+}
+
+extension Checkout {
+    /// Puts the prepared index of a writer that died in place.
+    fileprivate func finish() throws(GitError) {
+        guard WriteJournal.isJournal(lock) else {
+            // Somebody removed the lock by hand; the index may have changed since.
+            removeNextIndex()
+            return
+        }
+        if FileSystem.isFile(nextIndex), unsafe rename(nextIndex, index) != 0 {
+            throw .system("cannot replace \(index)")
+        }
+        removeNextIndex()
+        guard unsafe unlink(lock) == 0 else { throw .system("cannot remove \(lock)") }
+    }
+
+    /// Removes what a writer that died had written, and nothing else.
+    fileprivate func takeBack(
+        _ journal: WriteJournal, in repository: Repository, _ tip: ObjectID?
+    ) throws(GitError) {
+        guard WriteJournal.isJournal(lock) else {
+            removeNextIndex()
+            return
+        }
+        for file in journal.files {
+            let place = "\(directory)/\(file.path)"
+            if file.replaced != nil { FileSystem.remove(Self.temporary(of: place)) }
+            guard FileSystem.isFile(place), repository.contains(file.blob) else { continue }
+            let bytes = try repository.blob(file.blob, limit: Self.maximumFile)
+            guard let present = try? FileSystem.read(place, limit: bytes.count),
+                bytes.starts(with: present)
+            else { continue }
+            if let replaced = file.replaced {
+                let old = try repository.blob(replaced, limit: Self.maximumFile)
+                try Self.replace(place, with: old)
+            } else if try repository.entry(file.path, at: tip) == nil {
+                FileSystem.remove(place)
+                removeEmptyDirectories(above: file.path)
+            }
+        }
+        removeNextIndex()
+        guard unsafe unlink(lock) == 0 else { throw .system("cannot remove \(lock)") }
+    }
+
+    private static let maximumFile = 64 << 20
+
+    private func removeEmptyDirectories(above path: String) {
+        var names = path.split(separator: "/").dropLast()
+        while !names.isEmpty, unsafe rmdir("\(directory)/\(names.joined(separator: "/"))") == 0 {
+            names = names.dropLast()
+        }
+    }
+
+    func removeNextIndex() {
+        FileSystem.remove(nextIndex)
+        FileSystem.remove("\(nextIndex).lock")
+    }
+}
