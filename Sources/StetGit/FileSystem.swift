@@ -137,7 +137,12 @@ package enum FileSystem {
     package static func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
 
     /// Removes a file; that there is none is no failure.
-    package static func remove(_ path: String) { _ = unsafe unlink(path) }
+    ///
+    /// - Returns: Whether there is none now.
+    @discardableResult
+    package static func remove(_ path: String) -> Bool {
+        unsafe unlink(path) == 0 || stet_errno() == ENOENT
+    }
 
     static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(GitError) {
         var offset = 0

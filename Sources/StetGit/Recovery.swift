@@ -22,7 +22,7 @@ extension Repository {
             FileSystem.remove(path)
             return nil
         }
-        removeLock(of: journal)
+        removeLock(of: journal.branch, naming: journal.commit)
         let tip = try tip(ofBranch: journal.branch)
         var isDone = false
         if let tip { isDone = try isAncestor(journal.commit, of: tip) }
@@ -37,26 +37,27 @@ extension Repository {
         return isDone ? .finished(journal.commit) : .takenBack(journal.commit)
     }
 
-    /// Removes the lock of the branch that the writer left behind: one that names its commit, or
-    /// that stays empty, as nobody else's does for longer than a moment.
-    private func removeLock(of journal: WriteJournal) {
-        let lock = "\(commonDirectory)/refs/heads/\(journal.branch).lock"
+    /// Removes the lock of a branch that a writer left behind: one that names its commit, or that
+    /// stays empty, as nobody else's does for longer than a moment.
+    ///
+    /// libgit2 leaves one where it had to link(2) the new reference and cannot unlink(2) the lock.
+    ///
+    /// - Returns: Whether there is none of that writer's any more.
+    @discardableResult
+    package func removeLock(of branch: String, naming commit: ObjectID) -> Bool {
+        let lock = "\(commonDirectory)/refs/heads/\(branch).lock"
+        let own = Array("\(commit)\n".utf8)
         for attempt in 0..<2 {
-            guard FileSystem.isFile(lock), let bytes = try? FileSystem.read(lock, limit: 4096)
-            else {
-                return
-            }
-            let own = Array("\(journal.commit)\n".utf8)
-            guard own.starts(with: bytes) else { return }
-            if !bytes.isEmpty || attempt > 0 {
-                FileSystem.remove(lock)
-                return
-            }
+            guard FileSystem.isFile(lock), let bytes = try? FileSystem.read(lock, limit: 4096),
+                own.starts(with: bytes)
+            else { return true }
+            if !bytes.isEmpty || attempt > 0 { return FileSystem.remove(lock) }
             FileSystem.pause(milliseconds: 100)
         }
+        return true
     }
 
-    /// The bytes of a file as of a commit; `nil` where it has none there.
+    /// The blob of a file as of a commit; `nil` where it has none there.
     fileprivate func entry(_ path: String, at commit: ObjectID?) throws(GitError) -> ObjectID? {
         guard let commit else { return nil }
         let names = path.split(separator: "/").map { String($0) }

@@ -181,6 +181,7 @@ extension Ledger {
             // user's takes it back and the next writer puts the index in place.
             return false
         }
+        guard repository.removeLock(of: branch, naming: commit) else { return false }
         FileSystem.remove(journal)
         return true
     }

@@ -64,7 +64,8 @@ struct Trial {
             "/\(parent)/lines",
             with: Array((1...3).map { "claim add --text 'Claim \($0).'\n" }.joined().utf8))
         var environment = [
-            "STET_AS": "editor", "GIT_COMMITTER_NAME": "Operator",
+            "STET_AS": "editor", "STET_SEED": "fault", "STET_NOW": "2026-02-10T09:30:00Z",
+            "GIT_COMMITTER_NAME": "Operator",
             "GIT_COMMITTER_EMAIL": "operator@desk.example",
         ]
         if scenario == .signed {
@@ -90,14 +91,17 @@ struct Trial {
         let copy = try await template.copy("trial")
         let finished = try await shim.run(
             arguments, in: copy.path, environment: environment, at: call, mode)
-        try await check(copy, finished, mode, "call \(call): \(calls[call - 1])")
+        let place =
+            "\(scenario) \(mode.rawValue) at call \(call): \(calls[call - 1]): \(finished.all)"
+        do { try await check(copy, finished, mode, place) } catch {
+            Issue.record("\(error): \(place)")
+        }
     }
 
     /// Nothing acknowledged is lost, nothing is half done, and the next act works.
     private func check(
-        _ copy: TestDesk, _ finished: Finished, _ mode: Shim.Mode, _ where_: String
+        _ copy: TestDesk, _ finished: Finished, _ mode: Shim.Mode, _ place: String
     ) async throws {
-        let place = "\(scenario) \(mode.rawValue) at \(where_): \(finished.all)"
         if mode.kills {
             #expect([0, 137].contains(finished.status), "\(place)")
         } else {
