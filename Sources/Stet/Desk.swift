@@ -233,6 +233,16 @@ public enum DeskError: Error, Hashable, Sendable {
     case ambiguousActor(Desk.Actor)
     /// Others moved the branch again and again.
     case busy
+    /// The other copy has no desk on this branch.
+    case remoteHasNoDesk
+    /// The other copy holds another desk.
+    case otherDesk(FolderID)
+    /// Files beside the desk's would have to be merged.
+    case outsideChanged
+    /// One place holds different bytes in two histories, which no act can do.
+    case conflict(String)
+    /// What came, or what would go, does not verify.
+    case unverified([Finding], incoming: Bool)
     /// Nothing has an id that begins so.
     case unknownID(String, [FolderKind])
     /// No record of the folder has an id that begins so.

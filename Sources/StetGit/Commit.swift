@@ -104,6 +104,19 @@ extension Repository {
         return status == 1
     }
 
+    /// The newest commits that two histories have in common (`git_merge_bases`).
+    package func mergeBases(of left: ObjectID, _ right: ObjectID) throws(GitError) -> [ObjectID] {
+        var (one, two) = (left.oid, right.oid)
+        var found = unsafe git_oidarray()
+        let status = unsafe git_merge_bases(&found, pointer, &one, &two)
+        if status == GIT_ENOTFOUND.rawValue { return [] }
+        try check(status, "cannot compare the histories of \(left.short) and \(right.short)")
+        defer { unsafe git_oidarray_dispose(&found) }
+        return unsafe UnsafeBufferPointer(start: found.ids, count: found.count).map {
+            ObjectID($0)
+        }
+    }
+
     /// The commits that can be reached from a tip and not from others, parents before children
     /// (`git_revwalk`).
     package func history(of tip: ObjectID, excluding: [ObjectID] = []) throws(GitError)

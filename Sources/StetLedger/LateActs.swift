@@ -20,6 +20,8 @@ protocol ActHistory {
     func rank(of record: RecordID) throws -> Int?
     /// Whether two changes of which each makes the other late can be ranked.
     func canRank(_ act: Int, _ other: Int) throws -> Bool
+    /// What a closure computes about an act and a change, or what it computed for the same before.
+    func remembered(_ act: Int, _ change: Int, _ compute: () throws -> Bool) throws -> Bool
 }
 
 /// One act of a history.
@@ -76,6 +78,11 @@ struct LateActs {
     private static func isForbidden(_ act: Int, by change: Int, _ history: some ActHistory) throws
         -> Bool
     {
+        try history.remembered(act, change) { try judge(act, by: change, history) }
+    }
+
+    private static func judge(_ act: Int, by change: Int, _ history: some ActHistory) throws -> Bool
+    {
         let base = try history.before(act)
         let changed = try history.after(change)
         let signing = try history.signing(act)
@@ -131,8 +138,7 @@ final class CommitHistory: ActHistory {
             let own = try ledger.parents(of: commit)
             parents[commit] = own
             guard own.count < 2 else { continue }
-            let records = try ledger.records(
-                in: ledger.changes(from: own.first, to: commit).added)
+            let records = try ledger.actRecords(of: commit, parent: own.first)
             guard !records.isEmpty else { continue }
             actOfCommit[commit] = acts.count
             commitOfAct.append(commit)
@@ -180,6 +186,17 @@ final class CommitHistory: ActHistory {
     }
 
     func canRank(_ act: Int, _ other: Int) -> Bool { true }
+
+    /// Whether an act was forbidden by a change depends on nothing but the two, so every merge of a
+    /// history that asks again is answered at once.
+    func remembered(_ act: Int, _ change: Int, _ compute: () throws -> Bool) throws -> Bool {
+        let pair = Ledger.Pair(act: commitOfAct[act], change: commitOfAct[change])
+        if let known = ledger.forbidden[pair] { return known }
+        let result = try compute()
+        if ledger.forbidden.count >= 1 << 20 { ledger.forbidden = [:] }
+        ledger.forbidden[pair] = result
+        return result
+    }
 }
 
 /// A desk as it was at one commit, but with the people and policy records of another added.

@@ -79,6 +79,23 @@ extension Ledger {
             milliseconds: longest / 2 + FileSystem.processNumber % (longest / 2 + 1))
     }
 
+    /// Does nothing for a while, longer each time and never as long as another process.
+    package static func pause(before attempt: Int) {
+        let longest = min(50 << attempt, 2000)
+        FileSystem.pause(milliseconds: longest / 2 + FileSystem.processNumber % (longest / 2))
+    }
+
+    /// Waits until no other sync of the repository is under way; acts go on meanwhile.
+    package func syncLock() throws(GitError) -> FileLock {
+        try FileSystem.makeDirectory(localDirectory)
+        return try FileLock("\(localDirectory)/sync")
+    }
+
+    /// Whether a commit is in the history of another.
+    package func contains(_ commit: ObjectID, in tip: ObjectID) throws(GitError) -> Bool {
+        try repository.isAncestor(commit, of: tip)
+    }
+
     /// Waits until no other act is being written to the repository, and sets right what a writer
     /// left that died.
     func writeLock() throws(GitError) -> FileLock {

@@ -17,6 +17,15 @@ package final class Ledger {
     var remembersLate = true
     /// The trees of `reviews/` of commits asked about lately.
     var deskTrees: [ObjectID: ObjectID?] = [:]
+    /// An act and a change of people or policy.
+    struct Pair: Hashable {
+        let act: ObjectID
+        let change: ObjectID
+    }
+    /// Whether an act breaks a rule under the people and policy of a change, where that was asked.
+    var forbidden: [Pair: Bool] = [:]
+    private var recordsOfActs: [ObjectID: [ActRecord]] = [:]
+    private var parentsOfCommits: [ObjectID: [ObjectID]] = [:]
     private var changesByTree: [ObjectID: Bool] = [:]
     private var lateMemory: LateMemory { LateMemory(localDirectory: localDirectory) }
 
@@ -50,6 +59,15 @@ package final class Ledger {
         }
     }
 
+    /// The records that a commit adds; those of commits asked about lately are remembered.
+    func actRecords(of commit: ObjectID, parent: ObjectID?) throws -> [ActRecord] {
+        if let known = recordsOfActs[commit] { return known }
+        let records = try records(in: changes(from: parent, to: commit).added)
+        if recordsOfActs.count >= 1 << 14 { recordsOfActs = [:] }
+        recordsOfActs[commit] = records
+        return records
+    }
+
     /// The acts that are late in the history of a commit.
     ///
     /// Only a change of people or policy can make an act late, and only a merge can bring together
@@ -58,8 +76,8 @@ package final class Ledger {
     /// microseconds a commit.
     func late(at commit: ObjectID) throws -> Set<RecordID> {
         guard try hasChanges(at: commit) else { return [] }
-        if remembersLate, lateByCommit.isEmpty, let known = lateMemory.read() {
-            lateByCommit[known.commit] = known.records
+        if remembersLate, lateByCommit.isEmpty {
+            for known in lateMemory.read() { lateByCommit[known.commit] = known.records }
         }
         var waiting = [commit]
         var isWorthRemembering = false
@@ -136,9 +154,13 @@ package final class Ledger {
 
     /// The parents of a commit that this clone has: a shallow clone's history ends early.
     func parents(of commit: ObjectID) throws -> [ObjectID] {
-        try repository.commit(commit).parents.filter {
+        if let known = parentsOfCommits[commit] { return known }
+        let parents = try repository.commit(commit).parents.filter {
             !repository.isShallow || repository.contains($0)
         }
+        if parentsOfCommits.count >= 1 << 16 { parentsOfCommits = [:] }
+        parentsOfCommits[commit] = parents
+        return parents
     }
 
     /// The bytes of an embedded text; `nil` where the folder does not have it.
@@ -164,4 +186,12 @@ package enum LedgerError: Error, Hashable, Sendable {
     case invalidBranch(String)
     /// Others moved the branch again and again.
     case busy
+    /// The other history has no desk.
+    case noDesk
+    /// The other history has another desk.
+    case otherDesk(FolderID)
+    /// Both histories, or the one that is to be checked out, changed files beside the desk.
+    case outsideChanged
+    /// One place holds different bytes in two histories.
+    case conflict(String)
 }

@@ -52,6 +52,17 @@ extension Environment {
         unsafe getenv("STET_TORTURE_SEED").flatMap { unsafe Int(String(cString: $0)) }
     }
 
+    /// The size of a storm of many clones that somebody asked for (`STET_STORM=SEEDS:ACTS`); `nil` in a
+    /// plain run of the tests.
+    public static var storm: (seeds: ClosedRange<Int>, acts: Int)? {
+        guard let text = unsafe getenv("STET_STORM").map({ unsafe String(cString: $0) }) else {
+            return nil
+        }
+        let numbers = text.split(separator: ":").compactMap { Int($0) }
+        guard numbers.count == 2, numbers[0] > 0 else { return nil }
+        return (1...numbers[0], numbers[1])
+    }
+
     /// The Python that has the independent validators.
     public static var python: String {
         unsafe getenv("STET_PYTHON").map { unsafe String(cString: $0) } ?? "python3"

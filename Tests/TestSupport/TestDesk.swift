@@ -130,6 +130,19 @@ public final class TestDesk {
         return other
     }
 
+    /// Another bare clone, which keeps its objects in the same directory: whatever one has, the
+    /// others have too, under no name.
+    public func bareClone(_ name: String) async throws -> TestDesk {
+        let other = TestDesk(directory, name, clock, isSigned: isSigned)
+        let script = """
+            git clone -q --bare '\(path)' '\(other.path)' && cd '\(other.path)' &&
+            rm -rf objects && ln -s '\(path)/objects' objects && git config stet.durable false
+            """
+        let made = try await run("sh", ["-c", script], in: directory.path)
+        guard made.status == 0 else { throw Failed("clone: \(made.all)") }
+        return other
+    }
+
     /// A copy of the repository, file by file, working tree and all.
     public func copy(_ name: String) async throws -> TestDesk {
         let other = TestDesk(directory, "\(name)-\(copies)", clock, isSigned: isSigned)

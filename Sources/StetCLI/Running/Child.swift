@@ -66,15 +66,18 @@ enum Child {
 
     /// Runs a program to its end, or until its time is over.
     ///
-    /// `showsErrors`: Whether what it writes to standard error is shown instead of returned.
+    /// `environment`: Variables it has beside those of this program. `showsErrors`: Whether what it
+    /// writes to standard error is shown instead of returned.
     static func run(
-        _ program: String, _ arguments: [String], input: [UInt8] = [], seconds: Int,
-        showsErrors: Bool
+        _ program: String, _ arguments: [String], input: [UInt8] = [],
+        environment: [String: String] = [:], seconds: Int, showsErrors: Bool
     ) -> End {
         let end = wait {
             try await withThrowingTaskGroup(of: End.self) { group in
                 group.addTask {
-                    try await start(program, arguments, input: input, showsErrors: showsErrors)
+                    try await start(
+                        program, arguments, input: input, environment: environment,
+                        showsErrors: showsErrors)
                 }
                 group.addTask {
                     try await Task.sleep(for: .seconds(seconds))
@@ -90,8 +93,13 @@ enum Child {
     }
 
     private static func start(
-        _ program: String, _ arguments: [String], input: [UInt8], showsErrors: Bool
+        _ program: String, _ arguments: [String], input: [UInt8], environment: [String: String],
+        showsErrors: Bool
     ) async throws -> End {
+        var changed: [Environment.Key: String] = [:]
+        for (key, value) in environment {
+            if let key = Environment.Key(rawValue: key) { changed[key] = value }
+        }
         let executable: Executable =
             program.contains("/") ? .path(FilePath(program)) : .name(program)
         func status(_ end: TerminationStatus) -> Int32 {
@@ -102,13 +110,15 @@ enum Child {
         }
         if showsErrors {
             let result = try await Subprocess.run(
-                executable, arguments: Arguments(arguments), input: .array(input),
+                executable, arguments: Arguments(arguments),
+                environment: .inherit.updating(changed), input: .array(input),
                 output: .bytes(limit: 1 << 20), error: .currentStandardError)
             return .ended(
                 status(result.terminationStatus), output: result.standardOutput, errors: "")
         }
         let result = try await Subprocess.run(
-            executable, arguments: Arguments(arguments), input: .array(input),
+            executable, arguments: Arguments(arguments),
+            environment: .inherit.updating(changed), input: .array(input),
             output: .bytes(limit: 1 << 20), error: .string(limit: 65_536))
         return .ended(
             status(result.terminationStatus), output: result.standardOutput,

@@ -96,6 +96,42 @@ extension Failure {
             self.init(
                 "busy", "Others moved the branch again and again.",
                 next: "Try again.", exit: .tryAgain)
+        case .remoteHasNoDesk:
+            self.init(
+                "remote-has-no-desk", "There is no desk on that branch of the remote.",
+                why: "Its history would have to be joined with this desk's.",
+                next: "Use an empty repository, or another branch.")
+        case .otherDesk(let id):
+            self.init(
+                "other-desk", "The remote holds another desk: \(id.short).",
+                why: "Two desks are never joined.",
+                next: "See its address: git remote -v")
+        case .outsideChanged:
+            self.init(
+                "outside-changed", "Files beside reviews/ changed on both sides.",
+                why: "In a bare repository there is nothing to merge them in.",
+                next: "Merge in a clone with a working tree, and push from there.")
+        case .conflict(let path):
+            self.init(
+                "conflict", "The two histories hold different bytes at \(path).",
+                why: "No act changes a file, so one of them was changed by other means.",
+                next: "Find out which: stet verify --full, in both clones.")
+        case .unverified(let findings, let incoming):
+            let errors = findings.filter { $0.severity == .error }
+            let lines = errors.prefix(5).map { finding in
+                let place = [finding.commit?.short, finding.path].compactMap { $0 }
+                return "[\(finding.rule)] \(place.joined(separator: " ")): \(finding.sentence)"
+            }
+            let more = errors.count > 5 ? ["… and \(errors.count - 5) more"] : []
+            self.init(
+                incoming ? "incoming-unverified" : "outgoing-unverified",
+                incoming
+                    ? "What the remote has does not verify, so nothing was taken in."
+                    : "What would be sent does not verify, so nothing was sent.",
+                why: (lines + more).joined(separator: "\n  "),
+                next: incoming
+                    ? "Ask whoever pushed it; docs/teams.md says how a remote is set right."
+                    : "See all of it: stet verify; stet doctor says what helps.")
         case .unknownID(let text, let kinds):
             let names = kinds.map(\.singular).joined(separator: " or ")
             self.init(

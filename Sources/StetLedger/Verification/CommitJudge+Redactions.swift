@@ -21,8 +21,10 @@ extension CommitJudge {
         var redacted: [RedactedRecord] = []
         var others: [CommitChanges.Entry] = []
         for entry in changed {
-            guard let tombstone = record(entry), tombstone.redaction != nil,
-                let original = try commit.parents.first.flatMap({ try record(entry.path, at: $0) })
+            guard let tombstone = ledger.record(entry), tombstone.redaction != nil,
+                let original = try commit.parents.first.flatMap({
+                    try ledger.record(entry.path, at: $0)
+                })
             else {
                 others.append(entry)
                 continue
@@ -36,36 +38,8 @@ extension CommitJudge {
                     RecordPath(text: $0, of: item.original.folder).path
                 }
             })
-        others.removeAll { texts.contains($0.path) && isRedactedText($0) }
+        others.removeAll { texts.contains($0.path) && ledger.isRedactedText($0) }
         return (redacted, others)
-    }
-
-    /// Whether a file is what a redaction leaves: a tombstone, or the remains of a text.
-    func isLeftByRedaction(_ entry: CommitChanges.Entry) -> Bool {
-        record(entry)?.redaction != nil || isRedactedText(entry)
-    }
-
-    private func isRedactedText(_ entry: CommitChanges.Entry) -> Bool {
-        entry.type == .file && entry.path.hasSuffix(".txt")
-            && (try? ledger.repository.blob(entry.id, limit: 4096))
-                == Array(RecordPath.redactedText.utf8)
-    }
-
-    /// The record that a file is; `nil` where it is none.
-    private func record(_ entry: CommitChanges.Entry) -> StoredRecord? {
-        guard entry.type == .file, let path = RecordPath(entry.path),
-            let bytes = try? ledger.repository.blob(entry.id, limit: StoredRecord.maximumSize)
-        else { return nil }
-        return try? FolderCache.record(bytes, named: path.name, path.kind, path.folder)
-    }
-
-    private func record(_ path: String, at commit: ObjectID) throws -> StoredRecord? {
-        let names = path.split(separator: "/").dropFirst().map { String($0) }
-        guard let desk = try ledger.deskTree(of: commit), let name = names.last,
-            let folder = try ledger.repository.subtree(names.dropLast(), ofTree: desk),
-            let entry = try ledger.repository.entry(name, inTree: folder)
-        else { return nil }
-        return record(CommitChanges.Entry(path: path, id: entry.id, type: entry.type))
     }
 }
 

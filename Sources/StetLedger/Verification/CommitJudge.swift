@@ -132,7 +132,7 @@ final class CommitJudge {
         }
         for (entry, parents) in isOther.sorted(by: { $0.key.path < $1.key.path }) {
             // One parent had it redacted: the tombstone is preferred, and nothing is made up.
-            if parents.count < commit.parents.count, isLeftByRedaction(entry) { continue }
+            if parents.count < commit.parents.count, ledger.isLeftByRedaction(entry) { continue }
             for parent in parents {
                 find(
                     .merge, commit: commit.id, path: entry.path,

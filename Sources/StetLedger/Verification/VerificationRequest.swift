@@ -7,6 +7,8 @@ public struct VerificationRequest: Sendable {
     public var expected: FolderID?
     /// A commit that must be in the history, told by somebody who saw it there.
     public var expectedCommit: ObjectID?
+    /// What to verify instead of the newest commit of the branch.
+    public var subject: ObjectID?
     /// A commit whose history the caller takes as verified.
     public var since: ObjectID?
     /// Whether to start over, whatever this clone remembers of earlier verifications.
@@ -16,11 +18,12 @@ public struct VerificationRequest: Sendable {
 
     /// A request; by default all there is that was not verified in this clone before.
     public init(
-        expected: FolderID? = nil, expectedCommit: ObjectID? = nil, since: ObjectID? = nil,
-        isFull: Bool = false, workers: Int = 1
+        expected: FolderID? = nil, expectedCommit: ObjectID? = nil, subject: ObjectID? = nil,
+        since: ObjectID? = nil, isFull: Bool = false, workers: Int = 1
     ) {
         self.expected = expected
         self.expectedCommit = expectedCommit
+        self.subject = subject
         self.since = since
         self.isFull = isFull
         self.workers = workers

@@ -48,7 +48,7 @@ package final class Verifier {
     }
 
     private func replay() throws {
-        guard let tip = try ledger.tip() else {
+        guard let tip = try request.subject ?? ledger.tip() else {
             find(.desk, "the branch \(ledger.branch) has no commit")
             return
         }
@@ -83,18 +83,23 @@ package final class Verifier {
         report.beginning =
             try memory?.beginning
             ?? beginning(of: desk, in: start == nil ? commits : ledger.repository.history(of: tip))
-        if let memory { ledger.assumeLate(memory.late, at: memory.tip) }
+        var known = memory.map { ($0.tip, $0.late) }
+        // Whoever takes a history as verified takes what this clone remembers of it, too.
+        if let since = request.since {
+            known = (since, try Ledger(ledger.repository).late(at: since))
+        }
+        if let known { ledger.assumeLate(known.1, at: known.0) }
         let passages = try judge(
             try relevant(commits),
             CommitJudge.Subject(
                 desk: desk, beginning: report.beginning,
-                known: memory.map { ($0.tip, $0.late) }, tools: tools))
+                known: known, tools: tools))
         try PassageCheck(self, at: tip, text: text).run(passages)
         try finish(at: tip, memory)
     }
 
     private func memory(of desk: FolderID) -> VerifiedMemory? {
-        guard !request.isFull, request.since == nil,
+        guard !request.isFull, request.since == nil, request.subject == nil,
             let memory = VerifiedMemory(in: ledger.localDirectory), memory.desk == desk,
             memory.branch == ledger.branch,
             ledger.repository.contains(memory.tip)
@@ -169,7 +174,7 @@ package final class Verifier {
                 "record \(id.short) is late: a concurrent change of people or policy forbade it")
         }
         memory?.add(to: &report)
-        guard report.passes, request.since == nil,
+        guard report.passes, request.since == nil, request.subject == nil,
             let new = VerifiedMemory(report, branch: ledger.branch, late: late)
         else { return }
         if memory?.tip != tip { new.write(in: ledger.localDirectory) }

@@ -1,0 +1,139 @@
+package import StetGit
+internal import StetLedger
+
+/// Another copy of a desk, and the means to get from it and to send to it.
+///
+/// The front end provides it, with the user's own Git for transport.
+public protocol DeskRemote {
+    /// What the copy is called in the message of a merge, such as `origin/main`.
+    var name: String { get }
+    /// Where its branch was when it was last looked at; `nil` where that is not known.
+    func knownTip() throws -> CommitID?
+    /// Gets what the branch there holds.
+    ///
+    /// - Returns: Where it is; `nil` where there is no such branch.
+    func fetch() throws -> CommitID?
+    /// Moves the branch there to a commit that goes on from where it was last seen.
+    ///
+    /// - Returns: Whether that was done; `false` where somebody else was faster.
+    func push(_ commit: CommitID) throws -> Bool
+    /// Merges a commit with the user's own Git, because it touches files beside the desk.
+    func mergeWithGit(_ commit: CommitID) throws
+}
+
+/// What a sync did.
+public struct SyncReport: Hashable, Sendable {
+    /// How many acts came.
+    public internal(set) var received = 0
+    /// How many acts went.
+    public internal(set) var sent = 0
+    /// Whether histories were joined by a merge commit.
+    public internal(set) var hasMerged = false
+    /// Whether the other copy no longer has what it had when it was last looked at.
+    public internal(set) var wasSetBack = false
+    /// Whether the other copy now has everything.
+    public internal(set) var isSent = false
+    /// The commit the desk is at.
+    public internal(set) var tip: CommitID?
+}
+
+extension Desk {
+    /// Gets what another copy of the desk has, judges it, joins it to what is here, and sends back
+    /// what the other lacks; again, where somebody else was faster.
+    ///
+    /// Nothing that does not verify is taken in or sent. Interrupted at any point and repeated it
+    /// comes to the same end, as does plain `git pull` and `git push`.
+    ///
+    /// - Parameters:
+    ///   - remote: The other copy.
+    ///   - sending: Whether to send; else only what is there is taken in.
+    ///   - workers: How many commits are judged at the same time.
+    /// - Returns: What was done.
+    /// - Throws: ``DeskError/unverified(_:incoming:)`` and others of ``DeskError``, ``GitError``, and
+    ///   what the remote throws.
+    public func sync(with remote: any DeskRemote, sending: Bool = true, workers: Int = 1) throws
+        -> SyncReport
+    {
+        guard let committer = options.committer else { throw DeskError.noIdentity }
+        let lock = try ledger.syncLock()
+        defer { withExtendedLifetime(lock) {} }
+        var report = SyncReport()
+        for attempt in 0..<Self.syncAttempts {
+            if attempt > 0 { Ledger.pause(before: attempt) }
+            let known = try remote.knownTip()
+            let theirs = try remote.fetch()
+            if let known, let theirs, try !ledger.contains(known, in: theirs) {
+                report.wasSetBack = true
+            }
+            if let theirs {
+                try takeIn(theirs, from: remote, committer, workers: workers, &report)
+            }
+            report.tip = try ledger.tip()
+            guard sending, let ours = report.tip else { return report }
+            if ours == theirs {
+                report.isSent = true
+                return report
+            }
+            let outgoing = try judge(ours, since: theirs, workers: workers)
+            guard outgoing.passes else {
+                throw DeskError.unverified(outgoing.findings, incoming: false)
+            }
+            if try remote.push(ours) {
+                report.sent += outgoing.acts
+                report.isSent = true
+                return report
+            }
+        }
+        throw DeskError.busy
+    }
+
+    private static let syncAttempts = 10
+
+    private func takeIn(
+        _ theirs: CommitID, from remote: any DeskRemote, _ committer: GitIdentity, workers: Int,
+        _ report: inout SyncReport
+    ) throws {
+        let ours = try ledger.tip()
+        if let ours, try ledger.contains(theirs, in: ours) { return }
+        try translated { try ledger.checkSameDesk(theirs, ours) }
+        let incoming = try judge(theirs, since: ours, workers: workers)
+        guard incoming.passes else {
+            throw DeskError.unverified(incoming.findings, incoming: true)
+        }
+        let signature = Signature(
+            name: committer.name, email: committer.email, seconds: options.now().secondsSince1970)
+        do {
+            let merged = try translated {
+                try ledger.merge(theirs, called: remote.name, as: signature)
+            }
+            if case .merge = merged { report.hasMerged = true }
+        } catch DeskError.outsideChanged where !ledger.repository.isBare {
+            try remote.mergeWithGit(theirs)
+            report.hasMerged = true
+        }
+        report.received += incoming.acts
+    }
+
+    /// Judges what one history has more than another.
+    private func judge(_ commit: CommitID, since other: CommitID?, workers: Int) throws
+        -> VerificationReport
+    {
+        try verify(VerificationRequest(subject: commit, since: other, workers: workers))
+    }
+
+    private func translated<Value>(_ work: () throws -> Value) throws -> Value {
+        do {
+            return try work()
+        } catch LedgerError.noDesk {
+            throw DeskError.remoteHasNoDesk
+        } catch LedgerError.otherDesk(let id) {
+            throw DeskError.otherDesk(id)
+        } catch LedgerError.outsideChanged {
+            throw DeskError.outsideChanged
+        } catch LedgerError.conflict(let path) {
+            throw DeskError.conflict(path)
+        } catch LedgerError.busy {
+            throw DeskError.busy
+        }
+    }
+}

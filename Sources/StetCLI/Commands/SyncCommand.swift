@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import Stet
+internal import StetGit
+
+struct SyncCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Get what others did, judge it, join it to what is here, and send yours.",
+        discussion: """
+            Git does the transport, so whatever git fetch and git push can reach will do. What does \
+            not verify is neither taken in nor sent. Plain git pull and git push come to the same.
+            """)
+    @OptionGroup var options: GlobalOptions
+    @Argument(help: "The remote; by default the one the branch follows.") var remote: String?
+    @Flag(help: "Get only; send nothing.") var noPush = false
+    @Flag(help: "Go on until stopped.") var watch = false
+    @Option(help: "How many seconds --watch waits in between.") var every = 30
+
+    func validate() throws {
+        if every < 1 { throw ValidationError("--every takes a second or more.") }
+        if watch, options.json { throw ValidationError("Give either --watch or --json, not both.") }
+    }
+
+    func run(_ session: Session) throws {
+        let desk = try session.desk()
+        guard watch else {
+            let (name, report) = try sync(desk)
+            session.reply.data = json([
+                "remote": .text(name), "received": .number(report.received),
+                "sent": .number(report.sent), "merged": .boolean(report.hasMerged),
+                "setBack": .boolean(report.wasSetBack), "complete": .boolean(report.isSent),
+                "tip": report.tip.map { .string($0.description) },
+            ])
+            if !options.quiet {
+                session.reply.print(Self.sentence(name, report, noPush: noPush))
+            }
+            if report.wasSetBack { session.tell(Self.warning(name, session)) }
+            return
+        }
+        while true {
+            do {
+                let (name, report) = try sync(desk)
+                if report.received + report.sent > 0 {
+                    session.tell("\(Host.now()) \(Self.sentence(name, report, noPush: noPush))")
+                }
+                if report.wasSetBack { session.tell(Self.warning(name, session)) }
+            } catch {
+                // Whoever is on a train comes back; whoever pushed nonsense may set it right.
+                let failure = EntryPoint.failure(error)
+                guard failure.exit != .usage else { throw error }
+                session.tell("\(Host.now()) \(Terminal.oneLine("\(failure.what) \(failure.why)"))")
+            }
+            FileSystem.pause(milliseconds: every * 1000)
+        }
+    }
+
+    private func sync(_ desk: Desk) throws -> (name: String, report: SyncReport) {
+        let remote = try ConfiguredRemote(remote, desk)
+        let report = try desk.sync(with: remote, sending: !noPush, workers: Host.cores)
+        return (remote.label, report)
+    }
+
+    private static func sentence(_ name: String, _ report: SyncReport, noPush: Bool) -> String {
+        func acts(_ count: Int) -> String { "\(count) act\(count == 1 ? "" : "s")" }
+        switch (report.received, report.sent) {
+        case (0, 0):
+            return noPush
+                ? "Nothing new on \(name)." : "Nothing new: \(name) and this clone have the same."
+        case (let received, 0): return "Received \(acts(received)) from \(name)."
+        case (0, let sent): return "Sent \(acts(sent)) to \(name)."
+        case (let received, let sent):
+            return "Received \(acts(received)) from \(name), and sent \(acts(sent))."
+        }
+    }
+
+    private static func warning(_ name: String, _ session: Session) -> String {
+        session.terminal.look(.yellow, "stet: \(name) was set back.")
+            + "\n  It no longer had acts that it had when this clone last looked. They are here, and are sent again."
+            + "\n  Next: ask who did that; a protected branch refuses it (docs/teams.md)."
+    }
+}

@@ -1,0 +1,152 @@
+internal import Stet
+internal import StetGit
+
+/// The user's own `git`, which moves things between repositories: so SSH configuration, credential
+/// helpers and proxies are those that `git fetch` and `git push` have.
+struct UserGit {
+    private let directory: String
+
+    init(_ repository: Repository) {
+        directory = repository.workingDirectory ?? repository.gitDirectory
+    }
+
+    /// A day: whoever waits longer than that for a transfer has stopped waiting.
+    private static let patience = 86_400
+
+    /// Runs Git; its messages are in English, so that they can be told apart.
+    private func run(_ arguments: [String]) throws -> (
+        status: Int32, output: String, errors: String
+    ) {
+        let end = Child.run(
+            "git", ["-C", directory] + arguments, environment: ["LC_ALL": "C", "LANGUAGE": "C"],
+            seconds: Self.patience, showsErrors: false)
+        switch end {
+        case .ended(let status, let output, let errors):
+            return (status, String(decoding: output, as: UTF8.self), errors)
+        case .timedOut:
+            throw Failure(
+                "git-failed", "Git did not come to an end.", next: "Try again.", exit: .tryAgain)
+        case .missing:
+            throw Failure(
+                "no-git", "There is no git to run.", why: "Transport is the work of Git.",
+                next: "Install it.")
+        }
+    }
+
+    /// The names of the remotes.
+    func remotes() throws -> [String] {
+        try run(["remote"]).output.split(separator: "\n").map { String($0) }
+    }
+
+    /// Brings the branches of a remote into `refs/remotes`.
+    func fetch(_ remote: String) throws {
+        // Everything that comes is checked by Git, too, and nothing is run after it.
+        let (status, _, errors) = try run([
+            "-c", "fetch.fsckObjects=true", "-c", "gc.auto=0", "fetch", "--quiet", "--no-tags",
+            "--no-write-fetch-head", "--no-recurse-submodules", remote,
+            "+refs/heads/*:refs/remotes/\(remote)/*",
+        ])
+        guard status != 0 else { return }
+        throw Self.failure("fetch from", remote, errors)
+    }
+
+    /// Moves a branch of a remote to a commit.
+    ///
+    /// - Returns: Whether that was done; `false` where the branch is elsewhere meanwhile.
+    func push(_ commit: CommitID, to remote: String, branch: String) throws -> Bool {
+        let (status, output, errors) = try run([
+            "push", "--quiet", "--porcelain", "--no-follow-tags", "--recurse-submodules=no",
+            remote, "\(commit):refs/heads/\(branch)",
+        ])
+        if status == 0 { return true }
+        let line = output.split(separator: "\n").first { $0.hasPrefix("!") } ?? ""
+        let isBehind = [
+            "[rejected]", "cannot lock ref", "failed to update ref", "incorrect old value",
+            "fetch first", "non-fast-forward", "failed to lock",
+        ].contains { line.contains($0) }
+        if isBehind { return false }
+        throw Self.failure("push to", remote, errors + "\n" + line)
+    }
+
+    /// Merges a commit into what is checked out.
+    func merge(_ commit: CommitID) throws {
+        let (status, output, errors) = try run(["merge", "--quiet", "--no-edit", "\(commit)"])
+        guard status != 0 else { return }
+        throw Failure(
+            "merge-failed", "Files beside reviews/ could not be merged.",
+            why: Self.last(errors + "\n" + output),
+            next: "Finish it with Git: git status; then stet sync again.")
+    }
+
+    private static func failure(_ task: String, _ remote: String, _ errors: String) -> Failure {
+        Failure(
+            "git-failed", "Git could not \(task) \(remote).", why: last(errors),
+            next: "See whether this works: git ls-remote \(remote)")
+    }
+
+    /// The last lines that say something.
+    private static func last(_ text: String) -> String {
+        let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }.filter {
+            !$0.isEmpty && !$0.hasPrefix("hint:")
+        }
+        return lines.suffix(6).joined(separator: "\n  ")
+    }
+}
+
+/// A remote of a clone's configuration.
+struct ConfiguredRemote: DeskRemote {
+    private let git: UserGit
+    private let repository: Repository
+    private let remote: String
+    private let branch: String
+
+    /// `name`: The remote; by default the one the branch follows, `origin`, or the only one.
+    init(_ name: String?, _ desk: Desk) throws {
+        repository = desk.ledger.repository
+        git = UserGit(repository)
+        branch = desk.branch
+        let known = try git.remotes()
+        if let name {
+            guard known.contains(name) else {
+                throw Failure(
+                    "unknown-remote", "There is no remote \(name).",
+                    why: known.isEmpty ? "" : "There are: " + known.joined(separator: ", "),
+                    next: "Name it first: git remote add NAME URL", exit: .usage)
+            }
+            remote = name
+            return
+        }
+        let followed = try repository.configuration("branch.\(branch).remote")
+        let chosen =
+            followed.flatMap { known.contains($0) ? $0 : nil }
+            ?? (known.contains("origin") ? "origin" : known.count == 1 ? known[0] : nil)
+        guard let chosen else {
+            throw Failure(
+                "no-remote", known.isEmpty ? "This clone has no remote." : "Which remote?",
+                why: known.isEmpty ? "" : "There are: " + known.joined(separator: ", "),
+                next: known.isEmpty ? "git remote add origin URL" : "Say which: stet sync REMOTE",
+                exit: .usage)
+        }
+        remote = chosen
+    }
+
+    /// The remote's name alone.
+    var label: String { remote }
+
+    var name: String { "\(remote)/\(branch)" }
+
+    func knownTip() throws -> CommitID? {
+        try repository.commit(at: "refs/remotes/\(remote)/\(branch)")
+    }
+
+    func fetch() throws -> CommitID? {
+        try git.fetch(remote)
+        return try knownTip()
+    }
+
+    func push(_ commit: CommitID) throws -> Bool {
+        try git.push(commit, to: remote, branch: branch)
+    }
+
+    func mergeWithGit(_ commit: CommitID) throws { try git.merge(commit) }
+}

@@ -1,0 +1,32 @@
+internal import StetGit
+internal import StetRecords
+
+extension Ledger {
+    /// Whether a file is what a redaction leaves: a tombstone, or the remains of a text.
+    func isLeftByRedaction(_ entry: CommitChanges.Entry) -> Bool {
+        record(entry)?.redaction != nil || isRedactedText(entry)
+    }
+
+    func isRedactedText(_ entry: CommitChanges.Entry) -> Bool {
+        entry.type == .file && entry.path.hasSuffix(".txt")
+            && (try? repository.blob(entry.id, limit: 4096))
+                == Array(RecordPath.redactedText.utf8)
+    }
+
+    /// The record that a file is; `nil` where it is none.
+    func record(_ entry: CommitChanges.Entry) -> StoredRecord? {
+        guard entry.type == .file, let path = RecordPath(entry.path),
+            let bytes = try? repository.blob(entry.id, limit: StoredRecord.maximumSize)
+        else { return nil }
+        return try? FolderCache.record(bytes, named: path.name, path.kind, path.folder)
+    }
+
+    func record(_ path: String, at commit: ObjectID) throws -> StoredRecord? {
+        let names = path.split(separator: "/").dropFirst().map { String($0) }
+        guard let desk = try deskTree(of: commit), let name = names.last,
+            let folder = try repository.subtree(names.dropLast(), ofTree: desk),
+            let entry = try repository.entry(name, inTree: folder)
+        else { return nil }
+        return record(CommitChanges.Entry(path: path, id: entry.id, type: entry.type))
+    }
+}

@@ -1,0 +1,181 @@
+import Stet
+import StetGit
+import Subprocess
+import TestSupport
+import Testing
+
+/// Many clones, random acts, random syncs that are cut off at random: in the end all have the same.
+///
+/// `make storm` runs it at full size: twelve clones, two hundred acts each, fifty seeds.
+@Suite struct ConvergenceTests {
+    enum Topology: String, CaseIterable, Sendable {
+        /// Everybody syncs with one copy.
+        case star
+        /// Everybody syncs with the next.
+        case chain
+        /// Anybody syncs with anybody.
+        case mesh
+
+        func neighbours(of index: Int, among count: Int) -> [Int] {
+            switch self {
+            case .star: index == 0 ? [] : [0]
+            case .chain: [index - 1, index + 1].filter { (0..<count).contains($0) }
+            case .mesh: (0..<count).filter { $0 != index }
+            }
+        }
+    }
+
+    @Test(arguments: Topology.allCases) func clonesConverge(_ topology: Topology) async throws {
+        let storm = Environment.storm
+        for seed in storm?.seeds ?? 1...1 {
+            let clones = storm == nil ? 5 : 12
+            let run = try await Storm(topology, seed: seed, clones: clones)
+            try run.act(times: (storm?.acts ?? 8) * clones)
+            try run.settle()
+            try run.check()
+            if storm != nil { print("\(topology) seed \(seed): \(run.summary)") }
+        }
+    }
+}
+
+/// One run.
+private final class Storm {
+    private let topology: ConvergenceTests.Topology
+    private var generator: Seeded
+    private let clones: [TestDesk]
+    /// What each clone saw last of each other.
+    private let memory = Memory()
+    /// Every record whose act was acknowledged, and its file.
+    private var acknowledged: Set<RecordID> = []
+    private var (acts, syncs, cuts, merges) = (0, 0, 0, 0)
+
+    final class Memory {
+        var tips: [String: CommitID] = [:]
+    }
+
+    var summary: String {
+        "\(acts) acts, \(syncs) syncs of which \(cuts) were cut off, \(merges) merges"
+    }
+
+    init(_ topology: ConvergenceTests.Topology, seed: Int, clones count: Int) async throws {
+        self.topology = topology
+        generator = Seeded(seed)
+        let first = try TestDesk(bare: true)
+        try await first.git("config", "stet.durable", "false")
+        _ = try first.material()
+        var clones = [first]
+        for number in 1..<count { clones.append(try await first.bareClone("clone-\(number)")) }
+        self.clones = clones
+    }
+
+    func act(times: Int) throws {
+        while acts < times {
+            let index = Int.random(in: clones.indices, using: &generator)
+            if Int.random(in: 0..<5, using: &generator) == 0 {
+                try sync(index, mayBeCut: true)
+            } else if let outcome = try RandomAct.perform(in: clones[index], using: &generator) {
+                acts += 1
+                acknowledged.formUnion(outcome.records.map(\.id))
+            }
+        }
+    }
+
+    /// Everybody syncs, in any order, until nobody has anything new.
+    func settle() throws {
+        for _ in 0..<(4 * clones.count) {
+            for index in clones.indices.shuffled(using: &generator) {
+                try sync(index, mayBeCut: false)
+            }
+            if try Set(clones.map { try $0.desk(as: "editor").tree() }).count == 1 { return }
+        }
+    }
+
+    private func sync(_ index: Int, mayBeCut: Bool) throws {
+        let neighbours = topology.neighbours(of: index, among: clones.count)
+        guard let other = neighbours.randomElement(using: &generator) else { return }
+        let cut = mayBeCut ? Int.random(in: 0..<8, using: &generator) : 7
+        let remote = Neighbour(
+            other: clones[other], key: "\(index) \(other)", memory: memory,
+            cut: Neighbour.Cut(rawValue: cut))
+        do {
+            let report = try clones[index].desk(as: "editor").sync(
+                with: remote, sending: Int.random(in: 0..<4, using: &generator) > 0)
+            merges += report.hasMerged ? 1 : 0
+            #expect(!report.wasSetBack)
+        } catch is Neighbour.CutOff {
+            cuts += 1
+        }
+        syncs += 1
+    }
+
+    func check() throws {
+        var trees: Set<CommitID> = []
+        for clone in clones {
+            let desk = try clone.desk(as: "editor")
+            trees.insert(try desk.tree())
+            let report = try desk.verify()
+            #expect(report.passes, "\(summary): \(report.findings.prefix(3))")
+            let kept = try Set(
+                FolderKind.allCases.flatMap { kind in
+                    try desk.snapshot().folders(kind).flatMap {
+                        try desk.snapshot().standings(kind, $0)?.folder.records.map(\.id) ?? []
+                    }
+                })
+            #expect(acknowledged.isSubset(of: kept), "lost: \(acknowledged.subtracting(kept))")
+        }
+        #expect(trees.count == 1, "\(summary)")
+        #expect(acknowledged.count >= acts && merges > 2 && cuts > 1, "too little: \(summary)")
+    }
+}
+
+/// Another clone that shares its objects, reached without any transport that could take time.
+private struct Neighbour: DeskRemote {
+    let other: TestDesk
+    let key: String
+    let memory: Storm.Memory
+    let cut: Cut?
+
+    /// Where a sync is cut off.
+    enum Cut: Int {
+        case beforeFetch, afterFetch, beforePush, afterPush
+    }
+
+    struct CutOff: Error {}
+
+    var name: String { "neighbour/main" }
+
+    func knownTip() -> CommitID? { memory.tips[key] }
+
+    func fetch() throws -> CommitID? {
+        if cut == .beforeFetch { throw CutOff() }
+        let tip = try Repository.open(other.path, searching: false).tip(ofBranch: "main")
+        memory.tips[key] = tip
+        if cut == .afterFetch { throw CutOff() }
+        return tip
+    }
+
+    func push(_ commit: CommitID) throws -> Bool {
+        if cut == .beforePush { throw CutOff() }
+        do throws(GitError) {
+            try Repository.open(other.path, searching: false).moveBranch(
+                "main", from: memory.tips[key], to: commit, log: "push")
+        } catch {
+            if error.code == .moved || error.code == .locked { return false }
+            throw error
+        }
+        memory.tips[key] = commit
+        // The other has it, and who sent it does not know.
+        if cut == .afterPush { throw CutOff() }
+        return true
+    }
+
+    func mergeWithGit(_ commit: CommitID) throws { throw Failed("nothing is beside the desk") }
+}
+
+extension Desk {
+    /// The tree of the newest commit.
+    fileprivate func tree() throws -> CommitID {
+        guard let tip = try tip() else { throw Failed("there is no commit") }
+        return try ledger.repository.commit(tip).tree
+    }
+}
