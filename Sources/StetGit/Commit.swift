@@ -122,25 +122,36 @@ extension Repository {
     package func history(of tip: ObjectID, excluding: [ObjectID] = []) throws(GitError)
         -> [ObjectID]
     {
+        try history(of: [tip], excluding: excluding)
+    }
+
+    /// The commits that can be reached from some tips and not from others, parents before children
+    /// (`git_revwalk`).
+    package func history(of tips: [ObjectID], excluding: [ObjectID] = []) throws(GitError)
+        -> [ObjectID]
+    {
         let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
-        return try walk(from: tip, excluding: excluding, order: order, limit: .max)
+        return try walk(from: tips, excluding: excluding, order: order, limit: .max)
     }
 
     /// The newest commits that can be reached from a tip, children before parents.
     package func newest(of tip: ObjectID, limit: Int) throws(GitError) -> [ObjectID] {
         let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue
-        return try walk(from: tip, excluding: [], order: order, limit: limit)
+        return try walk(from: [tip], excluding: [], order: order, limit: limit)
     }
 
-    private func walk(from tip: ObjectID, excluding: [ObjectID], order: UInt32, limit: Int)
+    private func walk(from tips: [ObjectID], excluding: [ObjectID], order: UInt32, limit: Int)
         throws(GitError) -> [ObjectID]
     {
         let walk = try unsafe Handle("cannot walk the history", free: git_revwalk_free) {
             unsafe git_revwalk_new($0, pointer)
         }
         try check(unsafe git_revwalk_sorting(walk.pointer, order), "cannot walk the history")
-        var oid = tip.oid
-        try check(unsafe git_revwalk_push(walk.pointer, &oid), "cannot walk from \(tip.short)")
+        var oid = git_oid()
+        for tip in tips {
+            oid = tip.oid
+            try check(unsafe git_revwalk_push(walk.pointer, &oid), "cannot walk from \(tip.short)")
+        }
         for hidden in excluding {
             var oid = hidden.oid
             try check(unsafe git_revwalk_hide(walk.pointer, &oid), "cannot walk to \(hidden.short)")

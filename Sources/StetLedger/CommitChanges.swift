@@ -136,7 +136,7 @@ enum CausalOrder {
 
 extension JSONValue {
     /// Every string in the value, keys included.
-    fileprivate var strings: [String] {
+    var strings: [String] {
         switch self {
         case .string(let text): [text]
         case .integer, .boolean: []

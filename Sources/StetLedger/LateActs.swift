@@ -1,10 +1,9 @@
-internal import StetGit
 internal import StetRecords
 internal import StetReview
 
-/// The acts among which some may be late, and what each knew of the others.
+/// The acts among which some may be late, and what each knew of the others, where all are at hand.
 ///
-/// The commits of a repository are such a history, and so are the acts that a proof carries.
+/// For the acts of a repository, which are too many for that, see ``LateGraph``.
 protocol ActHistory {
     /// The acts, in an order in which none comes before one it knew of.
     var acts: [HistoryAct] { get }
@@ -20,8 +19,6 @@ protocol ActHistory {
     func rank(of record: RecordID) throws -> Int?
     /// Whether two changes of which each makes the other late can be ranked.
     func canRank(_ act: Int, _ other: Int) throws -> Bool
-    /// What a closure computes about an act and a change, or what it computed for the same before.
-    func remembered(_ act: Int, _ change: Int, _ compute: () throws -> Bool) throws -> Bool
 }
 
 /// One act of a history.
@@ -73,21 +70,22 @@ struct LateActs {
         act.records.contains { records.contains($0.record.id) }
     }
 
-    /// Whether an act breaks a rule when it is judged where it was made, but with the people and the
-    /// policy as the change left them.
     private static func isForbidden(_ act: Int, by change: Int, _ history: some ActHistory) throws
         -> Bool
     {
-        try history.remembered(act, change) { try judge(act, by: change, history) }
+        try isForbidden(
+            history.acts[act].records, before: history.before(act), after: history.after(change),
+            signing: history.signing(act))
     }
 
-    private static func judge(_ act: Int, by change: Int, _ history: some ActHistory) throws -> Bool
-    {
-        let base = try history.before(act)
-        let changed = try history.after(change)
-        let signing = try history.signing(act)
+    /// Whether an act breaks a rule when it is judged where it was made, but with the people and the
+    /// policy as a change left them.
+    static func isForbidden(
+        _ records: [ActRecord], before base: any FolderReading, after changed: any FolderReading,
+        signing: Signing
+    ) throws -> Bool {
         var earlier: [(kind: FolderKind, record: StoredRecord)] = []
-        for record in history.acts[act].records {
+        for record in records {
             let reader = ChangedRightsReader(
                 base: OverlayReader(base, adding: earlier), changed: changed)
             let proposal = Proposal(
@@ -120,87 +118,8 @@ enum LateActsError: Error, Hashable, Sendable {
     case cannotRank
 }
 
-/// The acts in the history of a commit.
-final class CommitHistory: ActHistory {
-    private let ledger: Ledger
-    private let commits: [ObjectID]
-    private var parents: [ObjectID: [ObjectID]] = [:]
-    private var actOfCommit: [ObjectID: Int] = [:]
-    private var commitOfAct: [ObjectID] = []
-    private(set) var acts: [HistoryAct] = []
-    /// Where what is known of people comes from; of several commits the one with the lowest name.
-    private var origins: [RecordID: ObjectID] = [:]
-
-    init(_ ledger: Ledger, at tip: ObjectID) throws {
-        self.ledger = ledger
-        commits = try ledger.repository.history(of: tip)
-        for commit in commits {
-            let own = try ledger.parents(of: commit)
-            parents[commit] = own
-            guard own.count < 2 else { continue }
-            let records = try ledger.actRecords(of: commit, parent: own.first)
-            guard !records.isEmpty else { continue }
-            actOfCommit[commit] = acts.count
-            commitOfAct.append(commit)
-            acts.append(HistoryAct(records: records, isFirst: own.isEmpty))
-            for record in records where record.kind == .people {
-                let id = record.record.id
-                origins[id] = min(origins[id] ?? commit, commit)
-            }
-        }
-    }
-
-    func unrelated(to act: Int) -> [Int] {
-        let commit = commitOfAct[act]
-        var related = ancestors(of: commit)
-        related.insert(commit)
-        // What comes after it: whatever has it, or one that does, among its parents.
-        var after: Set<ObjectID> = [commit]
-        for candidate in commits
-        where parents[candidate]?.contains(where: { after.contains($0) }) == true {
-            after.insert(candidate)
-        }
-        related.formUnion(after)
-        return commits.filter { !related.contains($0) }.compactMap { actOfCommit[$0] }
-    }
-
-    private func ancestors(of commit: ObjectID) -> Set<ObjectID> {
-        var ancestors: Set<ObjectID> = []
-        var waiting = parents[commit] ?? []
-        while let next = waiting.popLast() {
-            if ancestors.insert(next).inserted { waiting += parents[next] ?? [] }
-        }
-        return ancestors
-    }
-
-    func before(_ act: Int) throws -> any FolderReading {
-        try ledger.reader(at: parents[commitOfAct[act]]?.first)
-    }
-
-    func after(_ act: Int) throws -> any FolderReading { try ledger.reader(at: commitOfAct[act]) }
-
-    func signing(_ act: Int) throws -> Signing { try ledger.signing(of: commitOfAct[act]) }
-
-    func rank(of record: RecordID) -> Int? {
-        origins[record].map { ancestors(of: $0).count }
-    }
-
-    func canRank(_ act: Int, _ other: Int) -> Bool { true }
-
-    /// Whether an act was forbidden by a change depends on nothing but the two, so every merge of a
-    /// history that asks again is answered at once.
-    func remembered(_ act: Int, _ change: Int, _ compute: () throws -> Bool) throws -> Bool {
-        let pair = Ledger.Pair(act: commitOfAct[act], change: commitOfAct[change])
-        if let known = ledger.forbidden[pair] { return known }
-        let result = try compute()
-        if ledger.forbidden.count >= 1 << 20 { ledger.forbidden = [:] }
-        ledger.forbidden[pair] = result
-        return result
-    }
-}
-
 /// A desk as it was at one commit, but with the people and policy records of another added.
-private struct ChangedRightsReader: FolderReading {
+struct ChangedRightsReader: FolderReading {
     let base: any FolderReading
     let changed: any FolderReading
 

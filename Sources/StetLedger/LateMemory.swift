@@ -12,12 +12,12 @@ struct LateMemory {
 
     init(localDirectory: String) { path = "\(localDirectory)/late" }
 
-    /// The late acts of some commits.
-    typealias Answers = [(commit: ObjectID, records: Set<RecordID>)]
+    /// What is late in the histories of some commits.
+    typealias Answers = [(commit: ObjectID, lateness: LateGraph.Lateness)]
 
     private static let capacity = 32
 
-    /// What is remembered, the newest first: a line for each commit, with its late acts after it.
+    /// What is remembered, the newest first: a line for each commit.
     func read() -> Answers {
         guard let bytes = try? FileSystem.read(path, limit: 1 << 24) else { return [] }
         let lines = String(decoding: bytes, as: UTF8.self).split(
@@ -26,22 +26,49 @@ struct LateMemory {
         guard lines.last == "" else { return [] }
         var answers: Answers = []
         for line in lines.dropLast() {
-            let words = line.split(separator: " ").map { String($0) }
-            let records = words.dropFirst().map { RecordID($0) }
-            guard let first = words.first, let commit = ObjectID(first), !records.contains(nil)
+            let words = line.split(separator: " ")
+            guard let first = words.first, let commit = ObjectID(String(first)),
+                let lateness = LateGraph.Lateness(words.dropFirst())
             else { return [] }
-            answers.append((commit, Set(records.compactMap { $0 })))
+            answers.append((commit, lateness))
         }
         return answers
     }
 
     /// Remembers an answer; where that cannot be written, the next command computes it again.
-    func write(_ commit: ObjectID, _ records: Set<RecordID>) {
+    func write(_ commit: ObjectID, _ lateness: LateGraph.Lateness) {
         let others = read().filter { $0.commit != commit }.prefix(Self.capacity - 1)
-        let lines = ([(commit, records)] + others).map { commit, records in
-            ([commit.description] + records.sorted().map(\.hex)).joined(separator: " ") + "\n"
+        let lines = ([(commit, lateness)] + others).map { commit, lateness in
+            ([commit.description] + lateness.words).joined(separator: " ") + "\n"
         }
         try? FileSystem.makeDirectory(String(path.dropLast("/late".count)))
         try? FileSystem.replace(path, with: Array(lines.joined().utf8))
+    }
+}
+
+extension LateGraph.Lateness {
+    /// The late records, and each change and act of which it forbids the other, as `CHANGE:ACT`.
+    var words: [String] {
+        records.sorted().map(\.hex) + edges.map { "\($0.change):\($0.act)" }.sorted()
+    }
+
+    /// Reads the words; `nil` where one is no such.
+    init?(_ words: some Sequence<Substring>) {
+        var records: Set<RecordID> = []
+        var edges: Set<LateGraph.Edge> = []
+        for word in words {
+            let ends = word.split(separator: ":", omittingEmptySubsequences: false)
+            if ends.count == 2, let change = ObjectID(String(ends[0])),
+                let act = ObjectID(String(ends[1]))
+            {
+                edges.insert(LateGraph.Edge(change: change, act: act))
+            } else if let record = RecordID(String(word)) {
+                records.insert(record)
+            } else {
+                return nil
+            }
+        }
+        self.records = records
+        self.edges = edges
     }
 }

@@ -12,18 +12,12 @@ package final class Ledger {
     let cache = FolderCache()
     /// Whether an act has reached the disk when it is acknowledged; `stet.durable=false` says no.
     let isDurable: Bool
-    private var lateByCommit: [ObjectID: Set<RecordID>] = [:]
+    private lazy var lateGraph = LateGraph(self)
+    private var hasReadLateMemory = false
     /// Whether what this clone remembers may be used: not where the history is to be proven.
     var remembersLate = true
     /// The trees of `reviews/` of commits asked about lately.
     var deskTrees: [ObjectID: ObjectID?] = [:]
-    /// An act and a change of people or policy.
-    struct Pair: Hashable {
-        let act: ObjectID
-        let change: ObjectID
-    }
-    /// Whether an act breaks a rule under the people and policy of a change, where that was asked.
-    var forbidden: [Pair: Bool] = [:]
     private var recordsOfActs: [ObjectID: [ActRecord]] = [:]
     private var parentsOfCommits: [ObjectID: [ObjectID]] = [:]
     private var changesByTree: [ObjectID: Bool] = [:]
@@ -76,42 +70,45 @@ package final class Ledger {
     /// microseconds a commit.
     func late(at commit: ObjectID) throws -> Set<RecordID> {
         guard try hasChanges(at: commit) else { return [] }
-        if remembersLate, lateByCommit.isEmpty {
-            for known in lateMemory.read() { lateByCommit[known.commit] = known.records }
+        if remembersLate, !hasReadLateMemory {
+            hasReadLateMemory = true
+            for (commit, known) in lateMemory.read() { lateGraph.assume(known, at: commit) }
         }
         var waiting = [commit]
         var isWorthRemembering = false
         var steps = 0
         while let current = waiting.last {
-            if lateByCommit[current] != nil {
+            if lateGraph.known(at: current) != nil {
                 waiting.removeLast()
                 continue
             }
             steps += 1
             let parents = try parents(of: current)
-            if try parents.count < 2 || haveOneRights(parents) {
-                let unknown = parents.filter { lateByCommit[$0] == nil }
-                guard unknown.isEmpty else {
-                    waiting += unknown
-                    continue
-                }
-                lateByCommit[current] = parents.dropFirst().reduce(
-                    parents.first.flatMap { lateByCommit[$0] } ?? []
-                ) { $0.union(lateByCommit[$1] ?? []) }
-            } else {
-                lateByCommit[current] = try LateActs(CommitHistory(self, at: current)).records
-                isWorthRemembering = true
+            let unknown = parents.filter { lateGraph.known(at: $0) == nil }
+            guard unknown.isEmpty else {
+                waiting += unknown
+                continue
             }
+            let areOne = try parents.count < 2 || haveOneRights(parents)
+            try lateGraph.add(current, parents, haveOneRights: areOne)
+            if !areOne { isWorthRemembering = true }
             waiting.removeLast()
         }
-        let result = lateByCommit[commit] ?? []
-        if remembersLate, isWorthRemembering || steps > 64 { lateMemory.write(commit, result) }
-        return result
+        if remembersLate, isWorthRemembering || steps > 64 {
+            lateMemory.write(commit, lateGraph.lateness(at: commit))
+        }
+        return lateGraph.known(at: commit) ?? []
+    }
+
+    /// The late acts in the history of a commit, and why each is.
+    func lateness(at commit: ObjectID) throws -> LateGraph.Lateness {
+        _ = try late(at: commit)
+        return lateGraph.lateness(at: commit)
     }
 
     /// Takes the late acts in the history of a commit for known.
-    func assumeLate(_ records: Set<RecordID>, at commit: ObjectID) {
-        lateByCommit[commit] = records
+    func assumeLate(_ lateness: LateGraph.Lateness, at commit: ObjectID) {
+        lateGraph.assume(lateness, at: commit)
     }
 
     /// Whether some commits know the same people and the same policy: then each knows every change

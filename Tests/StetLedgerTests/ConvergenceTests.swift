@@ -30,7 +30,10 @@ import Testing
         for seed in storm?.seeds ?? 1...1 {
             let clones = storm == nil ? 5 : 12
             let run = try await Storm(topology, seed: seed, clones: clones)
-            try run.act(times: (storm?.acts ?? 8) * clones)
+            for part in 1...8 {
+                try run.act(times: (storm?.acts ?? 8) * clones * part / 8)
+                try await run.pack()
+            }
             try run.settle()
             try run.check()
             if storm != nil { print("\(topology) seed \(seed): \(run.summary)") }
@@ -79,6 +82,9 @@ private final class Storm {
             }
         }
     }
+
+    /// Puts the objects that all clones share into one pack, whoever needs them.
+    func pack() async throws { try await clones[0].git("repack", "-q", "-a", "-d", "-k") }
 
     /// Everybody syncs, in any order, until nobody has anything new.
     func settle() throws {

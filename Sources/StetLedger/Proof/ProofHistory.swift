@@ -58,10 +58,6 @@ final class ProofHistory: ActHistory {
         }
     }
 
-    func remembered(_ act: Int, _ change: Int, _ compute: () throws -> Bool) throws -> Bool {
-        try compute()
-    }
-
     /// A proof knows only some of what was before a grant, which ranks grants of which one knew of
     /// the other as the whole history does, and no others.
     func canRank(_ act: Int, _ other: Int) throws -> Bool {

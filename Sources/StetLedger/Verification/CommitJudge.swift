@@ -22,7 +22,7 @@ final class CommitJudge {
         /// The commit that founded it.
         let beginning: ObjectID?
         /// What is known to be late in the history of a commit that was verified before.
-        let known: (commit: ObjectID, late: Set<RecordID>)?
+        let known: (commit: ObjectID, late: LateGraph.Lateness)?
         /// What verifies signatures of other kinds than Ed25519.
         let tools: SigningTools
     }

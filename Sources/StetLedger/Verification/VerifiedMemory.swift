@@ -16,13 +16,13 @@ struct VerifiedMemory {
     let beginning: ObjectID
     /// Acts, merges, records, signatures, passages found and passages not looked up, so far.
     let counts: [Int]
-    /// The acts that are late in the history of the commit.
-    let late: Set<RecordID>
+    /// What is late in the history of the commit.
+    let late: LateGraph.Lateness
 
     private static let header = "stet-verified 1"
 
     /// What is worth remembering of a verification; `nil` where it came to no end.
-    init?(_ report: VerificationReport, branch: String, late: Set<RecordID>) {
+    init?(_ report: VerificationReport, branch: String, late: LateGraph.Lateness) {
         guard let tip = report.tip, let desk = report.desk, let beginning = report.beginning else {
             return nil
         }
@@ -51,14 +51,15 @@ struct VerifiedMemory {
             let beginning = ObjectID(lines[4])
         else { return nil }
         let counts = lines[5].split(separator: " ").compactMap { Int($0) }
-        let late = lines[6...].dropLast().map { RecordID($0) }
-        guard counts.count == 6, !late.contains(nil) else { return nil }
+        guard counts.count == 6,
+            let late = LateGraph.Lateness(lines[6...].dropLast().map { Substring($0) })
+        else { return nil }
         self.tip = tip
         branch = lines[2]
         self.desk = desk
         self.beginning = beginning
         self.counts = counts
-        self.late = Set(late.compactMap { $0 })
+        self.late = late
     }
 
     /// Remembers; where that cannot be written, the next verification starts over.
@@ -67,7 +68,7 @@ struct VerifiedMemory {
             [
                 Self.header, tip.description, branch, desk.hex, beginning.description,
                 counts.map { String($0) }.joined(separator: " "),
-            ] + late.sorted().map(\.hex) + [""]
+            ] + late.words + [""]
         try? FileSystem.makeDirectory(localDirectory)
         try? FileSystem.replace(
             "\(localDirectory)/verified", with: Array(lines.joined(separator: "\n").utf8))

@@ -81,12 +81,11 @@ package final class Verifier {
         let start = request.since ?? memory?.tip
         let commits = try ledger.repository.history(of: tip, excluding: start.map { [$0] } ?? [])
         report.beginning =
-            try memory?.beginning
-            ?? beginning(of: desk, in: start == nil ? commits : ledger.repository.history(of: tip))
+            try memory?.beginning ?? beginning(of: desk, in: commits, since: start, tip)
         var known = memory.map { ($0.tip, $0.late) }
         // Whoever takes a history as verified takes what this clone remembers of it, too.
         if let since = request.since {
-            known = (since, try Ledger(ledger.repository).late(at: since))
+            known = (since, try Ledger(ledger.repository).lateness(at: since))
         }
         if let known { ledger.assumeLate(known.1, at: known.0) }
         let passages = try judge(
@@ -115,8 +114,17 @@ package final class Verifier {
         )
     }
 
-    /// The commit that first has the policy folder of the desk.
-    private func beginning(of desk: FolderID, in commits: [ObjectID]) throws -> ObjectID? {
+    /// The commit that first has the policy folder of the desk; `nil` where that is in a part of the
+    /// history which is not looked at and need not be named.
+    private func beginning(
+        of desk: FolderID, in commits: [ObjectID], since: ObjectID?, _ tip: ObjectID
+    ) throws -> ObjectID? {
+        var commits = commits
+        if let since {
+            let isKnown = try ledger.reader(at: since).folder(.policy, desk) != nil
+            if isKnown, request.subject != nil { return nil }
+            commits = try ledger.repository.history(of: tip)
+        }
         for commit in commits where try ledger.reader(at: commit).folder(.policy, desk) != nil {
             return commit
         }
@@ -167,8 +175,8 @@ package final class Verifier {
     private func finish(at tip: ObjectID, _ memory: VerifiedMemory?) throws {
         // Where every act holds and nothing was taken away, every folder is whole.
         if !report.passes { try checkFolders(at: tip) }
-        let late = try ledger.late(at: tip)
-        for id in late.sorted() {
+        let late = try ledger.lateness(at: tip)
+        for id in late.records.sorted() {
             find(
                 .late, severity: .note, commit: tip,
                 "record \(id.short) is late: a concurrent change of people or policy forbade it")
