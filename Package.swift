@@ -112,7 +112,8 @@ let package = Package(
             name: "StetReviewTests", dependencies: ["StetReview", "StetLedger", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "StetLedgerTests", dependencies: ["StetLedger", "Stet", "TestSupport"],
+            name: "StetLedgerTests",
+            dependencies: ["StetLedger", "Stet", "StetMain", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "StetCLITests", dependencies: ["StetCLI", "StetMain", "TestSupport"],

@@ -22,6 +22,7 @@ command -v git >/dev/null || missing="$missing git"
 command -v pkg-config >/dev/null || missing="$missing pkg-config"
 command -v python3 >/dev/null || missing="$missing python3"
 command -v ssh-keygen >/dev/null || missing="$missing openssh-client"
+[ -n "$(command -v sshd || command -v /usr/sbin/sshd)" ] || missing="$missing openssh-server"
 if ! pkg-config --exists libgit2 2>/dev/null; then missing="$missing libgit2-dev"; fi
 # Unquoted on purpose: a list of words.
 # shellcheck disable=SC2086

@@ -98,6 +98,20 @@ public final class Desk {
         guard try snapshot().policy() != nil else { throw DeskError.noDesk }
     }
 
+    /// Opens a repository to judge a commit that no branch need name yet, as a server does before it
+    /// takes a push.
+    package convenience init(
+        judging commit: CommitID, in repository: Repository, options: Options
+    ) throws {
+        self.init(try Self.ledger(repository), options: options)
+        guard try snapshot(at: commit).policy() != nil else { throw DeskError.noDesk }
+    }
+
+    /// The branch that holds the desk of a repository, whether there is one yet or not.
+    package static func branch(of repository: Repository) throws -> String {
+        try ledger(repository).branch
+    }
+
     init(_ ledger: Ledger, options: Options) {
         self.ledger = ledger
         self.options = options

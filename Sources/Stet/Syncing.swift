@@ -62,8 +62,12 @@ extension Desk {
             if attempt > 0 { Ledger.pause(before: attempt) }
             let known = try remote.knownTip()
             let theirs = try remote.fetch()
-            if let known, let theirs, try !ledger.contains(known, in: theirs) {
-                report.wasSetBack = true
+            if let known {
+                let isKept = try theirs.map { try ledger.contains(known, in: $0) } ?? false
+                // Another desk's, from before the remote was given another address, does not count.
+                if !isKept, let ours = try ledger.tip(), try ledger.contains(known, in: ours) {
+                    report.wasSetBack = true
+                }
             }
             if let theirs {
                 try takeIn(theirs, from: remote, committer, workers: workers, &report)

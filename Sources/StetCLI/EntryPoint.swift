@@ -100,7 +100,7 @@ struct StetCommand: ParsableCommand {
                     ReopenCommand.self, CloseCommand.self, PublishCommand.self, NoteCommand.self,
                     WithdrawCommand.self, RedactCommand.self, ConfirmCommand.self, DoCommand.self,
                 ]),
-            CommandGroup(name: "Together", subcommands: [SyncCommand.self]),
+            CommandGroup(name: "Together", subcommands: [SyncCommand.self, HookCommand.self]),
             CommandGroup(
                 name: "Reading",
                 subcommands: [

@@ -20,6 +20,9 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
         0x30...0x39 ~= byte || 0x61...0x66 ~= byte
     }
 
+    /// Whether this is forty zeros, which Git writes where there is no object.
+    public var isZero: Bool { high == 0 && middle == 0 && low == 0 }
+
     /// The 40 hex digits.
     public var description: String {
         Self.padded(high, 16) + Self.padded(middle, 16) + Self.padded(UInt64(low), 8)

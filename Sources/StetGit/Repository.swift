@@ -47,6 +47,12 @@ internal import CStetLibgit2
         }
     }
 
+    /// Reads objects of another directory, too (`git_odb_add_disk_alternate`).
+    package func addObjects(in directory: String) throws(GitError) {
+        let status = unsafe git_odb_add_disk_alternate(odb, directory)
+        try check(status, "cannot open the object database \(directory)")
+    }
+
     /// Makes a repository (`git_repository_init_ext`), or opens the one that is there.
     package static func create(_ path: String, bare: Bool, branch: String) throws(GitError)
         -> Repository

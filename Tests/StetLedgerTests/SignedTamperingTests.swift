@@ -283,6 +283,7 @@ import Testing
         let (test, prelude) = try await desk()
         test.isTampered = true
         let before = try #require(try test.desk(as: "editor").tip())
+        let server = try await test.server()
         let done = try await run("bash", ["-c", prelude + attack.script], in: test.path)
         try #require(done.status == 0, "\(done.all)")
         try #require(try test.desk(as: "editor").tip() != before)
@@ -304,6 +305,10 @@ import Testing
         // Looking only at what is new finds the same; where verified commits were dropped, that too.
         let again = try test.desk(as: "editor").verify()
         #expect(Set(again.findings.map(\.rule)).subtracting(["tip"]) == rules)
+        // Neither does a server take it that judges what it is sent.
+        let push = try await test.push(to: server)
+        #expect(push.status != 0 && push.errors.contains("stet: "), "\(push.all)")
+        #expect(try Repository.open(server).tip(ofBranch: "main") == before)
     }
 
     @Test func gitAndWeAgreeOnEveryCommit() async throws {

@@ -122,6 +122,8 @@ import Testing
 
     @Test(arguments: attacks) func isFoundAndNamed(_ attack: Attack) async throws {
         let (test, _, verdict) = try await resolved()
+        let before = try #require(try test.desk(as: "editor").tip())
+        let server = try await test.server()
         let path = try await test.git("ls-files", "reviews/items/**\(verdict.hex).json")
         let script = """
             set -e
@@ -137,6 +139,10 @@ import Testing
         #expect(!report.passes)
         #expect(!rules.isEmpty && rules.isSubset(of: attack.rules), "\(report.findings)")
         #expect(report.findings.allSatisfy { $0.commit != nil || $0.path != nil })
+        // A server that judges what it is sent does not take it.
+        let push = try await test.push(to: server)
+        #expect(push.status != 0 && push.errors.contains("stet: "), "\(push.all)")
+        #expect(try Repository.open(server).tip(ofBranch: "main") == before)
     }
 
     /// Records that the rules would have refused, written past them and committed as their author

@@ -1,4 +1,5 @@
 public import Stet
+internal import Subprocess
 
 /// The real binary in an empty directory, with a home and a clock of its own.
 public final class Shell: Sendable {
@@ -27,6 +28,8 @@ public final class Shell: Sendable {
         [
             "HOME": "\(directory.path)/home", "STET_NOW": now, "STET_SEED": seed, "COLUMNS": "80",
             "STET": Self.binary,
+            // Hooks run it by its name.
+            "PATH": "\(Self.binary.dropLast("/stet".count)):\(Environment.path)",
         ]
     }
 

@@ -1,6 +1,7 @@
 internal import Glibc
 public import Stet
 internal import StetGit
+internal import Subprocess
 internal import Testing
 
 /// A desk in a temporary repository, with four people and a clock that moves a minute an act.
@@ -129,6 +130,28 @@ public final class TestDesk {
         _ = try await run("git", ["clone", "-q", path, other.path], in: directory.path)
         return other
     }
+
+    /// A bare copy whose `pre-receive` hook refuses what does not verify.
+    public func server() async throws -> String {
+        let server = "\(path)-server"
+        let script =
+            "git clone -q --bare '\(path)' '\(server)' && stet -C '\(server)' hook install pre-receive"
+        let made = try await run(
+            "sh", ["-c", script], in: directory.path, environment: Self.withBinary)
+        guard made.status == 0 else { throw Failed("server: \(made.all)") }
+        return server
+    }
+
+    /// Pushes with plain Git, whatever the server has.
+    public func push(to server: String) async throws -> Finished {
+        try await run(
+            "git", ["push", "-q", "--force", server, "HEAD:main"], in: path,
+            environment: Self.withBinary)
+    }
+
+    private static let withBinary = [
+        "PATH": "\(Shell.binary.dropLast("/stet".count)):\(Environment.path)"
+    ]
 
     /// Another bare clone, which keeps its objects in the same directory: whatever one has, the
     /// others have too, under no name.

@@ -131,7 +131,7 @@ extension Failure {
                 why: (lines + more).joined(separator: "\n  "),
                 next: incoming
                     ? "Ask whoever pushed it; docs/teams.md says how a remote is set right."
-                    : "See all of it: stet verify; stet doctor says what helps.")
+                    : "See all of it, where it was made: stet verify.")
         case .unknownID(let text, let kinds):
             let names = kinds.map(\.singular).joined(separator: " or ")
             self.init(

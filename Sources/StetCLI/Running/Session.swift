@@ -57,6 +57,9 @@ struct Session {
         return try Desk(repository, options: deskOptions(acting, by: handle))
     }
 
+    /// The repository that the directory is in, desk or not.
+    func openRepository() throws -> Repository { try repository.get() }
+
     /// The options of a desk in this directory.
     func deskOptions(_ acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk.Options {
         let actor: Desk.Actor =

@@ -38,15 +38,18 @@ struct UserGit {
         try run(["remote"]).output.split(separator: "\n").map { String($0) }
     }
 
-    /// Brings the branches of a remote into `refs/remotes`.
-    func fetch(_ remote: String) throws {
+    /// Brings a branch of a remote into `refs/remotes`.
+    ///
+    /// - Returns: Whether the remote has the branch.
+    func fetch(_ branch: String, from remote: String) throws -> Bool {
         // Everything that comes is checked by Git, too, and nothing is run after it.
         let (status, _, errors) = try run([
             "-c", "fetch.fsckObjects=true", "-c", "gc.auto=0", "fetch", "--quiet", "--no-tags",
             "--no-write-fetch-head", "--no-recurse-submodules", remote,
-            "+refs/heads/*:refs/remotes/\(remote)/*",
+            "+refs/heads/\(branch):refs/remotes/\(remote)/\(branch)",
         ])
-        guard status != 0 else { return }
+        if status == 0 { return true }
+        if errors.contains("couldn't find remote ref") { return false }
         throw Self.failure("fetch from", remote, errors)
     }
 
@@ -140,12 +143,17 @@ struct ConfiguredRemote: DeskRemote {
     }
 
     func fetch() throws -> CommitID? {
-        try git.fetch(remote)
-        return try knownTip()
+        try git.fetch(branch, from: remote) ? knownTip() : nil
     }
 
     func push(_ commit: CommitID) throws -> Bool {
-        try git.push(commit, to: remote, branch: branch)
+        guard try git.push(commit, to: remote, branch: branch) else { return false }
+        // So that plain git pull and git push know where to, as after `git push -u`.
+        if try repository.configuration("branch.\(branch).remote") == nil {
+            try repository.setConfiguration("branch.\(branch).remote", remote)
+            try repository.setConfiguration("branch.\(branch).merge", "refs/heads/\(branch)")
+        }
+        return true
     }
 
     func mergeWithGit(_ commit: CommitID) throws { try git.merge(commit) }
