@@ -279,6 +279,8 @@ public enum DeskError: Error, Hashable, Sendable {
     case place(TextError, in: SourceText)
     /// The acting person is assigned already.
     case alreadyAssigned
+    /// As many people have the item as it takes.
+    case placesTaken(by: [String])
     /// Words repeat a detached source.
     case copied(String)
     /// A value cannot stand in a record.

@@ -95,6 +95,7 @@ struct StetCommand: ParsableCommand {
                 name: "Review",
                 subcommands: [
                     OpenCommand.self, AssignCommand.self, UnassignCommand.self, TakeCommand.self,
+                    LeaveCommand.self,
                     EvidenceCommand.self, VerdictCommand.self, ResolveCommand.self,
                     AffirmCommand.self,
                     ReopenCommand.self, CloseCommand.self, PublishCommand.self, NoteCommand.self,

@@ -57,6 +57,11 @@ extension Repository {
         return true
     }
 
+    /// Whether some program holds, or left behind, the lock of a branch.
+    package func isLocked(_ branch: String) -> Bool {
+        FileSystem.isFile("\(commonDirectory)/refs/heads/\(branch).lock")
+    }
+
     /// The blob of a file as of a commit; `nil` where it has none there.
     fileprivate func entry(_ path: String, at commit: ObjectID?) throws(GitError) -> ObjectID? {
         guard let commit else { return nil }

@@ -67,6 +67,7 @@ final class LateGraph {
     ///   - parents: Its parents.
     ///   - areOne: Whether the parents know the same people and the same policy, so that each knows
     ///     every change that another does.
+    /// - Throws: What reading the history throws.
     func add(_ commit: ObjectID, _ parents: [ObjectID], haveOneRights areOne: Bool) throws {
         let earlier = parents.compactMap { nodes[$0] }
         if parents.count < 2 || areOne {

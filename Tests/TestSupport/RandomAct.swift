@@ -60,7 +60,7 @@ public enum RandomAct {
             }
         } catch is Refusal {
             return nil
-        } catch DeskError.alreadyAssigned {
+        } catch DeskError.alreadyAssigned, DeskError.placesTaken {
             return nil
         }
     }

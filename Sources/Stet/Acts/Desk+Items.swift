@@ -91,23 +91,42 @@ extension Desk {
         }
     }
 
-    /// Assigns the acting person.
-    public func take(_ item: ItemID) throws -> Outcome {
+    /// Takes one of the places of an item: a quorum of reviewers, or one adjudicator.
+    ///
+    /// On one machine nobody takes a place that is taken; in two clones two people may, and then both
+    /// are shown. Whoever is assigned by somebody else, or assigns themselves, is not counted out.
+    ///
+    /// - Parameters:
+    ///   - item: The item.
+    ///   - due: Until when; afterwards others may take the place.
+    /// - Returns: What came of it.
+    /// - Throws: ``DeskError/alreadyAssigned``, ``DeskError/placesTaken(by:)``, and what every act
+    ///   throws.
+    public func take(_ item: ItemID, due: CalendarDay? = nil) throws -> Outcome {
         let person = try actor().id
+        let today = options.now().day
         return try itemAct(item) { state, act in
             let policy = try act.snapshot.policy()?.current
-            let roles = try act.snapshot.people()[person]?.roles ?? []
-            let canReview = policy?.allows(roles, to: .verdict) ?? false
+            let people = try act.snapshot.people()
+            let canReview = policy?.allows(people[person]?.roles ?? [], to: .verdict) ?? false
             let task: Assignment.Task =
                 canReview && state.phase != .disputed ? .review : .adjudicate
-            if state.assignments.contains(where: {
-                $0.assignment.person == person && $0.assignment.task == task
-            }) {
+            let own = state.assignments.map(\.assignment).filter {
+                $0.person == person && $0.task == task
+            }
+            if own.contains(where: { !state.hasLapsed($0, on: today) }) {
                 throw DeskError.alreadyAssigned
             }
-            return ("Take", .assigned(Assignment(person: person, task: task)))
+            let holders = state.holders(of: task, on: today, among: people).filter { $0 != person }
+            guard holders.count < state.places(for: task) else {
+                throw DeskError.placesTaken(by: holders.map { people.handle(of: $0) }.sorted())
+            }
+            return ("Take", .assigned(Assignment(person: person, task: task, due: due)))
         }
     }
+
+    /// Gives back what the acting person took or was asked to do.
+    public func leave(_ item: ItemID) throws -> Outcome { try unassign(item, actor().id) }
 
     /// Adds a piece of evidence.
     public func addEvidence(_ item: ItemID, _ draft: EvidenceDraft, summary: String? = nil) throws

@@ -6,11 +6,25 @@ struct DoctorCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Look for what could go wrong in this clone, and say what helps.",
-        discussion: "Reads only. Exit status 1 when something was found.")
+        discussion: """
+            Reads only, unless --fix is given: then what a writer that was killed left behind is \
+            finished or taken back, and nothing recorded is ever removed. Exit status 1 when \
+            something was found and is still there.
+            """)
     @OptionGroup var options: GlobalOptions
+    @Flag(help: "Set right what can be set right.") var fix = false
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
+        if fix {
+            switch try desk.ledger.recover() {
+            case .finished(let commit):
+                session.tell("Finished what a killed writer had begun: \(commit.short).")
+            case .takenBack(let commit):
+                session.tell("Took back what a killed writer had begun: \(commit.short).")
+            case nil: break
+            }
+        }
         var checkup = try Checkup(desk, options: session.deskOptions())
         try checkup.checkSigning(desk, session.keygen())
         let problems = checkup.problems
@@ -60,11 +74,22 @@ struct Checkup {
         for alien in try desk.alienFiles() {
             add(Terminal.oneLine("\(alien.path): \(alien.what)."), "")
         }
-        for checkout in try Checkout.all(of: repository, on: desk.branch) {
-            if checkout.isLocked {
+        if desk.ledger.hasJournal {
+            add(
+                "A writer is at work here, or was killed at it.",
+                "The next act sets it right; or now: stet doctor --fix")
+        } else {
+            for checkout in try Checkout.all(of: repository, on: desk.branch)
+            where checkout.isLocked {
                 add(
                     "The index of \(checkout.directory) is locked.",
                     "If no Git program runs there, remove its index.lock.")
+            }
+            if repository.isLocked(desk.branch) {
+                add(
+                    "The branch \(desk.branch) is locked.",
+                    "If no Git program runs here, remove refs/heads/\(desk.branch).lock in \(repository.commonDirectory)."
+                )
             }
         }
         let snapshot = try desk.snapshot()

@@ -56,7 +56,27 @@ struct UnassignCommand: SessionCommand {
 
 struct TakeCommand: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "take", abstract: "Assign an item to yourself.")
+        commandName: "take", abstract: "Assign an item to yourself, while it has a place.",
+        discussion: """
+            An item has as many places as its policy wants reviewers. With --due the place is free \
+            again after that day, unless there is a verdict of yours.
+            """)
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var acting: ActOptions
+    @Argument(help: "The item.") var item: String
+    @Option(help: "Until when you have it: YYYY-MM-DD.") var due: CalendarDay?
+
+    func run(_ session: Session) throws {
+        let desk = try session.desk(acting: acting)
+        let id = try desk.findItem(item)
+        let outcome = try desk.take(id, due: due)
+        try session.report(outcome, desk, kind: .items, "Took item \(id.short).")
+    }
+}
+
+struct LeaveCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "leave", abstract: "Give back an item that you took or were asked to do.")
     @OptionGroup var options: GlobalOptions
     @OptionGroup var acting: ActOptions
     @Argument(help: "The item.") var item: String
@@ -64,8 +84,8 @@ struct TakeCommand: SessionCommand {
     func run(_ session: Session) throws {
         let desk = try session.desk(acting: acting)
         let id = try desk.findItem(item)
-        let outcome = try desk.take(id)
-        try session.report(outcome, desk, kind: .items, "Took item \(id.short).")
+        let outcome = try desk.leave(id)
+        try session.report(outcome, desk, kind: .items, "Left item \(id.short).")
     }
 }
 

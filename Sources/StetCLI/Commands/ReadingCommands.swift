@@ -92,16 +92,22 @@ struct QueueCommand: SessionCommand {
         commandName: "queue", abstract: "What waits for you, or for somebody else.")
     @OptionGroup var options: GlobalOptions
     @Argument(help: "The person; else you.") var handle: String?
-    @Flag(help: "Only what is overdue.") var overdue = false
+    @Flag(help: "Only what is overdue; without a handle, whoever has it.") var overdue = false
 
     func run(_ session: Session) throws {
         let desk = try session.desk(by: handle)
-        let person = try desk.actor()
-        let queue = try Queue(of: person, desk, today: Host.now().day, overdueOnly: overdue)
+        let isEverybody = overdue && handle == nil
+        let person = isEverybody ? nil : try desk.actor()
+        let queue =
+            if let person {
+                try Queue(of: person, desk, today: Host.now().day, overdueOnly: overdue)
+            } else {
+                try Queue(idleAt: desk, today: Host.now().day)
+            }
         let snapshot = try desk.snapshot()
         let views = try JSONViews(snapshot)
         session.reply.data = json([
-            "person": .text(person.handle),
+            "person": .text(person?.handle),
             "items": try .list(
                 queue.sections.flatMap { section in
                     section.items.map { (section.reason, $0) }
@@ -110,7 +116,9 @@ struct QueueCommand: SessionCommand {
                 json(["reason": .text(reason), "item": try views.summary(item)])
             },
         ])
-        if queue.sections.isEmpty { session.tell("Nothing waits for \(person.handle).") }
+        if queue.sections.isEmpty {
+            session.tell(person.map { "Nothing waits for \($0.handle)." } ?? "Nothing is overdue.")
+        }
         for (index, section) in queue.sections.enumerated() {
             if index > 0 { session.reply.print() }
             session.reply.print(session.terminal.bold(section.reason))
@@ -155,6 +163,21 @@ struct Queue {
         if may(.resolve) { add("Agreed, to resolve", items.filter { $0.phase == .agreed }) }
         if may(.decide) { add("Stale, to affirm or reopen", items.filter { $0.phase == .stale }) }
         if may(.take) { add("Open, for anybody to take", items.filter { $0.phase == .open }) }
+    }
+
+    /// What lies idle beyond its day: for each person who has it the items, and those nobody has.
+    init(idleAt desk: Desk, today: CalendarDay) throws {
+        let items = try desk.allItems().filter { $0.isOverdue(on: today) }
+        func idle(_ item: ItemState) -> [PersonID] {
+            item.assignments.map(\.assignment).filter {
+                ($0.due ?? item.opening.due).map { $0 < today } ?? false
+                    && !item.judges.contains($0.person)
+            }.map(\.person)
+        }
+        for person in try desk.snapshot().people().all {
+            add("Overdue, with \(person.handle)", items.filter { idle($0).contains(person.id) })
+        }
+        add("Overdue, with nobody", items.filter { idle($0).isEmpty })
     }
 
     private mutating func add(_ reason: String, _ items: [ItemState]) {

@@ -64,6 +64,16 @@ struct ItemView {
     func missing() throws -> [String] {
         let tally = item.tally
         var sentences = sealing()
+        for task in Assignment.Task.allCases {
+            let asked = Set(
+                item.assignments.filter { $0.assignment.task == task }.map(\.assignment.person)
+            ).map { narrator.handle($0) }.sorted()
+            if asked.count > item.places(for: task) {
+                sentences.append(
+                    "\(asked.count) people were asked to \(task.rawValue) it, which takes \(item.places(for: task)): \(asked.joined(separator: ", ")). Who is not needed can leave it: stet leave \(item.id.short)"
+                )
+            }
+        }
         if item.isInDuplicateCircle {
             sentences.append("It was closed as a duplicate in a circle, which closes nothing.")
         }

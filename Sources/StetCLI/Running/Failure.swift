@@ -178,6 +178,11 @@ extension Failure {
         case .place(let error, let text): self.init(text: error, in: text)
         case .alreadyAssigned:
             self.init("already-assigned", "You have it already.", next: "See it: stet queue")
+        case .placesTaken(let handles):
+            self.init(
+                "places-taken",
+                "As many people have it as it takes: \(handles.joined(separator: ", ")).",
+                next: "Take another: stet queue; or somebody leaves it: stet leave ITEM")
         case .copied(let words):
             self.init(
                 "copied", "These words stand in a detached source: \"\(words)\".",
