@@ -13,7 +13,7 @@ STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: build release fuzz torture mutation test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
+.PHONY: build release fuzz torture storm mutation test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
 
 build: needs
 	$(SWIFT) build --product stet
@@ -69,6 +69,14 @@ fuzz: needs
 # Kills acts and fails their calls at random until stopped; prints each seed.
 torture: needs $(VENV)/done
 	scripts/torture.sh
+
+# Twelve clones that act and sync at random, in three topologies; SEEDS runs of ACTS acts a clone.
+SEEDS ?= 50
+ACTS ?= 200
+storm: needs
+	$(SWIFT) build -c release --build-tests --scratch-path .build/storm -Xswiftc -enable-testing
+	STET_STORM=$(SEEDS):$(ACTS) $(SWIFT) test -c release --scratch-path .build/storm --skip-build \
+		--filter ConvergenceTests
 
 # Switches each rule and check of the verifier off in turn; half an hour.
 mutation: needs $(VENV)/done
