@@ -30,7 +30,9 @@ let libgit2: [Target] =
     : [
         .systemLibrary(
             name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        .target(name: "CStetLibgit2", dependencies: ["CLibgit2"]),
+        .target(
+            name: "CStetLibgit2", dependencies: ["CLibgit2"],
+            linkerSettings: [.linkedLibrary("z")]),
     ]
 
 // Only documentation needs the plugin, so only it pays for it: `make docs` sets STET_DOCS=1.

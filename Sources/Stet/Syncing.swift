@@ -1,5 +1,5 @@
 package import StetGit
-internal import StetLedger
+package import StetLedger
 
 /// Another copy of a desk, and the means to get from it and to send to it.
 ///
@@ -116,6 +116,17 @@ extension Desk {
             report.hasMerged = true
         }
         report.received += incoming.acts
+    }
+
+    /// Brings back what the history holds and the newest commit lacks.
+    package func restore() throws -> (commit: CommitID?, files: [LostFile]) {
+        guard let committer = options.committer else { throw DeskError.noIdentity }
+        return try translated {
+            try ledger.restore(
+                as: Signature(
+                    name: committer.name, email: committer.email,
+                    seconds: options.now().secondsSince1970))
+        }
     }
 
     /// Judges what one history has more than another.

@@ -112,6 +112,7 @@ struct StetCommand: ParsableCommand {
                 name: "Proof",
                 subcommands: [
                     VerifyCommand.self, ProveCommand.self, CheckCommand.self, DoctorCommand.self,
+                    RestoreCommand.self,
                 ]),
         ], defaultSubcommand: GlanceCommand.self)
 }

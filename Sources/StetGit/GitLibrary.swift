@@ -37,6 +37,7 @@ public enum GitLibrary {
             guard count >= 0 else { return count }
             _ = stet_git_set_strict_hashes(1)
             _ = stet_git_set_strict_creation(1)
+            _ = stet_git_set_priorities()
             let levels = [
                 (GIT_CONFIG_LEVEL_SYSTEM, places.systemConfiguration),
                 (GIT_CONFIG_LEVEL_XDG, places.userConfiguration),

@@ -18,6 +18,13 @@ internal import CStetLibgit2
         odbHandle = try unsafe Handle("cannot open the object database", free: git_odb_free) {
             unsafe git_repository_odb($0, handle.pointer)
         }
+        try addLooseReader(in: "\(commonDirectory)/objects")
+    }
+
+    /// Lets damaged loose objects be read by a reader that comes to an end.
+    private func addLooseReader(in directory: String) throws(GitError) {
+        let status = unsafe stet_git_add_loose_reader(odb, directory)
+        try check(status, "cannot open the object database \(directory)")
     }
 
     /// Opens the repository that a directory is in (`git_repository_open_ext`).
@@ -45,12 +52,14 @@ internal import CStetLibgit2
         odbHandle = try unsafe Handle("cannot open the object database", free: git_odb_free) {
             unsafe git_odb_open($0, path)
         }
+        try addLooseReader(in: path)
     }
 
     /// Reads objects of another directory, too (`git_odb_add_disk_alternate`).
     package func addObjects(in directory: String) throws(GitError) {
         let status = unsafe git_odb_add_disk_alternate(odb, directory)
         try check(status, "cannot open the object database \(directory)")
+        try addLooseReader(in: directory)
     }
 
     /// Makes a repository (`git_repository_init_ext`), or opens the one that is there.

@@ -122,7 +122,7 @@ extension Ledger {
     }
 
     /// A file as of a commit.
-    private func file(_ path: String, at commit: ObjectID?) throws -> CommitChanges.Entry? {
+    func file(_ path: String, at commit: ObjectID?) throws -> CommitChanges.Entry? {
         let names = path.split(separator: "/").dropFirst().map { String($0) }
         guard let commit, let desk = try deskTree(of: commit), let name = names.last,
             let folder = try repository.subtree(names.dropLast(), ofTree: desk),

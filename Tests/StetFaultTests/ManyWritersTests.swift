@@ -72,7 +72,10 @@ import Testing
         let again = try await shell.stet("claim", "add", "--text", "Another.")
         #expect(again.status == 0, "\(again.all)")
         #expect(try await shell.stet("verify", "--full").status == 0)
-        #expect(try await shell.script("git status --porcelain; git fsck --strict --no-dangling --no-progress").output == "")
+        #expect(
+            try await shell.script(
+                "git status --porcelain; git fsck --strict --no-dangling --no-progress"
+            ).output == "")
     }
 
     /// A lock that goes away while an act waits for it is no failure.

@@ -41,6 +41,16 @@ static inline int stet_git_set_strict_creation(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, enabled);
 }
 
+/// Looks into packs first, then asks the reader below, and only then libgit2's own
+/// (GIT_OPT_SET_ODB_PACKED_PRIORITY).
+static inline int stet_git_set_priorities(void) {
+    int status = git_libgit2_opts(GIT_OPT_SET_ODB_PACKED_PRIORITY, 3);
+    return status < 0 ? status : git_libgit2_opts(GIT_OPT_SET_ODB_LOOSE_PRIORITY, 1);
+}
+
+/// Adds a reader of the loose objects in a directory that comes to an end on damaged ones, too.
+int stet_git_add_loose_reader(git_odb *odb, const char *directory);
+
 // fcntl and open are variadic, and errno is a macro over a function.
 
 /// open(2) with a mode.

@@ -24,6 +24,8 @@ struct DoctorCommand: SessionCommand {
                 session.tell("Took back what a killed writer had begun: \(commit.short).")
             case nil: break
             }
+            let restored = try desk.ledger.lostFiles().isEmpty ? [] : desk.restore().files
+            if !restored.isEmpty { session.tell("Brought back \(restored.count) lost records.") }
         }
         var checkup = try Checkup(desk, options: session.deskOptions())
         try checkup.checkSigning(desk, session.keygen())
@@ -91,6 +93,12 @@ struct Checkup {
                     "If no Git program runs here, remove refs/heads/\(desk.branch).lock in \(repository.commonDirectory)."
                 )
             }
+        }
+        let lost = try desk.ledger.lostFiles()
+        if let first = lost.first {
+            add(
+                "\(lost.count) of the history's records are not in the newest commit; \(first.culprit.short) dropped the first.",
+                "stet restore")
         }
         let snapshot = try desk.snapshot()
         for id in try snapshot.folders(.sources) {

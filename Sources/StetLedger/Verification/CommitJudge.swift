@@ -99,10 +99,12 @@ final class CommitJudge {
 
     func find(
         _ check: Check, severity: Finding.Severity = .error, commit: ObjectID? = nil,
-        path: String? = nil, person: String? = nil, _ sentence: String
+        path: String? = nil, person: String? = nil, _ sentence: String, lost: ObjectID? = nil
     ) {
         part.findings.append(
-            Finding(check.rawValue, severity, commit: commit, path: path, person: person, sentence))
+            Finding(
+                check.rawValue, severity, commit: commit, path: path, person: person, sentence,
+                lost: lost))
     }
 
     private func checkAppendOnly(
@@ -112,7 +114,9 @@ final class CommitJudge {
             find(.appendOnly, commit: commit, path: entry.path, "a file was changed")
         }
         for entry in removed {
-            find(.appendOnly, commit: commit, path: entry.path, "a file was removed or renamed")
+            find(
+                .appendOnly, commit: commit, path: entry.path, "a file was removed or renamed",
+                lost: entry.id)
         }
     }
 
@@ -125,7 +129,7 @@ final class CommitJudge {
             for entry in changes.removed {
                 find(
                     .merge, commit: commit.id, path: entry.path,
-                    "the merge dropped a file that \(parent.short) has")
+                    "the merge dropped a file that \(parent.short) has", lost: entry.id)
             }
             for entry in changes.added { isNew[entry, default: 0] += 1 }
             for entry in changes.changed { isOther[entry, default: []].append(parent) }

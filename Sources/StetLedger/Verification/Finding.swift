@@ -15,6 +15,8 @@ public struct Finding: Hashable, Sendable {
     public let person: String?
     /// What is wrong, in one sentence.
     public let sentence: String
+    /// The contents that were lost, where that is what is wrong.
+    let lost: ObjectID?
 
     /// How bad a finding is.
     public enum Severity: String, CaseIterable, Hashable, Sendable {
@@ -28,8 +30,9 @@ public struct Finding: Hashable, Sendable {
 
     init(
         _ rule: String, _ severity: Severity = .error, commit: ObjectID? = nil,
-        path: String? = nil, person: String? = nil, _ sentence: String
+        path: String? = nil, person: String? = nil, _ sentence: String, lost: ObjectID? = nil
     ) {
+        self.lost = lost
         self.rule = rule
         self.severity = severity
         self.commit = commit
@@ -107,6 +110,8 @@ public enum Check: String, CaseIterable, Sendable {
     case late
     /// Everything a record follows is there.
     case missing
+    /// A commit that repeats acts of others.
+    case copy
     /// A proof carries what it takes.
     case proof
 
@@ -134,6 +139,8 @@ public enum Check: String, CaseIterable, Sendable {
         case .late: "An act in ignorance of a change that forbade it counts only once confirmed."
         case .proof:
             "A proof carries exactly the objects it takes: for each record the act that brought it."
+        case .copy:
+            "A commit that only repeats acts which are in the history themselves adds nothing to them."
         case .missing: "What a record follows is in its folder."
         }
     }

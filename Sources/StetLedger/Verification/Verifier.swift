@@ -173,6 +173,8 @@ package final class Verifier {
 
     /// What can be said once everything was looked at, and what is remembered of it.
     private func finish(at tip: ObjectID, _ memory: VerifiedMemory?) throws {
+        try excuseWhatIsBack(at: tip)
+        try excuseCopies(at: tip)
         // Where every act holds and nothing was taken away, every folder is whole.
         if !report.passes { try checkFolders(at: tip) }
         let late = try ledger.lateness(at: tip)
@@ -186,6 +188,52 @@ package final class Verifier {
             let new = VerifiedMemory(report, branch: ledger.branch, late: late)
         else { return }
         if memory?.tip != tip { new.write(in: ledger.localDirectory) }
+    }
+
+    /// A record is judged by any one legal commit that brought it. So a commit that only repeats what
+    /// others brought, as a squash or a cherry-pick does where the real acts are in the history too,
+    /// is worth a note.
+    private func excuseCopies(at tip: ObjectID) throws {
+        let wrong = Set(report.findings.filter { $0.severity == .error }.compactMap(\.commit))
+        guard !wrong.isEmpty else { return }
+        var suspects: [ObjectID: Set<String>] = [:]
+        for commit in wrong where try ledger.parents(of: commit).count == 1 {
+            let changes = try ledger.changes(from: ledger.parents(of: commit).first, to: commit)
+            guard changes.removed.isEmpty, changes.changed.isEmpty, !changes.added.isEmpty else {
+                continue
+            }
+            suspects[commit] = Set(changes.added.map { "\($0.id) \($0.path)" })
+        }
+        guard !suspects.isEmpty else { return }
+        var brought: Set<String> = []
+        for commit in try ledger.repository.history(of: tip) where !wrong.contains(commit) {
+            let parents = try ledger.parents(of: commit)
+            guard parents.count < 2 else { continue }
+            brought.formUnion(
+                try ledger.changes(from: parents.first, to: commit).added.map {
+                    "\($0.id) \($0.path)"
+                })
+        }
+        let copies = suspects.filter { $0.value.isSubset(of: brought) }
+        guard !copies.isEmpty else { return }
+        report.findings.removeAll { finding in finding.commit.map { copies[$0] != nil } ?? false }
+        for commit in copies.keys.sorted() {
+            find(
+                .copy, severity: .note, commit: commit,
+                "it only repeats acts that are in the history themselves")
+        }
+    }
+
+    /// What was dropped and is there again, to the byte, is a warning: nothing is lost.
+    private func excuseWhatIsBack(at tip: ObjectID) throws {
+        report.findings = try report.findings.map { finding in
+            guard let lost = finding.lost, let path = finding.path,
+                let file = try ledger.file(path, at: tip), file.id == lost, file.type == .file
+            else { return finding }
+            return Finding(
+                finding.rule, .warning, commit: finding.commit, path: path, person: finding.person,
+                finding.sentence + "; it is back since")
+        }
     }
 
     func find(

@@ -1,0 +1,145 @@
+#define _GNU_SOURCE
+#include "CStetLibgit2.h"
+
+#include <git2/sys/odb_backend.h>
+#include <zlib.h>
+
+// A reader of loose objects that comes to an end on whatever it is given. libgit2's own (1.5.1) goes
+// round for ever on one that was cut off: it asks zlib for more output until there is enough, and does
+// not look whether there is input left.
+
+typedef struct {
+    git_odb_backend parent;
+    char directory[];
+} loose_reader;
+
+static int damaged(const git_oid *id, const char *how) {
+    char hex[GIT_OID_HEXSZ + 1], text[128];
+    git_oid_tostr(hex, sizeof hex, id);
+    snprintf(text, sizeof text, "loose object %s %s", hex, how);
+    git_error_set_str(GIT_ERROR_ODB, text);
+    return GIT_EMISMATCH;
+}
+
+/// Reads a whole file into memory that the caller frees; GIT_ENOTFOUND where there is none.
+static int slurp(unsigned char **out, size_t *size, const char *path) {
+    struct stat status;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return GIT_ENOTFOUND;
+    if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > INT32_MAX) {
+        close(file);
+        return GIT_ENOTFOUND;
+    }
+    *size = 0;
+    *out = malloc((size_t)status.st_size + 1);
+    while (*out && *size < (size_t)status.st_size) {
+        ssize_t count = stet_read(file, *out + *size, (size_t)status.st_size - *size);
+        if (count <= 0) break;
+        *size += (size_t)count;
+    }
+    close(file);
+    return *out ? 0 : GIT_ENOTFOUND;
+}
+
+/// Reads "type size" and a zero byte; the number of bytes they take, or 0.
+static size_t parse(const unsigned char *head, size_t length, git_object_t *type, size_t *size) {
+    static const char *names[] = {"commit ", "tree ", "blob ", "tag "};
+    static const git_object_t types[] = {GIT_OBJECT_COMMIT, GIT_OBJECT_TREE, GIT_OBJECT_BLOB, GIT_OBJECT_TAG};
+    for (int n = 0; n < 4; n++) {
+        size_t at = strlen(names[n]);
+        if (length <= at || memcmp(head, names[n], at) != 0) continue;
+        *type = types[n];
+        *size = 0;
+        size_t first = at;
+        while (at < length && head[at] >= '0' && head[at] <= '9' && at - first < 18)
+            *size = *size * 10 + (size_t)(head[at++] - '0');
+        return at > first && at < length && head[at] == 0 ? at + 1 : 0;
+    }
+    return 0;
+}
+
+static int inflate_object(
+    void **out, size_t *size, git_object_t *type, loose_reader *reader, const git_oid *id,
+    unsigned char *packed, size_t packed_size) {
+    unsigned char head[64];
+    z_stream stream = {.next_in = packed, .avail_in = (uInt)packed_size};
+    int status = inflateInit(&stream);
+    if (status != Z_OK) return damaged(id, "cannot be read: zlib has no memory");
+    stream.next_out = head;
+    stream.avail_out = sizeof head;
+    do status = inflate(&stream, Z_SYNC_FLUSH);
+    while (status == Z_OK && stream.avail_out > 0 && stream.avail_in > 0);
+    size_t got = sizeof head - stream.avail_out, start = parse(head, got, type, size);
+    // zlib makes at most 1,032 bytes of one, so a larger claim is made up.
+    if (start == 0 || *size > 1u << 30 || *size / 1032 > packed_size || got - start > *size) {
+        inflateEnd(&stream);
+        return damaged(id, "is damaged: it has no header");
+    }
+    unsigned char *data = git_odb_backend_data_alloc(&reader->parent, *size + 1);
+    if (!data) {
+        inflateEnd(&stream);
+        return -1;
+    }
+    memcpy(data, head + start, got - start);
+    stream.next_out = data + (got - start);
+    // One byte more, so that an object longer than it says is seen.
+    stream.avail_out = (uInt)(*size + 1 - (got - start));
+    while (status == Z_OK && stream.avail_out > 0) {
+        uInt in = stream.avail_in, room = stream.avail_out;
+        status = inflate(&stream, Z_FINISH);
+        if (status == Z_BUF_ERROR) status = Z_OK;
+        if (stream.avail_in == in && stream.avail_out == room) break;
+    }
+    size_t total = *size + 1 - stream.avail_out;
+    inflateEnd(&stream);
+    if (status != Z_STREAM_END || total != *size || stream.avail_in != 0) {
+        git_odb_backend_data_free(&reader->parent, data);
+        return damaged(id, "is damaged: it is cut off, or was changed");
+    }
+    data[*size] = 0;
+    *out = data;
+    return 0;
+}
+
+static int read_object(
+    void **out, size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
+    loose_reader *reader = (loose_reader *)backend;
+    char hex[GIT_OID_HEXSZ + 1], path[4096];
+    git_oid_tostr(hex, sizeof hex, id);
+    int length = snprintf(path, sizeof path, "%s/%.2s/%s", reader->directory, hex, hex + 2);
+    if (length < 0 || length >= (int)sizeof path) return GIT_PASSTHROUGH;
+    unsigned char *packed = NULL;
+    size_t packed_size = 0;
+    int status = slurp(&packed, &packed_size, path);
+    if (status == 0) status = inflate_object(out, size, type, reader, id, packed, packed_size);
+    free(packed);
+    return status;
+}
+
+/// Whole, because libgit2's own reader of headers is the one that need not end.
+static int read_header(size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
+    void *data = NULL;
+    int status = read_object(&data, size, type, backend, id);
+    if (status == 0) git_odb_backend_data_free(backend, data);
+    return status;
+}
+
+static void free_reader(git_odb_backend *backend) { free(backend); }
+
+int stet_git_add_loose_reader(git_odb *odb, const char *directory) {
+    loose_reader *reader = calloc(1, sizeof *reader + strlen(directory) + 1);
+    if (!reader) return -1;
+    int status = git_odb_init_backend(&reader->parent, GIT_ODB_BACKEND_VERSION);
+    if (status < 0) {
+        free(reader);
+        return status;
+    }
+    strcpy(reader->directory, directory);
+    reader->parent.read = read_object;
+    reader->parent.read_header = read_header;
+    reader->parent.free = free_reader;
+    // After packs, before libgit2's own reader of loose objects.
+    status = git_odb_add_backend(odb, &reader->parent, 2);
+    if (status < 0) free(reader);
+    return status;
+}

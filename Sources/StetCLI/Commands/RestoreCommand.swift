@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import Stet
+internal import StetGit
+
+struct RestoreCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Bring back records that a bad merge or commit dropped.",
+        discussion: """
+            Looks for records that the history holds and the newest commit lacks, and joins that \
+            commit with those that have them. Anybody may: nothing is added that was not there. \
+            Verification still names who dropped them, as a warning.
+            """)
+    @OptionGroup var options: GlobalOptions
+    @Flag(name: .long, help: "Say what would come back, and write nothing.") var dryRun = false
+
+    func run(_ session: Session) throws {
+        let desk = try session.desk()
+        let (commit, files) = try dryRun ? (nil, desk.ledger.lostFiles()) : desk.restore()
+        session.reply.data = json([
+            "commit": commit.map { .string($0.description) },
+            "restored": .list(files) { file in
+                json([
+                    "path": .text(file.path), "droppedBy": .string(file.culprit.description),
+                ])
+            },
+        ])
+        guard !options.quiet else { return }
+        if files.isEmpty { session.reply.print("Nothing is lost.") }
+        for file in files {
+            session.reply.print(
+                Terminal.oneLine("\(file.path)  dropped by \(file.culprit.short)"))
+        }
+        if !files.isEmpty {
+            let noun = files.count == 1 ? "file" : "files"
+            session.reply.print(
+                dryRun
+                    ? "Would bring back \(files.count) \(noun)."
+                    : "Brought back \(files.count) \(noun).")
+        }
+    }
+}
