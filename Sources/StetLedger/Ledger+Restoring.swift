@@ -18,7 +18,8 @@ extension Ledger {
     ///
     /// Costs a look at what each commit changed.
     package func lostFiles() throws -> [LostFile] {
-        guard let tip = try tip() else { return [] }
+        // Where history is cut off, nobody can say what it held.
+        guard let tip = try tip(), !repository.isShallow else { return [] }
         var lost: [String: LostFile] = [:]
         // Parents come before children, so the newest loss of a file is found last.
         for commit in try repository.history(of: tip) {

@@ -39,12 +39,15 @@ import Testing
         let names = try await run("find", [".", "-type", "f"], in: objects).output
         let files = names.split(separator: "\n").map { String($0.dropFirst(2)) }.filter {
             isPacked ? $0.hasSuffix(".pack") || $0.hasSuffix(".idx") : $0.count == 41
+        }.filter {
+            // The empty tree is written on the way, and nothing needs it.
+            $0 != "4b/825dc642cb6eb9a060e54bf8d69288fbee4904"
         }.sorted()
         #expect(files.count == 2 || files.count > 30)
         var named = 0
         for (index, file) in files.enumerated() {
             // A pack holds everything, so there is much to hit.
-            for round in 0..<(isPacked ? 16 : 1) {
+            for round in 0..<(isPacked ? 12 : 1) {
                 let damage = Damage.allCases[(index + round) % Damage.allCases.count]
                 let copy = try await template.copy("damaged")
                 copy.isTampered = true
@@ -64,13 +67,13 @@ import Testing
                 let verified = try await stet("verify", "--full")
                 let fsck = try await run("git", ["fsck", "--full"], in: copy.path)
                 // Whatever Git finds damaged that the history needs, verification does, too.
-                if fsck.status != 0, !fsck.all.contains("dangling") {
+                if fsck.status != 0 {
                     #expect(
                         verified.status != 0 || isPacked, "\(damage) \(file): \(fsck.all)")
                 }
                 named += verified.status == 0 ? 0 : 1
                 if verified.status != 0 { #expect(!verified.all.contains("Everything holds")) }
-                for command in ["list", "log", "doctor", "queue"] { _ = try await stet(command) }
+                for command in ["list", "doctor"] { _ = try await stet(command) }
                 let act = try await stet("note", material.item.hex, "One more.")
                 // An act that was taken is whole: its parent is the commit that was there.
                 if act.status == 0, verified.status == 0 {

@@ -100,7 +100,12 @@ struct HookCommand: ParsableCommand {
     private static func judge(
         _ repository: Repository, from old: CommitID?, to new: CommitID?, _ session: Session
     ) throws {
-        guard let old, let new else { return }
+        guard let old, let new else {
+            throw Failure(
+                "hook-input", "What Git told the hook cannot be read.",
+                why: "A line names the branch of the desk, and no commits.",
+                next: "Let Git run the hook: stet hook install")
+        }
         guard !new.isZero else {
             throw Failure(
                 "branch-removed", "The branch of the desk cannot be removed.",
