@@ -59,7 +59,7 @@ extension Desk {
         defer { withExtendedLifetime(lock) {} }
         var report = SyncReport()
         for attempt in 0..<Self.syncAttempts {
-            if attempt > 0 { Ledger.pause(before: attempt) }
+            if attempt > 0 { Ledger.pause(atMost: min(50 << attempt, 2000)) }
             let known = try remote.knownTip()
             let theirs = try remote.fetch()
             if let known {

@@ -65,7 +65,7 @@ extension Ledger {
     /// How often an act is drafted again after others moved the branch.
     static let attempts = 14
 
-    /// Waits a while before the next attempt, longer each time and never as long as another process
+    /// Waits a while before the next attempt, longer each time and seldom as long as another process
     /// (about three seconds in all); throws what waiting does not help against.
     func wait(after error: GitError, _ attempt: Int) throws(GitError) {
         // Our own writers wait for the lock, so this is a fetch, a merge or a user's commit.
@@ -74,15 +74,13 @@ extension Ledger {
             if error.code == .moved { return }
             throw error
         }
-        let longest = min(1 << attempt, 512)
-        FileSystem.pause(
-            milliseconds: longest / 2 + FileSystem.processNumber % (longest / 2 + 1))
+        Self.pause(atMost: min(1 << attempt, 512))
     }
 
-    /// Does nothing for a while, longer each time and never as long as another process.
-    package static func pause(before attempt: Int) {
-        let longest = min(50 << attempt, 2000)
-        FileSystem.pause(milliseconds: longest / 2 + FileSystem.processNumber % (longest / 2))
+    /// Does nothing for half of some milliseconds or more, and seldom as long as another process.
+    package static func pause(atMost longest: Int) {
+        FileSystem.pause(
+            milliseconds: longest / 2 + FileSystem.processNumber % (longest / 2 + 1))
     }
 
     /// Waits until no other sync of the repository is under way; acts go on meanwhile.

@@ -133,7 +133,7 @@ struct Trial {
         let next = try desk.addNote(.items, item, "The next act.")
         #expect(next.isCheckedOut)
         if !isBare {
-            let status = try await copy.git("status", "--porcelain");
+            let status = try await copy.git("status", "--porcelain")
             #expect(status == "", "\(place)")
         }
         #expect(try copy.verify().findings == [], "\(place)")
