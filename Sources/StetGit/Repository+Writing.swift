@@ -1,11 +1,21 @@
 internal import CStetLibgit2
 
 extension Repository {
+    /// Writes an object, a second and third time where that fails: `git gc` beside it removes the
+    /// directory of an object that libgit2 is about to put there.
+    private static func again(_ write: () -> Int32) -> Int32 {
+        var status = write()
+        for _ in 0..<2 where status < 0 { status = write() }
+        return status
+    }
+
     /// Writes a blob (`git_blob_create_from_buffer`).
     package func writeBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
         var oid = git_oid()
-        let status = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe git_blob_create_from_buffer(&oid, pointer, buffer.baseAddress, buffer.count)
+        let status = Self.again {
+            unsafe bytes.withUnsafeBytes { buffer in
+                unsafe git_blob_create_from_buffer(&oid, pointer, buffer.baseAddress, buffer.count)
+            }
         }
         try check(status, "cannot write an object")
         return ObjectID(oid)
@@ -44,8 +54,10 @@ extension Repository {
                     action: GIT_TREE_UPDATE_UPSERT, id: file.blob.oid, filemode: GIT_FILEMODE_BLOB,
                     path: buffer.baseAddress.map { unsafe $0 + start })
             }
-            return unsafe git_tree_create_updated(
-                &oid, pointer, tree.pointer, updates.count, updates)
+            return Self.again {
+                unsafe git_tree_create_updated(
+                    &oid, pointer, tree.pointer, updates.count, updates)
+            }
         }
         try check(status, "cannot write a tree")
         return ObjectID(oid)
@@ -94,9 +106,11 @@ extension Repository {
     /// Writes the bytes of a commit that no reference names yet (`git_odb_write`).
     package func writeCommit(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
         var oid = git_oid()
-        let status = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe git_odb_write(
-                &oid, odb, buffer.baseAddress, buffer.count, GIT_OBJECT_COMMIT)
+        let status = Self.again {
+            unsafe bytes.withUnsafeBytes { buffer in
+                unsafe git_odb_write(
+                    &oid, odb, buffer.baseAddress, buffer.count, GIT_OBJECT_COMMIT)
+            }
         }
         try check(status, "cannot write a commit")
         return ObjectID(oid)
