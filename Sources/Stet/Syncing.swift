@@ -118,14 +118,38 @@ extension Desk {
         report.received += incoming.acts
     }
 
-    /// Brings back what the history holds and the newest commit lacks.
-    package func restore() throws -> (commit: CommitID?, files: [LostFile]) {
+    /// What the history holds, or somebody saw on a remote and this clone still has, and the newest
+    /// commit lacks.
+    package func lostFiles(workers: Int = 1) throws -> [LostFile] {
+        return try vanished(workers).flatMap { try ledger.lostFiles(on: $0) } + ledger.lostFiles()
+    }
+
+    /// Commits that were seen on a remote, and whose acts this clone has and the history lacks.
+    private func vanished(_ workers: Int) throws -> [CommitID] {
+        var request = VerificationRequest(workers: workers)
+        request.isRemembered = false
+        return try verify(request).vanished
+    }
+
+    /// Brings back what is lost.
+    package func restore(workers: Int = 1) throws -> (commit: CommitID?, files: [LostFile]) {
         guard let committer = options.committer else { throw DeskError.noIdentity }
+        let signature = Signature(
+            name: committer.name, email: committer.email, seconds: options.now().secondsSince1970)
         return try translated {
-            try ledger.restore(
-                as: Signature(
-                    name: committer.name, email: committer.email,
-                    seconds: options.now().secondsSince1970))
+            var files: [LostFile] = []
+            var last: CommitID?
+            // A history of its own, which verification judged, is joined as any other.
+            for commit in try vanished(workers) {
+                files += try ledger.lostFiles(on: commit)
+                if case .merge(let merge) = try ledger.merge(
+                    commit, called: commit.short, as: signature)
+                {
+                    last = merge
+                }
+            }
+            let (commit, dropped) = try ledger.restore(as: signature)
+            return (commit ?? last, files + dropped)
         }
     }
 

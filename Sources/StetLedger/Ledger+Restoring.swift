@@ -9,8 +9,8 @@ package struct LostFile: Hashable, Sendable {
     package let blob: ObjectID
     /// The newest commit that has it.
     package let holder: ObjectID
-    /// The commit that dropped it.
-    package let culprit: ObjectID
+    /// The commit that dropped it; `nil` where it was on a remote that was set back.
+    package let culprit: ObjectID?
 }
 
 extension Ledger {
@@ -33,6 +33,15 @@ extension Ledger {
         }
         return try lost.values.filter { try file($0.path, at: tip) == nil }.sorted {
             $0.path < $1.path
+        }
+    }
+
+    /// The records and texts that a commit beside the history has and the newest commit lacks.
+    package func lostFiles(on holder: ObjectID) throws -> [LostFile] {
+        try CommitChanges(
+            from: tip().flatMap { try deskTree(of: $0) }, to: deskTree(of: holder), in: repository
+        ).added.filter { $0.type == .file && RecordPath($0.path) != nil }.map {
+            LostFile(path: $0.path, blob: $0.id, holder: holder, culprit: nil)
         }
     }
 

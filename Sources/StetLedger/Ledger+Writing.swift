@@ -144,7 +144,9 @@ extension Ledger {
         let tree = try repository.writeTree(base, adding: files.map { ($0.path, $0.blob) })
         let payload = try repository.commitBytes(
             tree: tree, parents: tip.map { [$0] } ?? [], author: act.author, committer: committer,
-            message: Self.message(of: act, desk: act.deskID))
+            message: Self.message(
+                of: act, desk: act.deskID,
+                seen: act.deskID.map { try sightingsToTell(of: $0) } ?? []))
         let commit = try repository.writeCommit(try act.signedCommit(payload, with: tools))
         return Written(commit: commit, files: files)
     }
@@ -215,7 +217,9 @@ extension Ledger {
     }
 
     /// The commit message: the subject, and trailers that say the same as the tree.
-    private static func message(of act: Act, desk: FolderID?) -> String {
+    private static func message(of act: Act, desk: FolderID?, seen sightings: [RemoteSighting])
+        -> String
+    {
         var lines = [act.subject, ""]
         if let desk { lines.append("\(Trailer.desk): \(desk.hex)") }
         lines += act.entries.map { "\(Trailer.record): \($0.record.id.hex)" }
@@ -224,6 +228,7 @@ extension Ledger {
             lines.append("\(Trailer.redacts): \(tombstone.id.hex)")
         }
         lines += Trailer.seen(by: act.entries.map(\.record)).map { "\(Trailer.after): \($0.hex)" }
+        lines += sightings.map { "\(Trailer.witness): \($0.sighting.text)" }
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -240,6 +245,10 @@ package enum Trailer {
 
     /// The id of a record whose place a tombstone takes, after the tombstone's own.
     package static let redacts = "Stet-Redacts"
+
+    /// The commit that the desk's branch was at on a remote when the writer last looked, and the
+    /// remote's mark.
+    package static let witness = "Stet-Seen"
 
     /// What the ``after`` trailers of an act name.
     static func seen(by records: [StoredRecord]) -> [RecordID] {

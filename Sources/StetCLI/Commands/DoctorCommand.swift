@@ -24,7 +24,7 @@ struct DoctorCommand: SessionCommand {
                 session.tell("Took back what a killed writer had begun: \(commit.short).")
             case nil: break
             }
-            let restored = try desk.ledger.lostFiles().isEmpty ? [] : desk.restore().files
+            let restored = try desk.restore(workers: Host.cores).files
             if !restored.isEmpty { session.tell("Brought back \(restored.count) lost records.") }
         }
         var checkup = try Checkup(desk, options: session.deskOptions())
@@ -94,10 +94,12 @@ struct Checkup {
                 )
             }
         }
-        let lost = try desk.ledger.lostFiles()
+        let lost = try desk.lostFiles(workers: Host.cores)
         if let first = lost.first {
             add(
-                "\(lost.count) of the history's records are not in the newest commit; \(first.culprit.short) dropped the first.",
+                "\(lost.count) of the history's records are not in the newest commit; "
+                    + (first.culprit.map { "\($0.short) dropped the first." }
+                        ?? "the first was on a remote that was set back."),
                 "stet restore")
         }
         let snapshot = try desk.snapshot()

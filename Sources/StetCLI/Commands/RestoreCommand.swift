@@ -8,7 +8,8 @@ struct RestoreCommand: SessionCommand {
         abstract: "Bring back records that a bad merge or commit dropped.",
         discussion: """
             Looks for records that the history holds and the newest commit lacks, and joins that \
-            commit with those that have them. Anybody may: nothing is added that was not there. \
+            commit with those that have them; and what somebody saw on a remote that was set back \
+            since, where this clone still has it. Anybody may: nothing is added that was not there. \
             Verification still names who dropped them, as a warning.
             """)
     @OptionGroup var options: GlobalOptions
@@ -16,12 +17,15 @@ struct RestoreCommand: SessionCommand {
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
-        let (commit, files) = try dryRun ? (nil, desk.ledger.lostFiles()) : desk.restore()
+        let (commit, files) =
+            try dryRun
+            ? (nil, desk.lostFiles(workers: Host.cores)) : desk.restore(workers: Host.cores)
         session.reply.data = json([
             "commit": commit.map { .string($0.description) },
             "restored": .list(files) { file in
                 json([
-                    "path": .text(file.path), "droppedBy": .string(file.culprit.description),
+                    "path": .text(file.path),
+                    "droppedBy": file.culprit.map { .string($0.description) },
                 ])
             },
         ])
@@ -29,7 +33,10 @@ struct RestoreCommand: SessionCommand {
         if files.isEmpty { session.reply.print("Nothing is lost.") }
         for file in files {
             session.reply.print(
-                Terminal.oneLine("\(file.path)  dropped by \(file.culprit.short)"))
+                Terminal.oneLine(
+                    "\(file.path)  "
+                        + (file.culprit.map { "dropped by \($0.short)" }
+                            ?? "on \(file.holder.short), which was on a remote")))
         }
         if !files.isEmpty {
             let noun = files.count == 1 ? "file" : "files"

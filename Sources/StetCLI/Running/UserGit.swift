@@ -33,11 +33,6 @@ struct UserGit {
         }
     }
 
-    /// The names of the remotes.
-    func remotes() throws -> [String] {
-        try run(["remote"]).output.split(separator: "\n").map { String($0) }
-    }
-
     /// Brings a branch of a remote into `refs/remotes`.
     ///
     /// - Returns: Whether the remote has the branch.
@@ -108,7 +103,7 @@ struct ConfiguredRemote: DeskRemote {
         repository = desk.ledger.repository
         git = UserGit(repository)
         branch = desk.branch
-        let known = try git.remotes()
+        let known = try repository.remotes()
         if let name {
             guard known.contains(name) else {
                 throw Failure(

@@ -23,6 +23,8 @@ struct ActJudge {
     var findings: [Finding] = []
     /// How many signatures there were.
     var signatures = 0
+    /// What the writers of the acts saw on remotes.
+    var statements: [WitnessCheck.Statement] = []
 
     init(desk: FolderID, tools: SigningTools) {
         self.desk = desk
@@ -188,6 +190,14 @@ struct ActJudge {
             find(.trailers, "the trailers name other records than the tree")
         }
         if values(Trailer.desk) != [desk.hex] { find(.trailers, "the trailers name another desk") }
+        let sightings = values(Trailer.witness).map { Sighting($0) }
+        let isPlain = Set(sightings.map { $0?.remote }).count == sightings.count
+        if !isPlain || sightings.contains(nil) || sightings.count > Ledger.maximumSightings {
+            find(.trailers, "the trailers do not say plainly what the writer saw on remotes")
+        }
+        for case let sighting? in sightings {
+            statements.append(WitnessCheck.Statement(act: commit.id, sighting: sighting))
+        }
         // An unsigned commit proves nothing by its trailers, so there they may be missing.
         let seen = values(Trailer.after)
         if isSigned || !seen.isEmpty, seen != said.seen.map(\.hex) {

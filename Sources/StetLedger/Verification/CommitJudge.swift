@@ -37,6 +37,8 @@ final class CommitJudge {
         var signatures = 0
         /// The passages that records point to, to be looked up in their texts.
         var passages: [PassageCheck.Passage] = []
+        /// What writers saw on remotes.
+        var statements: [WitnessCheck.Statement] = []
     }
 
     init(_ repository: Repository, _ subject: Subject) throws {
@@ -58,7 +60,13 @@ final class CommitJudge {
         }
         part.findings += judge.findings
         part.signatures += judge.signatures
+        // Many acts in a row say the same.
+        for statement in judge.statements where part.statements.last?.sighting != statement.sighting
+        {
+            part.statements.append(statement)
+        }
         judge.findings = []
+        judge.statements = []
         judge.signatures = 0
     }
 

@@ -70,6 +70,9 @@ public struct VerificationReport: Hashable, Sendable {
     /// What was found, in the order of the history.
     public internal(set) var findings: [Finding] = []
 
+    /// Commits that a writer saw on a remote, and whose acts this clone has and the history lacks.
+    public internal(set) var vanished: [ObjectID] = []
+
     /// Whether nothing is wrong; warnings and notes do not count.
     public var passes: Bool { !findings.contains { $0.severity == .error } }
 }
@@ -112,6 +115,8 @@ public enum Check: String, CaseIterable, Sendable {
     case missing
     /// A commit that repeats acts of others.
     case copy
+    /// What writers saw on remotes.
+    case witness
     /// A proof carries what it takes.
     case proof
 
@@ -141,6 +146,8 @@ public enum Check: String, CaseIterable, Sendable {
             "A proof carries exactly the objects it takes: for each record the act that brought it."
         case .copy:
             "A commit that only repeats acts which are in the history themselves adds nothing to them."
+        case .witness:
+            "What a writer saw on a remote is in the history, and a remote only ever goes on."
         case .missing: "What a record follows is in its folder."
         }
     }

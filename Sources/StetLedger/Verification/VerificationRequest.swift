@@ -15,6 +15,9 @@ public struct VerificationRequest: Sendable {
     public var isFull: Bool
     /// How many commits are judged at the same time.
     public var workers: Int
+    /// Whether this clone remembers what was found right; a look in passing should leave it to the
+    /// next verification to say what it has to say.
+    package var isRemembered = true
 
     /// A request; by default all there is that was not verified in this clone before.
     public init(

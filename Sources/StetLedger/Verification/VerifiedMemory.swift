@@ -18,11 +18,18 @@ struct VerifiedMemory {
     let counts: [Int]
     /// What is late in the history of the commit.
     let late: LateGraph.Lateness
+    /// The newest commit that was seen on each remote.
+    let seen: [RemoteMark: ObjectID]
+    /// What writers saw on remotes and the history did not have.
+    let waiting: [WitnessCheck.Statement]
 
-    private static let header = "stet-verified 1"
+    private static let header = "stet-verified 2"
 
     /// What is worth remembering of a verification; `nil` where it came to no end.
-    init?(_ report: VerificationReport, branch: String, late: LateGraph.Lateness) {
+    init?(
+        _ report: VerificationReport, branch: String, late: LateGraph.Lateness,
+        witnesses: WitnessCheck.Outcome
+    ) {
         guard let tip = report.tip, let desk = report.desk, let beginning = report.beginning else {
             return nil
         }
@@ -31,6 +38,8 @@ struct VerifiedMemory {
         self.desk = desk
         self.beginning = beginning
         self.late = late
+        seen = witnesses.newest
+        waiting = witnesses.waiting
         counts = [
             report.acts, report.merges, report.records, report.signatures, report.passagesFound,
             report.passagesUnchecked,
@@ -46,13 +55,13 @@ struct VerifiedMemory {
             separator: "\n", omittingEmptySubsequences: false
         ).map { String($0) }
         // The empty last line tells a whole file from a cut one.
-        guard lines.count >= 7, lines[0] == Self.header, lines.last == "",
+        guard lines.count >= 9, lines[0] == Self.header, lines.last == "",
             let tip = ObjectID(lines[1]), let desk = FolderID(lines[3]),
             let beginning = ObjectID(lines[4])
         else { return nil }
         let counts = lines[5].split(separator: " ").compactMap { Int($0) }
         guard counts.count == 6,
-            let late = LateGraph.Lateness(lines[6...].dropLast().map { Substring($0) })
+            let late = LateGraph.Lateness(lines[8...].dropLast().map { Substring($0) })
         else { return nil }
         self.tip = tip
         branch = lines[2]
@@ -60,6 +69,13 @@ struct VerifiedMemory {
         self.beginning = beginning
         self.counts = counts
         self.late = late
+        var seen: [RemoteMark: ObjectID] = [:]
+        for words in lines[6].split(separator: ",") {
+            guard let sighting = Sighting(String(words)) else { return nil }
+            seen[sighting.remote] = sighting.commit
+        }
+        self.seen = seen
+        waiting = lines[7].split(separator: ",").compactMap { WitnessCheck.Statement($0) }
     }
 
     /// Remembers; where that cannot be written, the next verification starts over.
@@ -68,6 +84,9 @@ struct VerifiedMemory {
             [
                 Self.header, tip.description, branch, desk.hex, beginning.description,
                 counts.map { String($0) }.joined(separator: " "),
+                seen.sorted { $0.key < $1.key }.map { Sighting($0.value, on: $0.key).text }
+                    .joined(separator: ","),
+                waiting.map(\.text).joined(separator: ","),
             ] + late.words + [""]
         try? FileSystem.makeDirectory(localDirectory)
         try? FileSystem.replace(

@@ -14,6 +14,9 @@ package final class Verifier {
     private let tools: SigningTools
     private let progress: (_ done: Int, _ all: Int) -> Void
     private let text: (Digest) throws -> [UInt8]?
+    private var statements: [WitnessCheck.Statement] = []
+    /// Whether what writers saw on remotes is compared with the history.
+    private var checksWitnesses = true
 
     /// - `tools`: What verifies signatures of other kinds than Ed25519.
     /// - `text`: Finds the text of a detached source by its hash; `nil` where it is not at hand.
@@ -94,7 +97,8 @@ package final class Verifier {
                 desk: desk, beginning: report.beginning,
                 known: known, tools: tools))
         try PassageCheck(self, at: tip, text: text).run(passages)
-        try finish(at: tip, memory)
+        let witnesses = try checkWitnesses(desk, tip, commits, start, memory)
+        try finish(at: tip, memory, witnesses)
     }
 
     private func memory(of desk: FolderID) -> VerifiedMemory? {
@@ -167,12 +171,39 @@ package final class Verifier {
             report.merges += part.merges
             report.records += part.records
             report.signatures += part.signatures
+            statements += part.statements
         }
         return parts.flatMap(\.passages)
     }
 
+    /// Compares what writers saw on remotes with the history.
+    ///
+    private func checkWitnesses(
+        _ desk: FolderID, _ tip: ObjectID, _ commits: [ObjectID], _ start: ObjectID?,
+        _ memory: VerifiedMemory?
+    ) throws -> WitnessCheck.Outcome {
+        guard checksWitnesses else { return WitnessCheck.Outcome() }
+        var check = WitnessCheck(
+            ledger, desk: desk, tip: tip, commits: commits, start: start,
+            newest: memory?.seen ?? [:]
+        ) { commit in
+            let other = try Verifier(
+                self.ledger.repository,
+                VerificationRequest(subject: commit, since: tip, workers: self.request.workers),
+                tools: self.tools, text: self.text, progress: { _, _ in })
+            other.checksWitnesses = false
+            return try other.verify().passes
+        }
+        try check.run((memory?.waiting ?? []) + statements)
+        report.findings += check.findings
+        report.vanished = check.outcome.vanished
+        return check.outcome
+    }
+
     /// What can be said once everything was looked at, and what is remembered of it.
-    private func finish(at tip: ObjectID, _ memory: VerifiedMemory?) throws {
+    private func finish(
+        at tip: ObjectID, _ memory: VerifiedMemory?, _ witnesses: WitnessCheck.Outcome
+    ) throws {
         try excuseWhatIsBack(at: tip)
         try excuseCopies(at: tip)
         // Where every act holds and nothing was taken away, every folder is whole.
@@ -184,10 +215,13 @@ package final class Verifier {
                 "record \(id.short) is late: a concurrent change of people or policy forbade it")
         }
         memory?.add(to: &report)
-        guard report.passes, request.since == nil, request.subject == nil,
-            let new = VerifiedMemory(report, branch: ledger.branch, late: late)
+        guard request.isRemembered, report.passes, request.since == nil, request.subject == nil,
+            let new = VerifiedMemory(
+                report, branch: ledger.branch, late: late, witnesses: witnesses)
         else { return }
-        if memory?.tip != tip { new.write(in: ledger.localDirectory) }
+        if memory?.tip != tip || memory?.waiting != new.waiting {
+            new.write(in: ledger.localDirectory)
+        }
     }
 
     /// A record is judged by any one legal commit that brought it. So a commit that only repeats what
