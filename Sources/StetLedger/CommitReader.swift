@@ -89,6 +89,16 @@ final class FolderCache {
         let tree: ObjectID
     }
     private var folders: [Key: Folder] = [:]
+    /// Records already read, by the name of their file and its contents: an act changes a folder by
+    /// one file, and the others need not be read again for its next state.
+    private var records: [RecordKey: StoredRecord] = [:]
+
+    private struct RecordKey: Hashable {
+        let folder: FolderID
+        let kind: FolderKind
+        let name: String
+        let blob: ObjectID
+    }
     /// What was computed from all folders of a kind, by the tree that holds them.
     var shared: [SharedKey: Any] = [:]
 
@@ -100,6 +110,8 @@ final class FolderCache {
     }
     /// So many folders are remembered; beyond, all are forgotten at once.
     private static let capacity = 4_000
+    /// And so many records.
+    private static let recordCapacity = 16_000
 
     func folder(
         _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: any ObjectReading
@@ -109,12 +121,12 @@ final class FolderCache {
         let key = Key(kind: kind, tree: tree)
         if let known = folders[key] { return known }
         if folders.count >= Self.capacity { folders = [:] }
-        let folder = try Self.read(kind, id, tree: tree, in: repository)
+        let folder = try read(kind, id, tree: tree, in: repository)
         folders[key] = folder
         return folder
     }
 
-    private static func read(
+    private func read(
         _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: any ObjectReading
     ) throws -> Folder {
         var records: [StoredRecord] = []
@@ -131,13 +143,21 @@ final class FolderCache {
                     throw RecordError(
                         .tooLarge, "is one of more than \(Folder.maximumCount) in the folder")
                 }
+                let key = RecordKey(folder: id, kind: kind, name: entry.name, blob: entry.id)
+                if let known = self.records[key] {
+                    records.append(known)
+                    continue
+                }
                 let bytes: [UInt8]
                 do {
                     bytes = try repository.blob(entry.id, limit: StoredRecord.maximumSize)
                 } catch {
                     throw RecordError(error.code == .tooLarge ? .tooLarge : .json, error.message)
                 }
-                records.append(try record(bytes, named: entry.name, kind, id))
+                let record = try Self.record(bytes, named: entry.name, kind, id)
+                if self.records.count >= Self.recordCapacity { self.records = [:] }
+                self.records[key] = record
+                records.append(record)
             } catch {
                 unreadable.append(Folder.Unreadable(name: entry.name, error: error))
             }

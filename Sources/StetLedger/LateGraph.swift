@@ -106,11 +106,15 @@ final class LateGraph {
         var found: [Edge] = []
         var cover = [parents[0]]
         for parent in parents.dropFirst() {
-            let left = try acts(of: cover, excluding: [parent])
-            let right = try acts(of: [parent], excluding: cover)
+            let left = try ledger.repository.history(of: cover, excluding: [parent])
+            let right = try ledger.repository.history(of: [parent], excluding: cover)
             for (changes, acts) in [(left, right), (right, left)] {
                 for change in changes where try isChange(change) {
-                    for act in acts where try isForbidden(act, by: change) {
+                    for act in acts where try isAct(act) && isForbidden(act, by: change) {
+                        // The walks go by committer dates, which anybody can make up: they may
+                        // hold commits that both sides have. Ancestry does not ask the dates.
+                        if try ledger.contains(act, in: change) { continue }
+                        if try ledger.contains(change, in: act) { continue }
                         found.append(Edge(change: change, act: act))
                     }
                 }
@@ -120,13 +124,8 @@ final class LateGraph {
         return found
     }
 
-    /// The commits that can be reached from some and not from others, and that are acts.
-    private func acts(of tips: [ObjectID], excluding: [ObjectID]) throws -> [ObjectID] {
-        try ledger.repository.history(of: tips, excluding: excluding).filter { commit in
-            let parents = try ledger.parents(of: commit)
-            return try parents.count < 2
-                && !ledger.actRecords(of: commit, parent: parents.first).isEmpty
-        }
+    private func isAct(_ commit: ObjectID) throws -> Bool {
+        try ledger.parents(of: commit).count < 2
     }
 
     private func records(of commit: ObjectID) throws -> [ActRecord] {
@@ -134,9 +133,10 @@ final class LateGraph {
     }
 
     private func isChange(_ commit: ObjectID) throws -> Bool {
-        try HistoryAct(
-            records: records(of: commit), isFirst: ledger.parents(of: commit).isEmpty
-        ).isChange
+        let parents = try ledger.parents(of: commit)
+        // Most commits are none, which two trees say sooner than records.
+        guard parents.count < 2, try !ledger.haveOneRights([commit] + parents) else { return false }
+        return try HistoryAct(records: records(of: commit), isFirst: parents.isEmpty).isChange
     }
 
     private func isForbidden(_ act: ObjectID, by change: ObjectID) throws -> Bool {
@@ -196,8 +196,7 @@ final class LateGraph {
 extension LateGraph {
     /// What the people and the policy of a moment are, as far as rules can tell.
     private struct RightsKey: Hashable {
-        let people: ObjectID?
-        let policy: ObjectID?
+        let trees: [ObjectID?]
         let late: Set<RecordID>
     }
 
@@ -218,9 +217,8 @@ extension LateGraph {
     /// Whether a change can forbid an act at all: every rule about rights asks about whoever acts or
     /// is named in the act, so a change that took nothing from them changes no answer.
     private func mayForbid(_ change: ObjectID, _ act: ObjectID) throws -> Bool {
-        let records = try records(of: act)
-        guard records.allSatisfy({ $0.kind != .people && $0.kind != .policy }) else { return true }
         let parent = try ledger.parents(of: act).first
+        if let parent, try !ledger.haveOneRights([act, parent]) { return true }
         let key = DifferenceKey(base: try rightsKey(at: parent), change: change)
         let difference: RightsDifference
         if let known = differences[key] {
@@ -232,7 +230,7 @@ extension LateGraph {
         }
         if difference.isWide { return true }
         guard !difference.restricted.isEmpty else { return false }
-        return records.contains { record in
+        return try records(of: act).contains { record in
             record.record.record.value.strings.contains { difference.restricted.contains($0) }
         }
     }
@@ -241,13 +239,9 @@ extension LateGraph {
     private func rightsKey(at commit: ObjectID?) throws -> Int {
         guard let commit else { return 0 }
         if let known = keys[commit] { return known }
-        let root = try ledger.deskTree(of: commit)
-        func tree(_ kind: FolderKind) throws -> ObjectID? {
-            try root.flatMap { try ledger.repository.entry(kind.rawValue, inTree: $0)?.id }
-        }
         // Late records of items and the like say nothing about rights; to keep them does no harm.
         let key = RightsKey(
-            people: try tree(.people), policy: try tree(.policy), late: try ledger.late(at: commit))
+            trees: try ledger.rightsTrees(at: commit), late: try ledger.late(at: commit))
         let number = numbers[key] ?? numbers.count + 1
         numbers[key] = number
         if keys.count >= 1 << 16 { keys = [:] }

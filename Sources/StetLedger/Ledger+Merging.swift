@@ -63,10 +63,10 @@ extension Ledger {
 
     /// Refuses a history that has no desk, or another one than ours.
     package func checkSameDesk(_ theirs: ObjectID, _ ours: ObjectID?) throws {
-        guard let other = try snapshot(at: theirs).policy()?.id else { throw LedgerError.noDesk }
-        if let own = try snapshot(at: ours).policy()?.id, own != other {
-            throw LedgerError.otherDesk(other)
-        }
+        let others = try reader(at: theirs).folders(.policy, startingWith: "")
+        guard let other = others.first else { throw LedgerError.noDesk }
+        let own = try reader(at: ours).folders(.policy, startingWith: "").first
+        if let own, !others.contains(own) { throw LedgerError.otherDesk(other) }
     }
 
     /// The files of one history that another lacks, or has to have with other contents.

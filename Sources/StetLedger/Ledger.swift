@@ -20,6 +20,7 @@ package final class Ledger {
     var deskTrees: [ObjectID: ObjectID?] = [:]
     private var recordsOfActs: [ObjectID: [ActRecord]] = [:]
     private var parentsOfCommits: [ObjectID: [ObjectID]] = [:]
+    private var rightsTrees: [ObjectID: [ObjectID?]] = [:]
     private var changesByTree: [ObjectID: Bool] = [:]
     private var lateMemory: LateMemory { LateMemory(localDirectory: localDirectory) }
 
@@ -113,14 +114,21 @@ package final class Ledger {
 
     /// Whether some commits know the same people and the same policy: then each knows every change
     /// that another does, and bringing them together makes nothing late that was not.
-    private func haveOneRights(_ commits: [ObjectID]) throws -> Bool {
-        let rights = try commits.map { commit in
-            let root = try deskTree(of: commit)
-            return try [FolderKind.people, .policy].map { kind in
-                try root.flatMap { try repository.entry(kind.rawValue, inTree: $0)?.id }
-            }
-        }
+    func haveOneRights(_ commits: [ObjectID]) throws -> Bool {
+        let rights = try commits.map { try rightsTrees(at: $0) }
         return rights.allSatisfy { $0 == rights[0] }
+    }
+
+    /// The trees of people and policy at a commit.
+    func rightsTrees(at commit: ObjectID) throws -> [ObjectID?] {
+        if let known = rightsTrees[commit] { return known }
+        let root = try deskTree(of: commit)
+        let trees = try [FolderKind.people, .policy].map { kind in
+            try root.flatMap { try repository.entry(kind.rawValue, inTree: $0)?.id }
+        }
+        if rightsTrees.count >= 1 << 16 { rightsTrees = [:] }
+        rightsTrees[commit] = trees
+        return trees
     }
 
     /// Whether a person or the policy was changed since they were first recorded.

@@ -252,4 +252,40 @@ import Testing
         }
         #expect(trees.count == 1 && states.count == 1)
     }
+
+    /// Committer dates are whatever a committer says. Git's walks go by them, and stop too early where
+    /// they lie; what is late must not depend on it.
+    @Test(arguments: [0, 2_000_000_000]) func committerDatesMakeNothingLate(_ date: Int)
+        async throws
+    {
+        let test = try TestDesk()
+        let material = try test.material()
+        let evidence = try test.evidence(material)
+        let verdict = try test.judge(material.item, "supported", by: "ann", on: evidence)
+        let side = try await test.clone("side")
+        for _ in 0..<12 {
+            _ = try test.desk(as: "bob").addEvidence(
+                material.item, .search(where: "there", terms: ["x"]))
+        }
+        // The twelve, again, with other committer dates.
+        let script = """
+            prev=$(git rev-parse HEAD~12)
+            for commit in $(git rev-list --reverse HEAD~12..HEAD); do
+                prev=$(git cat-file commit $commit | sed "1,/^$/{s/^parent .*/parent $prev/
+                    s/^committer.*/committer B <b@desk.example> \(date) +0000/}" |
+                    git hash-object -w -t commit --stdin)
+            done
+            git reset -q --hard $prev
+            """
+        let done = try await run("sh", ["-e", "-c", script], in: test.path)
+        #expect(done.status == 0, "\(done.all)")
+        // A change that knows of the verdict, and forbids nothing but what comes later.
+        let editor = try test.desk(as: "editor")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        _ = try side.desk(as: "bob").addEvidence(
+            material.item, .search(where: "here", terms: ["x"]))
+        try await test.merge(side)
+        #expect(try test.item(material.item).countedVerdicts.map(\.id) == [verdict])
+        #expect(try test.verify().findings == [])
+    }
 }

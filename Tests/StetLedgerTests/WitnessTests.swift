@@ -149,6 +149,18 @@ import Testing
         #expect(try desks.ann.verify().findings == [])
     }
 
+    @Test func whatNeverHeldHasNotVanished() async throws {
+        let desks = try await Desks()
+        try act(desks.ann, "ann")
+        try await desks.ann.git("rm", "-qr", "reviews/claims")
+        try await desks.ann.git("commit", "-qm", "x")
+        try await desks.ann.git("push", "-q", "origin", "main")
+        try await desks.bob.git("fetch", "-q")
+        try act(desks.bob, "bob")
+        try await desks.bob.git("push", "-q", "--force", "origin", "main")
+        #expect(try desks.bob.verify().findings == [])
+    }
+
     @Test func aRemoteThatShowsTwoHistoriesIsNamed() async throws {
         let desks = try await Desks()
         let address = "https://git.example/desk.git"
@@ -187,7 +199,7 @@ import Testing
         arguments: [
             ("0000000000000000000000000000000000000001 0123456789abcdef", "note", ["witness"]),
             ("$before 0123456789abcdef", "none", []),
-            ("$evil 0123456789abcdef", "none", []),
+            ("$evil 0123456789abcdef", "note", ["witness"]),
             ("$other 0123456789abcdef", "none", []),
             ("$blob 0123456789abcdef", "none", []),
             ("nonsense", "error", ["trailers"]),

@@ -6,12 +6,13 @@ public enum RandomAct {
     ///
     /// - Parameters:
     ///   - test: Where.
+    ///   - rightsEvery: One act in so many takes rights from somebody, or gives them back.
     ///   - generator: What decides.
     /// - Returns: The act; `nil` where the rules refuse it.
     /// - Throws: What is neither done nor refused.
-    public static func perform(in test: TestDesk, using generator: inout Seeded) throws
-        -> Desk.Outcome?
-    {
+    public static func perform(
+        in test: TestDesk, rightsEvery: Int = 8, using generator: inout Seeded
+    ) throws -> Desk.Outcome? {
         let handle = (["editor"] + TestDesk.people).randomElement(using: &generator) ?? "editor"
         let desk = try test.desk(as: handle)
         let snapshot = try desk.snapshot()
@@ -26,7 +27,8 @@ public enum RandomAct {
         let state = try snapshot.item(item)
         let evidence = state?.standingEvidence.map(\.id) ?? []
         let rating = ["supported", "not enough evidence"].randomElement(using: &generator) ?? ""
-        let choice = Int.random(in: 0..<24, using: &generator)
+        let isAboutRights = Int.random(in: 0..<rightsEvery, using: &generator) == 0
+        let choice = isAboutRights ? 21 : Int.random(in: 0..<21, using: &generator)
         do {
             switch choice {
             case 0: return try desk.addClaim(ClaimDraft(text: "Claim \(generator.next())"))

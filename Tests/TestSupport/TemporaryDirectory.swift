@@ -7,9 +7,10 @@ public final class TemporaryDirectory: Sendable {
     /// The absolute path.
     public let path: String
 
-    /// Makes one.
+    /// Makes one, where `TMPDIR` says.
     public init() throws {
-        var template = Array("/tmp/stet-test-XXXXXX".utf8CString)
+        let place = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        var template = Array("\(place)/stet-test-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw Failed("cannot make a directory") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

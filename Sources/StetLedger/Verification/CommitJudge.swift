@@ -41,10 +41,16 @@ final class CommitJudge {
         var statements: [WitnessCheck.Statement] = []
     }
 
-    init(_ repository: Repository, _ subject: Subject) throws {
+    convenience init(_ repository: Repository, _ subject: Subject) throws {
         // A ledger of its own, so that nothing remembered is taken for proven.
-        ledger = try Ledger(repository)
+        let ledger = try Ledger(repository)
         ledger.remembersLate = false
+        self.init(ledger, subject)
+    }
+
+    /// `ledger`: One that takes nothing remembered for proven.
+    init(_ ledger: Ledger, _ subject: Subject) {
+        self.ledger = ledger
         if let known = subject.known { ledger.assumeLate(known.late, at: known.commit) }
         self.subject = subject
         judge = ActJudge(desk: subject.desk, tools: subject.tools)

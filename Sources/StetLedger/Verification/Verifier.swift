@@ -15,8 +15,6 @@ package final class Verifier {
     private let progress: (_ done: Int, _ all: Int) -> Void
     private let text: (Digest) throws -> [UInt8]?
     private var statements: [WitnessCheck.Statement] = []
-    /// Whether what writers saw on remotes is compared with the history.
-    private var checksWitnesses = true
 
     /// - `tools`: What verifies signatures of other kinds than Ed25519.
     /// - `text`: Finds the text of a detached source by its hash; `nil` where it is not at hand.
@@ -151,7 +149,7 @@ package final class Verifier {
     {
         let parts: [CommitJudge.Part]
         if request.workers < 2 || commits.count < 2 * SharedJudging.chunk {
-            let judge = try CommitJudge(ledger.repository, subject)
+            let judge = CommitJudge(ledger, subject)
             for (index, commit) in commits.enumerated() {
                 if index % SharedJudging.chunk == 0 { progress(index, commits.count) }
                 judge.judge(commit)
@@ -182,17 +180,17 @@ package final class Verifier {
         _ desk: FolderID, _ tip: ObjectID, _ commits: [ObjectID], _ start: ObjectID?,
         _ memory: VerifiedMemory?
     ) throws -> WitnessCheck.Outcome {
-        guard checksWitnesses else { return WitnessCheck.Outcome() }
+        // Of a history that is only about to be joined nobody can say what it will lack.
+        guard request.subject == nil else { return WitnessCheck.Outcome() }
         var check = WitnessCheck(
             ledger, desk: desk, tip: tip, commits: commits, start: start,
             newest: memory?.seen ?? [:]
         ) { commit in
-            let other = try Verifier(
+            try Verifier(
                 self.ledger.repository,
                 VerificationRequest(subject: commit, since: tip, workers: self.request.workers),
-                tools: self.tools, text: self.text, progress: { _, _ in })
-            other.checksWitnesses = false
-            return try other.verify().passes
+                tools: self.tools, text: self.text, progress: { _, _ in }
+            ).verify().passes
         }
         try check.run((memory?.waiting ?? []) + statements)
         report.findings += check.findings

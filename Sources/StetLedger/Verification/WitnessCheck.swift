@@ -7,7 +7,8 @@ internal import StetReview
 /// A remote's branch only ever goes on. So every commit that was seen there is in the history of
 /// every later one, and of any two one goes on from the other; where that is not so, the remote was
 /// set back or shows different people different histories. A writer can also have made it up, so
-/// nothing here is an error but what this clone can show: acts that it has and the history lacks.
+/// nothing here is an error but what this clone can show: acts that it has, and that a remote must have
+/// had and lacks.
 struct WitnessCheck {
     /// What one act says; `nil` for one of an earlier verification.
     struct Statement: Hashable, Sendable {
@@ -182,20 +183,24 @@ struct WitnessCheck {
 
     /// Commits that were seen on remotes and are not in the history.
     private mutating func checkUnknown(_ statements: [Statement]) throws {
+        guard !statements.isEmpty else { return }
+        let own = try ledger.sightings(of: desk)
+        // What a branch here has was not joined yet; that is what `stet sync` is for.
+        let branches = try own.map(\.sighting.commit) + (ledger.tip().map { [$0] } ?? [])
         var strangers: [Statement] = []
-        let own = try statements.isEmpty ? [] : ledger.sightings(of: desk)
         for statement in statements {
             let commit = statement.sighting.commit
             if ledger.repository.contains(commit) {
-                try checkVanished(statement, own)
-            } else if let act = statement.act,
-                let remote = own.first(where: { $0.sighting.remote == statement.sighting.remote }),
+                guard (try? ledger.holds(desk, at: commit)) == true,
+                    try !branches.contains(where: { try ledger.contains(commit, in: $0) })
+                else { continue }
+            }
+            // A remote that has the act was at the commit before it.
+            let remote = own.first { $0.sighting.remote == statement.sighting.remote }
+            if let remote, let act = statement.act,
                 try ledger.contains(act, in: remote.sighting.commit)
             {
-                find(
-                    .warning, statement,
-                    "saw \(commit) on \(remote.name), which no longer has it: it was set back or rewritten since (whoever has that commit brings it back: stet sync)"
-                )
+                try tellLost(statement, remote.name)
             } else {
                 strangers.append(statement)
             }
@@ -204,17 +209,20 @@ struct WitnessCheck {
         let more = strangers.count > 1 ? ", and \(strangers.count - 1) more such" : ""
         find(
             .note, first,
-            "saw \(first.sighting.commit.short) on a remote, which is not known here\(more)"
+            "saw \(first.sighting.commit.short) on a remote, which is not in the history here\(more)"
         )
     }
 
-    /// A commit that was seen on a remote, is here, and is not in the history.
-    private mutating func checkVanished(_ statement: Statement, _ own: [RemoteSighting]) throws {
+    /// Names what a remote has lost: as an error where this clone has it.
+    private mutating func tellLost(_ statement: Statement, _ remote: String) throws {
         let commit = statement.sighting.commit
-        guard (try? ledger.holds(desk, at: commit)) == true else { return }
-        // What a branch here has was not joined yet; that is what `stet sync` is for.
-        let branches = try own.map(\.sighting.commit) + (ledger.tip().map { [$0] } ?? [])
-        for branch in branches where try ledger.contains(commit, in: branch) { return }
+        guard ledger.repository.contains(commit) else {
+            find(
+                .warning, statement,
+                "saw \(commit) on \(remote), which no longer has it: it was set back or rewritten since (whoever has that commit brings it back: stet sync)"
+            )
+            return
+        }
         let lost = try CommitChanges(
             from: ledger.deskTree(of: tip), to: ledger.deskTree(of: commit), in: ledger.repository
         ).added.filter { $0.path.hasSuffix(".json") && RecordPath($0.path) != nil }
@@ -223,9 +231,10 @@ struct WitnessCheck {
             "\(record.record.kind.rawValue) \(record.record.id.short)"
         }
         let some = names.prefix(3).joined(separator: ", ") + (lost.count > 3 ? ", …" : "")
+        let (noun, them) = lost.count == 1 ? ("record", "it") : ("records", "them")
         find(
             .error, statement,
-            "saw \(commit.short) on a remote, and \(lost.count) record\(lost.count == 1 ? "" : "s") of it vanished from the history: \(some) (stet restore brings \(lost.count == 1 ? "it" : "them") back)",
+            "saw \(commit.short) on \(remote), and \(lost.count) \(noun) of it vanished: \(some) (stet restore brings \(them) back)",
             path: first.path)
         outcome.vanished.append(commit)
     }
