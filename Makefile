@@ -75,7 +75,8 @@ SEEDS ?= 50
 ACTS ?= 200
 storm: needs
 	$(SWIFT) build -c release --build-tests --scratch-path .build/storm -Xswiftc -enable-testing
-	STET_STORM=$(SEEDS):$(ACTS) $(SWIFT) test -c release --scratch-path .build/storm --skip-build \
+	TMPDIR=$${TMPDIR:-$$(test -w /dev/shm && echo /dev/shm || echo /tmp)} \
+		STET_STORM=$(SEEDS):$(ACTS) $(SWIFT) test -c release --scratch-path .build/storm --skip-build \
 		--filter ConvergenceTests
 
 # Switches each rule and check of the verifier off in turn; half an hour.

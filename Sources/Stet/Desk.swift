@@ -161,9 +161,17 @@ public final class Desk {
         _ request: VerificationRequest = VerificationRequest(),
         progress: @escaping (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) throws -> VerificationReport {
+        try verify(request, in: Ledger.forVerification(of: ledger.repository), progress: progress)
+    }
+
+    /// Replays the history in a ledger that may know some of it from a verification before.
+    func verify(
+        _ request: VerificationRequest, in ledger: Ledger,
+        progress: @escaping (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    ) throws -> VerificationReport {
         let shelf = shelf
         return try Verifier(
-            ledger.repository, request, tools: options.signing, text: { try shelf.text($0) },
+            ledger, request, tools: options.signing, text: { try shelf.text($0) },
             progress: progress
         ).verify()
     }

@@ -58,6 +58,7 @@ extension Desk {
         let lock = try ledger.syncLock()
         defer { withExtendedLifetime(lock) {} }
         var report = SyncReport()
+        let judging = try Ledger.forVerification(of: ledger.repository)
         for attempt in 0..<Self.syncAttempts {
             if attempt > 0 { Ledger.pause(atMost: min(50 << attempt, 2000)) }
             let known = try remote.knownTip()
@@ -70,7 +71,7 @@ extension Desk {
                 }
             }
             if let theirs {
-                try takeIn(theirs, from: remote, committer, workers: workers, &report)
+                try takeIn(theirs, from: remote, committer, in: judging, workers: workers, &report)
             }
             report.tip = try ledger.tip()
             guard sending, let ours = report.tip else { return report }
@@ -78,7 +79,7 @@ extension Desk {
                 report.isSent = true
                 return report
             }
-            let outgoing = try judge(ours, since: theirs, workers: workers)
+            let outgoing = try judge(ours, since: theirs, in: judging, workers: workers)
             guard outgoing.passes else {
                 throw DeskError.unverified(outgoing.findings, incoming: false)
             }
@@ -94,13 +95,13 @@ extension Desk {
     private static let syncAttempts = 10
 
     private func takeIn(
-        _ theirs: CommitID, from remote: any DeskRemote, _ committer: GitIdentity, workers: Int,
-        _ report: inout SyncReport
+        _ theirs: CommitID, from remote: any DeskRemote, _ committer: GitIdentity,
+        in judging: Ledger, workers: Int, _ report: inout SyncReport
     ) throws {
         let ours = try ledger.tip()
         if let ours, try ledger.contains(theirs, in: ours) { return }
         try translated { try ledger.checkSameDesk(theirs, ours) }
-        let incoming = try judge(theirs, since: ours, workers: workers)
+        let incoming = try judge(theirs, since: ours, in: judging, workers: workers)
         guard incoming.passes else {
             throw DeskError.unverified(incoming.findings, incoming: true)
         }
@@ -154,10 +155,11 @@ extension Desk {
     }
 
     /// Judges what one history has more than another.
-    private func judge(_ commit: CommitID, since other: CommitID?, workers: Int) throws
-        -> VerificationReport
-    {
-        try verify(VerificationRequest(subject: commit, since: other, workers: workers))
+    private func judge(
+        _ commit: CommitID, since other: CommitID?, in judging: Ledger, workers: Int
+    ) throws -> VerificationReport {
+        try verify(
+            VerificationRequest(subject: commit, since: other, workers: workers), in: judging)
     }
 
     private func translated<Value>(_ work: () throws -> Value) throws -> Value {

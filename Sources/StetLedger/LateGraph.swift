@@ -155,6 +155,10 @@ final class LateGraph {
     private func records(_ edges: Set<Edge>) throws -> Set<RecordID> {
         guard !edges.isEmpty else { return [] }
         let acts = Dictionary(grouping: edges) { $0.change }
+        // Who stands longer matters only where a change is forbidden itself.
+        guard edges.contains(where: { acts[$0.act] != nil }) else {
+            return try Set(edges.flatMap { try records(of: $0.act).map(\.record.id) })
+        }
         var ranked: [(rank: Int, id: RecordID, change: ObjectID)] = []
         for change in acts.keys {
             guard let first = try records(of: change).first?.record else { continue }

@@ -39,6 +39,14 @@ package final class Ledger {
         }
     }
 
+    /// A ledger that takes nothing this clone remembers for proven; what it finds out itself it keeps,
+    /// so that one verification can go on from another.
+    package static func forVerification(of repository: Repository) throws -> Ledger {
+        let ledger = try Ledger(repository)
+        ledger.remembersLate = false
+        return ledger
+    }
+
     /// The commit the desk is at; `nil` on a branch without commits.
     package func tip() throws -> ObjectID? { try repository.tip(ofBranch: branch) }
 
@@ -105,6 +113,13 @@ package final class Ledger {
     func lateness(at commit: ObjectID) throws -> LateGraph.Lateness {
         _ = try late(at: commit)
         return lateGraph.lateness(at: commit)
+    }
+
+    /// What this ledger knows to be late in the history of a commit that the caller takes as verified,
+    /// else what this clone remembers of it.
+    func knownLateness(at commit: ObjectID) throws -> LateGraph.Lateness {
+        guard lateGraph.known(at: commit) == nil else { return lateGraph.lateness(at: commit) }
+        return try Ledger(repository).lateness(at: commit)
     }
 
     /// Takes the late acts in the history of a commit for known.

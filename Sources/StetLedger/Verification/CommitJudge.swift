@@ -42,13 +42,10 @@ final class CommitJudge {
     }
 
     convenience init(_ repository: Repository, _ subject: Subject) throws {
-        // A ledger of its own, so that nothing remembered is taken for proven.
-        let ledger = try Ledger(repository)
-        ledger.remembersLate = false
-        self.init(ledger, subject)
+        self.init(try Ledger.forVerification(of: repository), subject)
     }
 
-    /// `ledger`: One that takes nothing remembered for proven.
+    /// `ledger`: One for verification.
     init(_ ledger: Ledger, _ subject: Subject) {
         self.ledger = ledger
         if let known = subject.known { ledger.assumeLate(known.late, at: known.commit) }

@@ -1,4 +1,4 @@
-package import StetGit
+internal import StetGit
 package import StetRecords
 internal import StetReview
 
@@ -16,17 +16,16 @@ package final class Verifier {
     private let text: (Digest) throws -> [UInt8]?
     private var statements: [WitnessCheck.Statement] = []
 
+    /// - `ledger`: One for verification (``Ledger/forVerification(of:)``).
     /// - `tools`: What verifies signatures of other kinds than Ed25519.
     /// - `text`: Finds the text of a detached source by its hash; `nil` where it is not at hand.
     /// - `progress`: Told now and then how many of how many commits are done.
     package init(
-        _ repository: Repository, _ request: VerificationRequest, tools: SigningTools,
+        _ ledger: Ledger, _ request: VerificationRequest, tools: SigningTools,
         text: @escaping (Digest) throws -> [UInt8]?,
         progress: @escaping (_ done: Int, _ all: Int) -> Void
-    ) throws {
-        // A ledger of its own, so that nothing remembered is taken for proven.
-        ledger = try Ledger(repository)
-        ledger.remembersLate = false
+    ) {
+        self.ledger = ledger
         self.request = request
         self.tools = tools
         self.text = text
@@ -86,7 +85,7 @@ package final class Verifier {
         var known = memory.map { ($0.tip, $0.late) }
         // Whoever takes a history as verified takes what this clone remembers of it, too.
         if let since = request.since {
-            known = (since, try Ledger(ledger.repository).lateness(at: since))
+            known = (since, try ledger.knownLateness(at: since))
         }
         if let known { ledger.assumeLate(known.1, at: known.0) }
         let passages = try judge(
@@ -187,7 +186,7 @@ package final class Verifier {
             newest: memory?.seen ?? [:]
         ) { commit in
             try Verifier(
-                self.ledger.repository,
+                self.ledger,
                 VerificationRequest(subject: commit, since: tip, workers: self.request.workers),
                 tools: self.tools, text: self.text, progress: { _, _ in }
             ).verify().passes
