@@ -183,7 +183,7 @@ public final class Desk {
         let people = try snapshot.people()
         let found: [PersonState]
         switch actor {
-        case .handle(let handle): found = people.named(handle)
+        case .handle(let handle): found = people.meant(by: handle)
         case .email(let email):
             found = people.all.filter { person in
                 person.descriptions.contains { $0.email.lowercased() == email.lowercased() }

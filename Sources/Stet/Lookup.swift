@@ -50,9 +50,9 @@ extension Desk {
         }
     }
 
-    /// The person of a handle.
+    /// The person of a handle or an id.
     public func person(_ handle: String) throws -> PersonState {
-        let found = try snapshot().people().named(handle)
+        let found = try snapshot().people().meant(by: handle)
         guard let person = found.first else { throw DeskError.unknownHandle(handle) }
         guard found.count == 1 else { throw DeskError.ambiguousActor(.handle(handle)) }
         return person

@@ -101,7 +101,11 @@ struct StetCommand: ParsableCommand {
                     ReopenCommand.self, CloseCommand.self, PublishCommand.self, NoteCommand.self,
                     WithdrawCommand.self, RedactCommand.self, ConfirmCommand.self, DoCommand.self,
                 ]),
-            CommandGroup(name: "Together", subcommands: [SyncCommand.self, HookCommand.self]),
+            CommandGroup(
+                name: "Together",
+                subcommands: [
+                    SyncCommand.self, DisagreementsCommand.self, HookCommand.self,
+                ]),
             CommandGroup(
                 name: "Reading",
                 subcommands: [

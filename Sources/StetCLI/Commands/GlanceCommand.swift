@@ -32,11 +32,13 @@ struct GlanceCommand: SessionCommand {
         let queue = try person.map {
             try Queue(of: $0, desk, today: today, overdueOnly: false)
         }
+        let disagreements = try snapshot.disagreements(on: today).count
         let overdue = items.filter { $0.isOverdue(on: today) }
         reply.data = json([
             "sources": .number(sources), "claims": .number(claims), "items": .number(items.count),
             "states": .object(counts.map { JSONMember($0.0.rawValue, .number($0.1)) }),
-            "overdue": .number(overdue.count), "actor": .text(person?.handle),
+            "overdue": .number(overdue.count), "disagreements": .number(disagreements),
+            "actor": .text(person?.handle),
             "waiting": .number(queue?.sections.reduce(0) { $0 + $1.items.count } ?? 0),
         ])
         reply.print(
@@ -49,6 +51,10 @@ struct GlanceCommand: SessionCommand {
         }
         if !overdue.isEmpty {
             reply.print(terminal.look(.red, "  \(overdue.count) overdue: stet list --overdue"))
+        }
+        if disagreements > 0 {
+            let noun = disagreements == 1 ? "disagreement" : "disagreements"
+            reply.print(terminal.look(.red, "  \(disagreements) \(noun): stet disagreements"))
         }
         if let person, let queue {
             reply.print()

@@ -200,10 +200,10 @@ struct ShowCommand: SessionCommand {
             try at.map { try desk.snapshot(at: try Self.commit($0, desk)) }
             ?? desk.snapshot()
         let text = try desk.expand(id)
-        if let person = try snapshot.people().named(text).first {
+        if try !snapshot.people().named(text).isEmpty {
             var command = PersonCommand.Show()
             command.options = options
-            command.handle = person.handle
+            command.handle = text
             return try command.run(session)
         }
         let (kind, folder) = try Self.folder(text, desk)
@@ -221,7 +221,7 @@ struct ShowCommand: SessionCommand {
             guard let person = try snapshot.people()[PersonID(folder)] else { throw absent(folder) }
             var command = PersonCommand.Show()
             command.options = options
-            command.handle = person.handle
+            command.handle = FolderID(person.id).hex
             try command.run(session)
         case .policy:
             var command = PolicyCommand.Show()

@@ -35,6 +35,7 @@ struct SyncCommand: SessionCommand {
                 session.reply.print(Self.sentence(name, report, noPush: noPush))
             }
             if report.wasSetBack { session.tell(Self.warning(name, session)) }
+            if report.hasMerged, !options.quiet { try tellDisagreements(desk, session) }
             return
         }
         while true {
@@ -44,6 +45,7 @@ struct SyncCommand: SessionCommand {
                     session.tell("\(Host.now()) \(Self.sentence(name, report, noPush: noPush))")
                 }
                 if report.wasSetBack { session.tell(Self.warning(name, session)) }
+                if report.hasMerged { try tellDisagreements(desk, session) }
             } catch {
                 // Whoever is on a train comes back; whoever pushed nonsense may set it right.
                 let failure = EntryPoint.failure(error)
@@ -52,6 +54,14 @@ struct SyncCommand: SessionCommand {
             }
             FileSystem.pause(milliseconds: every * 1000)
         }
+    }
+
+    /// Says whether what people did apart does not go together.
+    private func tellDisagreements(_ desk: Desk, _ session: Session) throws {
+        let count = try desk.snapshot().disagreements(on: Host.now().day).count
+        guard count > 0 else { return }
+        let noun = count == 1 ? "disagreement waits" : "disagreements wait"
+        session.tell("\(count) \(noun) for somebody: stet disagreements")
     }
 
     private func sync(_ desk: Desk) throws -> (name: String, report: SyncReport) {

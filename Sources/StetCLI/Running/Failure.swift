@@ -91,7 +91,8 @@ extension Failure {
         case .ambiguousActor(let actor):
             self.init(
                 "ambiguous-actor", "Several people of the desk are \(Self.name(actor)).",
-                next: "An admin gives one another handle or address: stet person revise")
+                next:
+                    "See stet disagreements: an admin gives one of them another handle or address.")
         case .busy:
             self.init(
                 "busy", "Others moved the branch again and again.",

@@ -132,6 +132,15 @@ public struct People: Sendable {
     /// The people of a handle: one, unless clones gave it to two.
     public func named(_ handle: String) -> [PersonState] { all.filter { $0.handle == handle } }
 
+    /// Whom some words mean: a handle, or an id or the first four digits or more of it, which tell
+    /// people of one handle apart; nobody or several where that is not clear.
+    public func meant(by text: String) -> [PersonState] {
+        let named = named(text)
+        guard named.count != 1, text.utf8.count >= 4 else { return named }
+        let identified = all.filter { FolderID($0.id).hex.hasPrefix(text) }
+        return identified.isEmpty ? named : identified
+    }
+
     /// One id for everybody who shares an address or a key: two names are not two people.
     public func representative(of id: PersonID) -> PersonID { representatives[id] ?? id }
 
