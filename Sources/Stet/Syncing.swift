@@ -57,6 +57,8 @@ extension Desk {
         guard let committer = options.committer else { throw DeskError.noIdentity }
         let lock = try ledger.syncLock()
         defer { withExtendedLifetime(lock) {} }
+        // A sync need not write here, and what a killed writer left must not wait for one that does.
+        _ = try ledger.recover()
         var report = SyncReport()
         let judging = try Ledger.forVerification(of: ledger.repository)
         for attempt in 0..<Self.syncAttempts {

@@ -144,6 +144,30 @@ package enum FileSystem {
         unsafe unlink(path) == 0 || stet_errno() == ENOENT
     }
 
+    /// Gives a file or directory another name (rename(2)), or what of a directory is not there yet;
+    /// nothing is replaced.
+    static func moveMissing(_ old: String, to new: String) throws(GitError) {
+        switch type(new) {
+        case nil:
+            guard unsafe rename(old, new) == 0 else { throw .system("cannot make \(new)") }
+        case mode_t(S_IFDIR) where isDirectory(old):
+            for name in names(in: old) ?? [] {
+                try moveMissing("\(old)/\(name)", to: "\(new)/\(name)")
+            }
+        default: break
+        }
+    }
+
+    /// Removes a directory and all below it, following no link; what cannot be removed stays.
+    static func removeTree(_ path: String) {
+        guard isDirectory(path) else {
+            remove(path)
+            return
+        }
+        for name in names(in: path) ?? [] { removeTree("\(path)/\(name)") }
+        _ = unsafe rmdir(path)
+    }
+
     static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(GitError) {
         var offset = 0
         while offset < bytes.count {

@@ -13,7 +13,7 @@ internal import CStetLibgit2
     var pointer: OpaquePointer { unsafe handle.pointer }
     var odb: OpaquePointer { unsafe odbHandle.pointer }
 
-    private init(_ handle: Handle) throws(GitError) {
+    init(_ handle: Handle) throws(GitError) {
         self.handle = handle
         odbHandle = try unsafe Handle("cannot open the object database", free: git_odb_free) {
             unsafe git_repository_odb($0, handle.pointer)
@@ -60,28 +60,6 @@ internal import CStetLibgit2
         let status = unsafe git_odb_add_disk_alternate(odb, directory)
         try check(status, "cannot open the object database \(directory)")
         try addLooseReader(in: directory)
-    }
-
-    /// Makes a repository (`git_repository_init_ext`), or opens the one that is there.
-    package static func create(_ path: String, bare: Bool, branch: String) throws(GitError)
-        -> Repository
-    {
-        try GitLibrary.start()
-        var options = unsafe git_repository_init_options()
-        _ = unsafe git_repository_init_options_init(
-            &options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
-        unsafe options.flags =
-            GIT_REPOSITORY_INIT_MKPATH.rawValue | GIT_REPOSITORY_INIT_MKDIR.rawValue
-            | (bare ? GIT_REPOSITORY_INIT_BARE.rawValue : 0)
-        let handle = try unsafe Handle(
-            "cannot make a repository in \(path)", free: git_repository_free
-        ) { out in
-            unsafe branch.withCString { name in
-                unsafe options.initial_head = unsafe name
-                return unsafe git_repository_init_ext(out, path, &options)
-            }
-        }
-        return try Repository(handle)
     }
 
     /// libgit2 1.5 reports several very different reasons alike; tell them apart.

@@ -28,9 +28,6 @@ extension Desk {
         in directory: String, bare: Bool = false, name: String? = nil, founder: Founder,
         policy: Policy.Preset = .standard, options: Options
     ) throws -> (desk: Desk, outcome: Outcome) {
-        let repository = try openOrCreate(directory, bare: bare)
-        let desk = Desk(try ledger(repository), options: options)
-        if let known = try desk.snapshot().policy() { throw DeskError.deskExists(known.id) }
         let description = PersonDescription(
             handle: founder.handle, name: founder.identity.name, email: founder.identity.email,
             roles: Role.allCases, keys: founder.keys)
@@ -46,6 +43,9 @@ extension Desk {
                 throw DeskError.key(error)
             }
         }
+        let (repository, isNew) = try openOrCreate(directory, bare: bare)
+        let desk = Desk(try ledger(repository), options: options)
+        if let known = try desk.snapshot().policy() { throw DeskError.deskExists(known.id) }
         let at = options.now()
         let nonces = (desk.nonce(), desk.nonce())
         let outcome = try desk.commit(
@@ -60,18 +60,24 @@ extension Desk {
             return try act.begin(
                 .policy, nonces.1, .policy(policy), by: PersonID(person.id))
         }
-        if !options.dryRun {
-            try repository.setConfiguration("branch.\(desk.branch).rebase", "false")
+        if !options.dryRun, !isNew {
+            // The desk is founded; that somebody holds the configuration's lock undoes nothing.
+            try? repository.setConfiguration("branch.\(desk.branch).rebase", "false")
         }
         return (desk, outcome)
     }
 
-    private static func openOrCreate(_ directory: String, bare: Bool) throws -> Repository {
+    private static func openOrCreate(_ directory: String, bare: Bool) throws
+        -> (repository: Repository, isNew: Bool)
+    {
         do {
-            return try Repository.open(directory, searching: !bare)
+            return (try Repository.open(directory, searching: !bare), false)
         } catch {
             guard error.code == .noRepository else { throw error }
-            return try Repository.create(directory, bare: bare, branch: "main")
+            let repository = try Repository.create(
+                directory, bare: bare, branch: "main",
+                configuration: [("branch.main.rebase", "false")])
+            return (repository, true)
         }
     }
 }
