@@ -119,6 +119,8 @@ extension Desk {
             report.hasMerged = true
         }
         report.received += incoming.acts
+        // It was worked out while judging, and the next command need not work it out again.
+        if let tip = try ledger.tip() { try judging.rememberLateness(at: tip) }
     }
 
     /// What the history holds, or somebody saw on a remote and this clone still has, and the newest

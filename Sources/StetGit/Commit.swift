@@ -78,11 +78,7 @@ extension Repository {
         let commit = try unsafe Handle("cannot read commit \(id.short)", free: git_commit_free) {
             unsafe git_commit_lookup($0, pointer, &oid)
         }
-        var parents: [ObjectID] = []
-        for index in 0..<(unsafe git_commit_parentcount(commit.pointer)) {
-            guard let parent = unsafe git_commit_parent_id(commit.pointer, index) else { continue }
-            unsafe parents.append(ObjectID(parent.pointee))
-        }
+        let parents = Self.parents(of: commit)
         guard let tree = unsafe git_commit_tree_id(commit.pointer),
             let author = unsafe git_commit_author(commit.pointer),
             let committer = unsafe git_commit_committer(commit.pointer)
@@ -91,6 +87,24 @@ extension Repository {
             id: id, tree: ObjectID(tree.pointee), parents: parents, author: Signature(author),
             committer: Signature(committer),
             message: git_commit_message(commit.pointer).map { unsafe String(cString: $0) } ?? "")
+    }
+
+    /// The parents of a commit, and nothing else of it.
+    package func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
+        var oid = id.oid
+        let commit = try unsafe Handle("cannot read commit \(id.short)", free: git_commit_free) {
+            unsafe git_commit_lookup($0, pointer, &oid)
+        }
+        return Self.parents(of: commit)
+    }
+
+    private static func parents(of commit: Handle) -> [ObjectID] {
+        var parents: [ObjectID] = []
+        for index in 0..<(unsafe git_commit_parentcount(commit.pointer)) {
+            guard let parent = unsafe git_commit_parent_id(commit.pointer, index) else { continue }
+            unsafe parents.append(ObjectID(parent.pointee))
+        }
+        return parents
     }
 
     /// Whether a commit is another, or can be reached from it (`git_graph_descendant_of`); a commit

@@ -33,6 +33,7 @@ final class LateGraph {
     }
 
     private unowned let ledger: Ledger
+    private lazy var ancestry = Ancestry { [unowned ledger] in try ledger.parents(of: $0) }
     private var nodes: [ObjectID: Node] = [:]
     private var lateByCommit: [ObjectID: Set<RecordID>] = [:]
     private var forbidden: [Edge: Bool] = [:]
@@ -106,15 +107,11 @@ final class LateGraph {
         var found: [Edge] = []
         var cover = [parents[0]]
         for parent in parents.dropFirst() {
-            let left = try ledger.repository.history(of: cover, excluding: [parent])
-            let right = try ledger.repository.history(of: [parent], excluding: cover)
+            let left = try ancestry.commits(of: cover, excluding: [parent])
+            let right = try ancestry.commits(of: [parent], excluding: cover)
             for (changes, acts) in [(left, right), (right, left)] {
                 for change in changes where try isChange(change) {
                     for act in acts where try isAct(act) && isForbidden(act, by: change) {
-                        // The walks go by committer dates, which anybody can make up: they may
-                        // hold commits that both sides have. Ancestry does not ask the dates.
-                        if try ledger.contains(act, in: change) { continue }
-                        if try ledger.contains(change, in: act) { continue }
                         found.append(Edge(change: change, act: act))
                     }
                 }

@@ -22,6 +22,7 @@ package final class Ledger {
     private var parentsOfCommits: [ObjectID: [ObjectID]] = [:]
     private var rightsTrees: [ObjectID: [ObjectID?]] = [:]
     private var changesByTree: [ObjectID: Bool] = [:]
+    private lazy var isShallow = repository.isShallow
     private var lateMemory: LateMemory { LateMemory(localDirectory: localDirectory) }
 
     /// Opens the ledger of the repository that a directory is in.
@@ -115,6 +116,12 @@ package final class Ledger {
         return lateGraph.lateness(at: commit)
     }
 
+    /// Lets later commands know what is late in the history of a commit.
+    package func rememberLateness(at commit: ObjectID) throws {
+        guard try hasChanges(at: commit) else { return }
+        lateMemory.write(commit, try lateness(at: commit))
+    }
+
     /// What this ledger knows to be late in the history of a commit that the caller takes as verified,
     /// else what this clone remembers of it.
     func knownLateness(at commit: ObjectID) throws -> LateGraph.Lateness {
@@ -175,8 +182,8 @@ package final class Ledger {
     /// The parents of a commit that this clone has: a shallow clone's history ends early.
     func parents(of commit: ObjectID) throws -> [ObjectID] {
         if let known = parentsOfCommits[commit] { return known }
-        let parents = try repository.commit(commit).parents.filter {
-            !repository.isShallow || repository.contains($0)
+        let parents = try repository.parents(of: commit).filter {
+            !isShallow || repository.contains($0)
         }
         if parentsOfCommits.count >= 1 << 16 { parentsOfCommits = [:] }
         parentsOfCommits[commit] = parents
