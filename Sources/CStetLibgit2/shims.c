@@ -9,6 +9,8 @@ int stet_lock(int descriptor) {
     return result;
 }
 
+int stet_try_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
+
 int stet_syncfs(int descriptor) {
 #ifdef __linux__
     return syncfs(descriptor);

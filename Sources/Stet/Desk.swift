@@ -24,6 +24,10 @@ public final class Desk {
         /// What signs acts and verifies signatures.
         public var signing: SigningTools
 
+        /// Told, on another thread, where an act waits for somebody else's for more than a second, as
+        /// while that is being signed.
+        public var onWait: (@Sendable () -> Void)?
+
         /// Options; the defaults are the acting person's email and the system's randomness.
         public init(
             actor: Actor, committer: GitIdentity?, now: @escaping () -> Timestamp,
@@ -115,6 +119,7 @@ public final class Desk {
     init(_ ledger: Ledger, options: Options) {
         self.ledger = ledger
         self.options = options
+        ledger.onWait = options.onWait
     }
 
     static func ledger(_ repository: Repository) throws -> Ledger {
@@ -216,6 +221,7 @@ public final class Desk {
         guard let committer = options.committer else { throw DeskError.noIdentity }
         let signature = Signature(
             name: committer.name, email: committer.email, seconds: at.secondsSince1970)
+        let began = try ledger.tip()
         do {
             let committed = try ledger.commit(
                 by: writer, committer: signature, tools: options.signing, dryRun: options.dryRun,
@@ -226,6 +232,11 @@ public final class Desk {
                 isCheckedOut: committed.isCheckedOut)
         } catch LedgerError.busy {
             throw DeskError.busy
+        } catch let refusal as Refusal {
+            guard try ledger.tip() != began else { throw refusal }
+            throw Refusal(
+                rule: refusal.rule, why: refusal.why + "; somebody acted while this waited",
+                next: refusal.next)
         } catch let error as RecordError {
             throw DeskError.value(error)
         }

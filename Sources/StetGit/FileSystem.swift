@@ -158,6 +158,11 @@ package enum FileSystem {
         }
     }
 
+    /// Gives a file another name, whatever has that name now.
+    package static func moveAside(_ old: String, to new: String) throws(GitError) {
+        guard unsafe rename(old, new) == 0 else { throw .system("cannot move \(old)") }
+    }
+
     /// Removes a directory and all below it, following no link; what cannot be removed stays.
     static func removeTree(_ path: String) {
         guard isDirectory(path) else {
@@ -193,22 +198,6 @@ package enum FileSystem {
             directory = String(directory[..<slash])
         }
     }
-}
-
-/// An exclusive lock on a file (flock(2)), which the kernel frees when the process ends.
-@safe public final class FileLock {
-    private let descriptor: Int32
-
-    /// Waits for the lock; makes the file if there is none.
-    ///
-    /// Blocks the calling thread, so it is for processes, not for concurrent tasks.
-    package init(_ path: String) throws(GitError) {
-        descriptor = unsafe stet_open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw .system("cannot open the lock \(path)") }
-        guard stet_lock(descriptor) == 0 else { throw .system("cannot lock \(path)") }
-    }
-
-    deinit { close(descriptor) }
 }
 
 extension FileSystem {

@@ -98,7 +98,7 @@ extension Ledger {
     /// left that died.
     func writeLock() throws(GitError) -> FileLock {
         try FileSystem.makeDirectory(localDirectory)
-        let lock = try FileLock("\(localDirectory)/lock")
+        let lock = try FileLock("\(localDirectory)/lock", waiting: onWait)
         _ = try repository.recover(journalAt: journal)
         return lock
     }

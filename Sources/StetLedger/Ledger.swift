@@ -12,6 +12,8 @@ package final class Ledger {
     let cache = FolderCache()
     /// Whether an act has reached the disk when it is acknowledged; `stet.durable=false` says no.
     let isDurable: Bool
+    /// Told where a writer waits for another for more than a second.
+    package var onWait: (@Sendable () -> Void)?
     private lazy var lateGraph = LateGraph(self)
     private var hasReadLateMemory = false
     /// Whether what this clone remembers may be used: not where the history is to be proven.

@@ -213,4 +213,49 @@ import Testing
         }
         #expect(list.count == 15)
     }
+
+    /// What others do arrives while `stet sync --watch` runs, and what is done here goes.
+    @Test func watchingKeepsTheDeskCurrent() async throws {
+        let shell = try Shell()
+        try await desks(shell)
+        let script = """
+            set -e
+            (cd ../here; exec timeout 60 stet sync --watch --every 1 2> ../watched) & watcher=$!
+            STET_SEED=1 stet claim add --text 'From there.' --as editor --quiet; stet sync --quiet
+            STET_SEED=2 stet -C ../here claim add --text 'From here.' --as editor --quiet
+            for n in $(seq 100); do
+                stet sync --quiet; [ $(stet claim list --json | grep -o '"text"' | wc -l) = 2 ] && break; sleep 0.2
+            done
+            kill $watcher; wait $watcher || true
+            git rev-parse HEAD; git -C ../here rev-parse HEAD; git -C ../hub.git rev-parse main
+            """
+        let done = try await shell.script(script, in: "there")
+        let tips = done.output.split(separator: "\n")
+        #expect(done.status == 0 && tips.count == 3 && Set(tips).count == 1, "\(done.all)")
+        let told = try await shell.script("cat ../watched", in: "there").output
+        #expect(told.contains("eceived 1 act") && told.contains("ent 1 act"), "\(told)")
+    }
+
+    /// Objects that are damaged here and whole at the remote.
+    @Test func damagedObjectsComeBackFromARemote() async throws {
+        let shell = try Shell()
+        try await desks(shell)
+        let script = """
+            set -e
+            for n in 1 2 3; do STET_SEED=$n stet claim add --text "Claim $n." --as editor --quiet; done
+            stet sync --quiet
+            n=0
+            for file in .git/objects/??/*; do
+                n=$((n + 1)); [ $((n % 4)) = 0 ] || continue
+                case $n in *[02468]) rm -f $file; continue;; esac
+                chmod +w $file; printf x | dd of=$file bs=1 seek=9 conv=notrunc status=none
+            done
+            ! stet verify --full --quiet 2> /dev/null
+            stet doctor > ../problems && exit 1 || test $? = 1
+            grep -q 'objects are damaged or missing' ../problems; grep -q 'from origin' ../problems
+            stet doctor --fix; stet verify --full; git fsck --strict
+            """
+        let done = try await shell.script(script, in: "here")
+        #expect(done.status == 0 && done.output.contains("Everything holds."), "\(done.all)")
+    }
 }

@@ -87,4 +87,25 @@ import Testing
         )
         #expect(done.status == 0, "\(done.all)")
     }
+
+    /// Whoever waits for another act is told so, and is judged on what that act left.
+    @Test func whoWaitsIsToldAndJudgedAnew() async throws {
+        let shell = try Shell()
+        let script = """
+            set -e
+            stet init --as editor --quiet; stet claim add --text 'A claim.' --open --quiet
+            git clone -q . ../ahead
+            item=$(stet list --json | grep -o '"id":"[0-9a-f]*"' | head -1 | cut -d'"' -f4)
+            (cd ../ahead; STET_SEED=2 stet close $item --as out-of-scope --because 'Not ours.' --as editor --quiet)
+            flock .git/stet/lock sh -c 'sleep 2; git pull -q --ff-only ../ahead main' & holder=$!
+            sleep 0.3
+            code=0; STET_SEED=3 stet close $item --as not-checkable --because 'Nobody knows.' --as editor || code=$?
+            wait $holder; echo "exit $code"
+            """
+        let done = try await shell.script(script)
+        #expect(done.status == 0 && done.output.contains("exit 2"), "\(done.all)")
+        #expect(done.errors.contains("waiting for another act"), "\(done.all)")
+        #expect(done.errors.contains("somebody acted while this waited"), "\(done.all)")
+        #expect(try await shell.stet("verify", "--full").status == 0)
+    }
 }

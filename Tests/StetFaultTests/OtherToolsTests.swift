@@ -147,4 +147,43 @@ import Testing
             "\(done.all)")
         #expect(try await shell.stet("verify", "--full").status == 0)
     }
+
+    /// A rebase makes other commits of one's acts. Nothing of them is lost; where they no longer say
+    /// what their writers saw, or lost their signatures, that is named, and the real ones come back.
+    @Test(arguments: [false, true]) func aRebaseIsNamedAndUndone(_ isSigned: Bool) async throws {
+        let here = try TestDesk(signed: isSigned)
+        let item = try here.material().item
+        if isSigned {
+            let editor = try here.desk(as: "editor")
+            let text = String(decoding: try editor.policyText(), as: UTF8.self)
+            _ = try editor.setPolicy(
+                Array(
+                    text.replacing(
+                        "{\n", with: "{\n  \"signatures-required\": true,\n", maxReplacements: 1
+                    ).utf8))
+        }
+        let there = try await here.clone("there")
+        let ours = try there.desk(as: "ann").take(item).id
+        let theirs = try here.desk(as: "bob").take(item).id
+        try await there.git("pull", "-q", "--rebase")
+        let findings = try there.verify().findings
+        #expect(Set(findings.map(\.rule)) == [isSigned ? "signature" : "after"])
+        let desk = try there.desk(as: "editor")
+        for id in [ours, theirs] { #expect(throws: Never.self) { try desk.record(id.hex) } }
+        try await there.git("merge", "-q", "--no-edit", "ORIG_HEAD")
+        #expect(try there.verify().findings.map(\.rule) == ["copy"])
+        _ = try desk.addNote(.items, FolderID(item), "The next act.")
+        #expect(try there.verify().passes)
+    }
+
+    /// Acts in folders that nobody else touched are as good after a rebase as before, unsigned.
+    @Test func aRebaseBesideOthersIsNoHarm() async throws {
+        let here = try TestDesk()
+        let item = try here.material().item
+        let there = try await here.clone("there")
+        _ = try there.desk(as: "editor").addClaim(ClaimDraft(text: "Another."))
+        _ = try here.desk(as: "bob").take(item)
+        try await there.git("pull", "-q", "--rebase")
+        #expect(try there.verify().findings == [])
+    }
 }

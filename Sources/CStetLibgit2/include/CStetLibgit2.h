@@ -69,6 +69,9 @@ static inline int stet_errno(void) { return errno; }
 /// Takes the exclusive lock of an open file, waiting for it (flock(2)).
 int stet_lock(int descriptor);
 
+/// Takes the exclusive lock of an open file, or fails at once (flock(2)).
+int stet_try_lock(int descriptor);
+
 /// Writes a file system's data and metadata to the disk (syncfs(2); elsewhere than on Linux sync(2)).
 int stet_syncfs(int descriptor);
 

@@ -8,13 +8,30 @@ struct DoctorCommand: SessionCommand {
         abstract: "Look for what could go wrong in this clone, and say what helps.",
         discussion: """
             Reads only, unless --fix is given: then what a writer that was killed left behind is \
-            finished or taken back, and nothing recorded is ever removed. Exit status 1 when \
+            finished or taken back, records that were dropped are joined again, and damaged \
+            objects are got from the remotes. Nothing recorded is ever removed. Exit status 1 when \
             something was found and is still there.
             """)
     @OptionGroup var options: GlobalOptions
     @Flag(help: "Set right what can be set right.") var fix = false
 
     func run(_ session: Session) throws {
+        do { try checkUp(session) } catch let error as GitError {
+            guard error.code == .corruptObject || error.code == .missingObject else { throw error }
+            // What is damaged keeps the desk from being read; Git says what it is.
+            var damage = try Damage(session.openRepository())
+            if fix {
+                let count = try damage.repair()
+                session.tell("Got \(count) damaged objects again.")
+                if damage.objects.isEmpty, !damage.isInPack { return try checkUp(session) }
+            }
+            let problems = try damage.problems()
+            guard !problems.isEmpty else { throw error }
+            report(problems, session)
+        }
+    }
+
+    private func checkUp(_ session: Session) throws {
         let desk = try session.desk()
         if fix {
             switch try desk.ledger.recover() {
@@ -29,7 +46,10 @@ struct DoctorCommand: SessionCommand {
         }
         var checkup = try Checkup(desk, options: session.deskOptions())
         try checkup.checkSigning(desk, session.keygen())
-        let problems = checkup.problems
+        report(checkup.problems, session)
+    }
+
+    private func report(_ problems: [(what: String, next: String)], _ session: Session) {
         session.reply.data = json([
             "problems": .list(problems) { problem in
                 json(["what": .text(problem.what), "next": .text(problem.next)])

@@ -124,11 +124,13 @@ extension Failure {
         case .missingObject:
             self.init(
                 "missing-object", "Something the repository refers to is not there.",
-                why: error.message + ".", next: "Look at it with: git fsck; stet doctor")
+                why: error.message + ".",
+                next: "See what is damaged, and who could help: stet doctor")
         case .corruptObject:
             self.init(
                 "corrupt-object", "An object of the repository is damaged.",
-                why: error.message + ".", next: "Look at it with: git fsck")
+                why: error.message + ".",
+                next: "See what is damaged, and who could help: stet doctor")
         case .tooLarge:
             self.init(
                 "too-large", "Something is larger than it may be.", why: error.message + ".")

@@ -70,10 +70,16 @@ struct Session {
             } else {
                 .nobody
             }
-        return Desk.Options(
+        var deskOptions = Desk.Options(
             actor: actor, committer: try identity(of: "COMMITTER"), now: { Host.now() },
             randomness: Host.randomness(), dryRun: acting?.dryRun ?? false,
             signing: try keygen().tools)
+        if !options.quiet {
+            deskOptions.onWait = {
+                Host.write("stet: waiting for another act here…\n", to: Host.standardError)
+            }
+        }
+        return deskOptions
     }
 
     /// What signs acts, as Git's settings say.

@@ -76,6 +76,21 @@ struct UserGit {
             next: "Finish it with Git: git status; then stet sync again.")
     }
 
+    /// What Git finds wrong with the objects, in its words.
+    func fsck() throws -> String {
+        let (_, output, errors) = try run(["fsck", "--full", "--no-dangling", "--no-progress"])
+        return output + "\n" + errors
+    }
+
+    /// Gets all that the branches of a remote have, whatever is here; what cannot be had is told by
+    /// what is still missing then.
+    func fetchEverything(from remote: String) {
+        _ = try? run([
+            "-c", "fetch.fsckObjects=true", "-c", "gc.auto=0", "fetch", "--quiet", "--refetch",
+            "--no-write-fetch-head", "--no-recurse-submodules", remote,
+        ])
+    }
+
     private static func failure(_ task: String, _ remote: String, _ errors: String) -> Failure {
         Failure(
             "git-failed", "Git could not \(task) \(remote).", why: last(errors),
