@@ -86,6 +86,7 @@ mutation: needs $(VENV)/done
 bench: release $(VENV)/done
 	@$(STET_PYTHON) scripts/bench.py .build/release/stet
 	@$(STET_PYTHON) scripts/writers.py .build/release/stet
+	@$(STET_PYTHON) scripts/clones.py .build/release/stet
 
 docs:
 	STET_DOCS=1 $(SWIFT) package --scratch-path .build/docs generate-documentation --target Stet
