@@ -10,7 +10,7 @@ internal import StetReview
 /// nothing here is an error but what this clone can show: acts that it has, and that a remote must have
 /// had and lacks.
 struct WitnessCheck {
-    /// What one act says; `nil` for one of an earlier verification.
+    /// What one act says; an act of an earlier verification is not named.
     struct Statement: Hashable, Sendable {
         let act: ObjectID?
         let sighting: Sighting
@@ -48,6 +48,7 @@ struct WitnessCheck {
         get { outcome.newest }
         set { outcome.newest = newValue }
     }
+    private var judged = 0
     private let ledger: Ledger
     private let desk: FolderID
     private let tip: ObjectID
@@ -79,8 +80,12 @@ struct WitnessCheck {
 
     /// More remotes than that are not compared, whoever makes them up.
     private static let maximumRemotes = 64
+    /// And of more than that the newest commits are not remembered.
+    private static let maximumRemembered = 1024
     /// More statements about commits that nobody knows are forgotten, the oldest first.
     private static let maximumWaiting = 256
+    /// So many histories are judged at most, to see whether what they hold is worth having back.
+    private static let maximumJudged = 16
 
     /// Checks statements, given in the order of the history.
     mutating func run(_ statements: [Statement]) throws {
@@ -101,6 +106,10 @@ struct WitnessCheck {
                 }
             }
             try checkOrder(known, on: remote)
+        }
+        if newest.count > Self.maximumRemembered {
+            let kept = newest.sorted { $0.key < $1.key }.prefix(Self.maximumRemembered)
+            newest = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
         }
         outcome.waiting = Array(unknown.suffix(Self.maximumWaiting))
         try checkUnknown(unknown)
@@ -226,7 +235,9 @@ struct WitnessCheck {
         let lost = try CommitChanges(
             from: ledger.deskTree(of: tip), to: ledger.deskTree(of: commit), in: ledger.repository
         ).added.filter { $0.path.hasSuffix(".json") && RecordPath($0.path) != nil }
-        guard let first = lost.first, try holds(commit) else { return }
+        guard let first = lost.first, judged < Self.maximumJudged else { return }
+        judged += 1
+        guard try holds(commit) else { return }
         let names = try ledger.records(in: Array(lost.prefix(100))).map { record in
             "\(record.record.kind.rawValue) \(record.record.id.short)"
         }
