@@ -12,37 +12,50 @@ struct LateMemory {
 
     init(localDirectory: String) { path = "\(localDirectory)/late" }
 
-    /// What is late in the histories of some commits.
-    typealias Answers = [(commit: ObjectID, lateness: LateGraph.Lateness)]
-
+    /// So many answers are remembered, and so many bytes of them; but two at least.
     private static let capacity = 32
+    private static let maximumSize = 1 << 18
 
-    /// What is remembered, the newest first: a line for each commit.
+    /// What is remembered, as it stands in the file, the newest first: a line for each commit, which
+    /// is read only once it is asked for.
+    struct Answers {
+        fileprivate var lines: [(commit: ObjectID, words: ArraySlice<UInt8>)] = []
+
+        /// What is late in the history of a commit; `nil` where that is not remembered.
+        func lateness(at commit: ObjectID) -> LateGraph.Lateness? {
+            guard let words = lines.first(where: { $0.commit == commit })?.words else { return nil }
+            return LateGraph.Lateness(
+                words.split(separator: 0x20).map { Substring(decoding: $0, as: UTF8.self) })
+        }
+    }
+
     func read() -> Answers {
-        guard let bytes = try? FileSystem.read(path, limit: 1 << 24) else { return [] }
-        let lines = String(decoding: bytes, as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false)
-        // The empty last line tells a whole file from a cut one.
-        guard lines.last == "" else { return [] }
-        var answers: Answers = []
-        for line in lines.dropLast() {
-            let words = line.split(separator: " ")
-            guard let first = words.first, let commit = ObjectID(String(first)),
-                let lateness = LateGraph.Lateness(words.dropFirst())
-            else { return [] }
-            answers.append((commit, lateness))
+        var answers = Answers()
+        // The last line ends, which tells a whole file from a cut one.
+        guard let bytes = try? FileSystem.read(path, limit: 1 << 24), bytes.last == 0x0A else {
+            return answers
+        }
+        for line in bytes.split(separator: 0x0A) {
+            guard let commit = ObjectID(String(decoding: line.prefix(40), as: UTF8.self)) else {
+                return Answers()
+            }
+            answers.lines.append((commit, line.dropFirst(40)))
         }
         return answers
     }
 
     /// Remembers an answer; where that cannot be written, the next command computes it again.
     func write(_ commit: ObjectID, _ lateness: LateGraph.Lateness) {
-        let others = read().filter { $0.commit != commit }.prefix(Self.capacity - 1)
-        let lines = ([(commit, lateness)] + others).map { commit, lateness in
-            ([commit.description] + lateness.words).joined(separator: " ") + "\n"
+        let own = Array(([commit.description] + lateness.words).joined(separator: " ").utf8)
+        var bytes = own + [0x0A]
+        var count = 1
+        for (other, words) in read().lines where other != commit && count < Self.capacity {
+            if count > 1, bytes.count + words.count > Self.maximumSize { break }
+            bytes += Array(other.description.utf8) + words + [0x0A]
+            count += 1
         }
         try? FileSystem.makeDirectory(String(path.dropLast("/late".count)))
-        try? FileSystem.replace(path, with: Array(lines.joined().utf8))
+        try? FileSystem.replace(path, with: bytes)
     }
 }
 

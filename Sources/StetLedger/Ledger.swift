@@ -16,6 +16,7 @@ package final class Ledger {
     package var onWait: (@Sendable () -> Void)?
     private lazy var lateGraph = LateGraph(self)
     private var hasReadLateMemory = false
+    private var rememberedLate = LateMemory.Answers()
     /// Whether what this clone remembers may be used: not where the history is to be proven.
     var remembersLate = true
     /// The trees of `reviews/` of commits asked about lately.
@@ -84,19 +85,21 @@ package final class Ledger {
         guard try hasChanges(at: commit) else { return [] }
         if remembersLate, !hasReadLateMemory {
             hasReadLateMemory = true
-            for (commit, known) in lateMemory.read() { lateGraph.assume(known, at: commit) }
+            rememberedLate = lateMemory.read()
         }
         var waiting = [commit]
         var isWorthRemembering = false
         var steps = 0
         while let current = waiting.last {
-            if lateGraph.known(at: current) != nil {
+            if lateGraph.known(at: current) != nil || recallLateness(at: current) {
                 waiting.removeLast()
                 continue
             }
             steps += 1
             let parents = try parents(of: current)
-            let unknown = parents.filter { lateGraph.known(at: $0) == nil }
+            let unknown = parents.filter {
+                lateGraph.known(at: $0) == nil && !recallLateness(at: $0)
+            }
             guard unknown.isEmpty else {
                 waiting += unknown
                 continue
@@ -110,6 +113,13 @@ package final class Ledger {
             lateMemory.write(commit, lateGraph.lateness(at: commit))
         }
         return lateGraph.known(at: commit) ?? []
+    }
+
+    /// Whether this clone remembers what is late in the history of a commit, which is known then.
+    private func recallLateness(at commit: ObjectID) -> Bool {
+        guard let lateness = rememberedLate.lateness(at: commit) else { return false }
+        lateGraph.assume(lateness, at: commit)
+        return true
     }
 
     /// The late acts in the history of a commit, and why each is.
