@@ -28,6 +28,9 @@ public final class Desk {
         /// while that is being signed.
         public var onWait: (@Sendable () -> Void)?
 
+        /// Where a founding is tried out that needs a repository.
+        public var temporaryDirectory = "/tmp"
+
         /// Options; the defaults are the acting person's email and the system's randomness.
         public init(
             actor: Actor, committer: GitIdentity?, now: @escaping () -> Timestamp,

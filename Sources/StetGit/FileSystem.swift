@@ -94,6 +94,15 @@ package enum FileSystem {
         }
     }
 
+    /// Makes a directory that only this user can read, in another (mkdtemp(3)).
+    static func makeTemporaryDirectory(in place: String) throws(GitError) -> String {
+        var template = Array("\(place)/stet-XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else {
+            throw .system("cannot make a directory in \(place)")
+        }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Replaces a file at once: a reader sees the old bytes or the new ones.
     ///
     /// `mode`: The permissions, as for chmod(2). `temporary`: Where the new bytes stand until they

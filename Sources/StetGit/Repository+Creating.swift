@@ -31,6 +31,23 @@ extension Repository {
         return try open(directory, searching: false)
     }
 
+    /// Makes an empty repository in a directory of its own, for a trial, and removes it again.
+    ///
+    /// - Parameters:
+    ///   - place: The directory in which that one is made.
+    ///   - bare: Whether there is no working tree.
+    ///   - branch: The branch that `HEAD` names.
+    ///   - work: What to do in it.
+    /// - Returns: What the work returns.
+    /// - Throws: ``GitError``, and what the work throws.
+    package static func withTrial<Result>(
+        in place: String, bare: Bool, branch: String, _ work: (Repository) throws -> Result
+    ) throws -> Result {
+        let directory = try FileSystem.makeTemporaryDirectory(in: place)
+        defer { FileSystem.removeTree(directory) }
+        return try work(try create(directory, bare: bare, branch: branch))
+    }
+
     private static func makeNew(_ path: String, bare: Bool, branch: String) throws(GitError)
         -> Repository
     {

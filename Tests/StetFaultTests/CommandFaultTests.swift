@@ -139,4 +139,15 @@ import Testing
         }
         #expect(faults > 40)
     }
+
+    /// A trial of a founding leaves nothing behind, not even a repository.
+    @Test(arguments: [false, true]) func aTriedFoundingLeavesNothing(_ isBare: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        let tried = try await run(
+            Shell.binary, ["init", "--as", "editor", "--dry-run"] + (isBare ? ["--bare"] : []),
+            in: directory.path,
+            environment: Self.environment.merging(["TMPDIR": directory.path]) { $1 })
+        #expect(tried.status == 0 && tried.output.contains("Would found"), "\(tried.all)")
+        #expect(FileSystem.names(in: directory.path) == [])
+    }
 }

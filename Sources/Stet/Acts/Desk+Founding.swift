@@ -43,7 +43,33 @@ extension Desk {
                 throw DeskError.key(error)
             }
         }
-        let (repository, isNew) = try openOrCreate(directory, bare: bare)
+        guard let repository = try open(directory, bare: bare) else {
+            func found(_ repository: Repository) throws -> (desk: Desk, outcome: Outcome) {
+                try Self.found(in: repository, name: name, description, policy, options)
+            }
+            // A trial leaves nothing behind.
+            if options.dryRun {
+                return try Repository.withTrial(
+                    in: options.temporaryDirectory, bare: bare, branch: "main"
+                ) { try found($0) }
+            }
+            return try found(
+                Repository.create(
+                    directory, bare: bare, branch: "main",
+                    configuration: [("branch.main.rebase", "false")]))
+        }
+        let result = try found(in: repository, name: name, description, policy, options)
+        if !options.dryRun {
+            // The desk is founded; that somebody holds the configuration's lock undoes nothing.
+            try? repository.setConfiguration("branch.\(result.desk.branch).rebase", "false")
+        }
+        return result
+    }
+
+    private static func found(
+        in repository: Repository, name: String?, _ description: PersonDescription,
+        _ policy: Policy, _ options: Options
+    ) throws -> (desk: Desk, outcome: Outcome) {
         let desk = Desk(try ledger(repository), options: options)
         if let known = try desk.snapshot().policy() { throw DeskError.deskExists(known.id) }
         let at = options.now()
@@ -60,24 +86,16 @@ extension Desk {
             return try act.begin(
                 .policy, nonces.1, .policy(policy), by: PersonID(person.id))
         }
-        if !options.dryRun, !isNew {
-            // The desk is founded; that somebody holds the configuration's lock undoes nothing.
-            try? repository.setConfiguration("branch.\(desk.branch).rebase", "false")
-        }
         return (desk, outcome)
     }
 
-    private static func openOrCreate(_ directory: String, bare: Bool) throws
-        -> (repository: Repository, isNew: Bool)
-    {
+    /// The repository that a directory is in; `nil` where there is none.
+    private static func open(_ directory: String, bare: Bool) throws -> Repository? {
         do {
-            return (try Repository.open(directory, searching: !bare), false)
+            return try Repository.open(directory, searching: !bare)
         } catch {
             guard error.code == .noRepository else { throw error }
-            let repository = try Repository.create(
-                directory, bare: bare, branch: "main",
-                configuration: [("branch.main.rebase", "false")])
-            return (repository, true)
+            return nil
         }
     }
 }

@@ -74,6 +74,7 @@ struct Session {
             actor: actor, committer: try identity(of: "COMMITTER"), now: { Host.now() },
             randomness: Host.randomness(), dryRun: acting?.dryRun ?? false,
             signing: try keygen().tools)
+        if let place = Host.environment("TMPDIR") { deskOptions.temporaryDirectory = place }
         if !options.quiet {
             deskOptions.onWait = {
                 Host.write("stet: waiting for another act here…\n", to: Host.standardError)
