@@ -8,20 +8,14 @@ import json
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 
+from measuring import environment, run, write_section
+
 ITEMS = int(os.environ.get("ITEMS", "100"))
 stet = str(pathlib.Path(sys.argv[1]).resolve())
-
-
-def run(arguments, directory, env, accepted=(0,), text=None):
-    done = subprocess.run(arguments, cwd=directory, env=env, text=True, capture_output=True, input=text)
-    if done.returncode not in accepted:
-        sys.exit(f"{arguments}: {done.stderr}{done.stdout}")
-    return done.stdout
 
 
 def with_files(folder, env):
@@ -90,12 +84,8 @@ def with_stet(folder, env):
 
 def main():
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
-        names = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
-                 for what, value in (("NAME", "Editor"), ("EMAIL", "editor@desk.example"))}
-        env = {"PATH": os.environ["PATH"], "HOME": folder, "USER": "editor", "LC_ALL": "C.UTF-8",
-               "GIT_CONFIG_NOSYSTEM": "1", **names}
-        lines = ["## Two clones",
-                 f"{ITEMS} things are decided in one way in one clone and in another way in another; then the two meet.", "",
+        env = environment(folder, os.environ["PATH"])
+        lines = [f"{ITEMS} things are decided in one way in one clone and in another way in another; then the two meet.", "",
                  "| tool | stopped for somebody to edit files | one decision shown as if there were no other | both shown, as a disagreement | seconds to meet |",
                  "|---|---|---|---|---|"]
         tools = [("JSON files, `git pull`", with_files), ("Stet", with_stet)]
@@ -105,11 +95,7 @@ def main():
         for name, tool in tools:
             stuck, silent, both, seconds = tool(folder, env)
             lines.append(f"| {name} | {stuck} | {silent} | {both} | {seconds:.1f} |")
-        page = pathlib.Path(__file__).resolve().parent.parent.joinpath("docs", "benchmarks.md")
-        before = page.read_text().split("\n## Two clones")[0].rstrip("\n")
-        section = "\n".join(lines) + "\n"
-        page.write_text(f"{before}\n\n{section}")
-        print(section)
+        write_section("Two clones", lines)
 
 
 main()

@@ -14,18 +14,13 @@ import sys
 import tempfile
 import time
 
+from measuring import environment, run, write_section
+
 WRITERS = 8
 ACTS = int(os.environ.get("ACTS", "1000"))
 PEER = max(ACTS // 10, 1)
 ROUNDS = int(os.environ.get("ROUNDS", "1"))
 stet = str(pathlib.Path(sys.argv[1]).resolve())
-
-
-def run(arguments, directory, env):
-    done = subprocess.run(arguments, cwd=directory, env=env, text=True, capture_output=True)
-    if done.returncode != 0:
-        sys.exit(f"{arguments}: {done.stderr}{done.stdout}")
-    return done.stdout
 
 
 def crowd(commands, directory, env):
@@ -84,13 +79,9 @@ def with_fossil(folder, env):
 
 def main():
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
-        names = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
-                 for what, value in (("NAME", "Editor"), ("EMAIL", "editor@desk.example"))}
-        env = {"PATH": os.environ["PATH"], "HOME": folder, "USER": "editor", "LC_ALL": "C.UTF-8",
-               "GIT_CONFIG_NOSYSTEM": "1", **names}
+        env = environment(folder, os.environ["PATH"])
         total = WRITERS * ACTS
-        lines = ["## Many writers",
-                 f"{total:,} durable acts, by one `stet do` and by {WRITERS} at once; medians of {ROUNDS}, in turn.", "",
+        lines = [f"{total:,} durable acts, by one `stet do` and by {WRITERS} at once; medians of {ROUNDS}, in turn.", "",
                  "| repository | one: acts/s | eight: acts/s | ratio | slowest to fastest | claims afterwards |",
                  "|---|---|---|---|---|---|"]
         for bare in (True, False):
@@ -119,11 +110,7 @@ def main():
         ends, printed = crowd([loop % n for n in range(WRITERS)], desk, env)
         there = sum("-claim-" in name for name in run(["git", "ls-tree", "-r", "--name-only", "HEAD"], desk, env).splitlines())
         lines.append(f"| Stet | {sum(t.count('ok') for t in printed)} | {there} | {WRITERS * PEER} | {max(ends):.1f} |")
-        page = pathlib.Path(__file__).resolve().parent.parent.joinpath("docs", "benchmarks.md")
-        before = page.read_text().split("\n## Many writers")[0].rstrip("\n")
-        section = "\n".join(lines) + "\n"
-        page.write_text(f"{before}\n\n{section}")
-        print(section)
+        write_section("Many writers", lines)
 
 
 main()

@@ -153,15 +153,7 @@ import Testing
     @Test(arguments: [false, true]) func aRebaseIsNamedAndUndone(_ isSigned: Bool) async throws {
         let here = try TestDesk(signed: isSigned)
         let item = try here.material().item
-        if isSigned {
-            let editor = try here.desk(as: "editor")
-            let text = String(decoding: try editor.policyText(), as: UTF8.self)
-            _ = try editor.setPolicy(
-                Array(
-                    text.replacing(
-                        "{\n", with: "{\n  \"signatures-required\": true,\n", maxReplacements: 1
-                    ).utf8))
-        }
+        if isSigned { try here.requireSignatures() }
         let there = try await here.clone("there")
         let ours = try there.desk(as: "ann").take(item).id
         let theirs = try here.desk(as: "bob").take(item).id

@@ -237,12 +237,7 @@ import Testing
     private func desk() async throws -> (test: TestDesk, prelude: String) {
         let test = try TestDesk(signed: true)
         let editor = try test.desk(as: "editor")
-        let text = String(decoding: try editor.policyText(), as: UTF8.self)
-        _ = try editor.setPolicy(
-            Array(
-                text.replacing(
-                    "{\n", with: "{\n  \"signatures-required\": true,\n", maxReplacements: 1
-                ).utf8))
+        try test.requireSignatures()
         let material = try test.material()
         let other = ItemID(try editor.open(material.claim).folder)
         let evidence = try test.evidence(material)

@@ -181,6 +181,15 @@ public final class TestDesk {
         try await git("merge", "-q", "--no-edit", "FETCH_HEAD")
     }
 
+    /// Sets a policy that requires signatures from here on.
+    public func requireSignatures() throws {
+        let editor = try desk(as: "editor")
+        let text = String(decoding: try editor.policyText(), as: UTF8.self)
+        let strict = "{\n  \"signatures-required\": true,\n"
+        _ = try editor.setPolicy(
+            Array(text.replacing("{\n", with: strict, maxReplacements: 1).utf8))
+    }
+
     /// The fixtures most tests begin with: two independent sources, a claim, and its review.
     public struct Material {
         /// What the mayor said, in the Daily.

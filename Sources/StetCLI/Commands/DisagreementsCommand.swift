@@ -29,7 +29,8 @@ struct DisagreementsCommand: SessionCommand {
                 json([
                     "kind": .text(disagreement.kind.rawValue),
                     "what": .text(disagreement.kind.phrase),
-                    "in": .text(disagreement.folderKind.noun), "folder": .id(disagreement.folder),
+                    "in": .text(disagreement.folderKind.singular),
+                    "folder": .id(disagreement.folder),
                     "sides": try .list(records(disagreement)) { record, text in
                         views.record(record, headline: text)
                     },
@@ -41,7 +42,7 @@ struct DisagreementsCommand: SessionCommand {
         if found.isEmpty { reply.print("Nobody disagrees, and nothing is out of date.") }
         for (number, disagreement) in found.enumerated() {
             if number > 0 { reply.print() }
-            let place = "\(disagreement.folderKind.noun) \(disagreement.folder.short)"
+            let place = "\(disagreement.folderKind.singular) \(disagreement.folder.short)"
             reply.print(
                 "\(terminal.look(.red, place)) · \(terminal.bold(disagreement.kind.phrase))")
             let sides = try records(disagreement)

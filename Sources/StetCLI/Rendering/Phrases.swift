@@ -16,19 +16,6 @@ extension ItemState.VerdictStanding {
     }
 }
 
-extension FolderKind {
-    /// What one folder is about.
-    var noun: String {
-        switch self {
-        case .sources: "source"
-        case .claims: "claim"
-        case .items: "item"
-        case .people: "person"
-        case .policy: "policy"
-        }
-    }
-}
-
 extension Evidence.Stance {
     var phrase: String {
         switch self {
