@@ -70,8 +70,8 @@ fuzz: needs
 torture: needs $(VENV)/done
 	scripts/torture.sh
 
-# Twelve clones that act and sync at random, in three topologies; SEEDS runs of ACTS acts a clone.
-SEEDS ?= 50
+# Twelve clones that act and sync at random, in three topologies: a run for each of SEEDS, of ACTS acts a clone.
+SEEDS ?= 1-50
 ACTS ?= 200
 storm: needs
 	$(SWIFT) build -c release --build-tests --scratch-path .build/storm -Xswiftc -enable-testing

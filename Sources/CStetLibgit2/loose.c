@@ -21,24 +21,32 @@ static int damaged(const git_oid *id, const char *how) {
     return GIT_EMISMATCH;
 }
 
-/// Reads a whole file into memory that the caller frees; GIT_ENOTFOUND where there is none.
-static int slurp(unsigned char **out, size_t *size, const char *path) {
+/// Opens the file of an object; -1 where there is none.
+static int open_object(const loose_reader *reader, const git_oid *id, size_t *size) {
+    char hex[GIT_OID_HEXSZ + 1], path[4096];
     struct stat status;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return GIT_ENOTFOUND;
+    git_oid_tostr(hex, sizeof hex, id);
+    int length = snprintf(path, sizeof path, "%s/%.2s/%s", reader->directory, hex, hex + 2);
+    if (length < 0 || length >= (int)sizeof path) return -1;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) return -1;
     if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > INT32_MAX) {
         close(file);
-        return GIT_ENOTFOUND;
+        return -1;
     }
-    *size = 0;
-    *out = malloc((size_t)status.st_size + 1);
-    while (*out && *size < (size_t)status.st_size) {
-        ssize_t count = stet_read(file, *out + *size, (size_t)status.st_size - *size);
+    *size = (size_t)status.st_size;
+    return file;
+}
+
+/// Reads at most so many bytes; how many there were.
+static size_t fill(int file, unsigned char *bytes, size_t limit) {
+    size_t size = 0;
+    while (size < limit) {
+        ssize_t count = stet_read(file, bytes + size, limit - size);
         if (count <= 0) break;
-        *size += (size_t)count;
+        size += (size_t)count;
     }
-    close(file);
-    return *out ? 0 : GIT_ENOTFOUND;
+    return size;
 }
 
 /// Reads "type size" and a zero byte; the number of bytes they take, or 0.
@@ -58,20 +66,32 @@ static size_t parse(const unsigned char *head, size_t length, git_object_t *type
     return 0;
 }
 
+/// Begins to inflate an object, as far as its header; the number of bytes that takes of those in `head`
+/// and, in `got`, of all there are; 0 where it has none that can be true. `packed` is the size of its file.
+static size_t begin(
+    z_stream *stream, int *status, unsigned char *head, size_t room, size_t *got, git_object_t *type,
+    size_t *size, size_t packed) {
+    stream->next_out = head;
+    stream->avail_out = (uInt)room;
+    do *status = inflate(stream, Z_SYNC_FLUSH);
+    while (*status == Z_OK && stream->avail_out > 0 && stream->avail_in > 0);
+    *got = room - stream->avail_out;
+    size_t start = parse(head, *got, type, size);
+    // zlib makes at most 1,032 bytes of one, so a larger claim is made up.
+    if (start == 0 || *size > 1u << 30 || *size / 1032 > packed || *got - start > *size) return 0;
+    return start;
+}
+
 static int inflate_object(
     void **out, size_t *size, git_object_t *type, loose_reader *reader, const git_oid *id,
     unsigned char *packed, size_t packed_size) {
     unsigned char head[64];
+    size_t got;
     z_stream stream = {.next_in = packed, .avail_in = (uInt)packed_size};
     int status = inflateInit(&stream);
     if (status != Z_OK) return damaged(id, "cannot be read: zlib has no memory");
-    stream.next_out = head;
-    stream.avail_out = sizeof head;
-    do status = inflate(&stream, Z_SYNC_FLUSH);
-    while (status == Z_OK && stream.avail_out > 0 && stream.avail_in > 0);
-    size_t got = sizeof head - stream.avail_out, start = parse(head, got, type, size);
-    // zlib makes at most 1,032 bytes of one, so a larger claim is made up.
-    if (start == 0 || *size > 1u << 30 || *size / 1032 > packed_size || got - start > *size) {
+    size_t start = begin(&stream, &status, head, sizeof head, &got, type, size, packed_size);
+    if (start == 0) {
         inflateEnd(&stream);
         return damaged(id, "is damaged: it has no header");
     }
@@ -104,24 +124,33 @@ static int inflate_object(
 static int read_object(
     void **out, size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
     loose_reader *reader = (loose_reader *)backend;
-    char hex[GIT_OID_HEXSZ + 1], path[4096];
-    git_oid_tostr(hex, sizeof hex, id);
-    int length = snprintf(path, sizeof path, "%s/%.2s/%s", reader->directory, hex, hex + 2);
-    if (length < 0 || length >= (int)sizeof path) return GIT_PASSTHROUGH;
-    unsigned char *packed = NULL;
     size_t packed_size = 0;
-    int status = slurp(&packed, &packed_size, path);
-    if (status == 0) status = inflate_object(out, size, type, reader, id, packed, packed_size);
+    int file = open_object(reader, id, &packed_size);
+    if (file < 0) return GIT_ENOTFOUND;
+    unsigned char *packed = malloc(packed_size + 1);
+    int status = -1;
+    if (packed) {
+        packed_size = fill(file, packed, packed_size);
+        status = inflate_object(out, size, type, reader, id, packed, packed_size);
+    }
     free(packed);
+    close(file);
     return status;
 }
 
-/// Whole, because libgit2's own reader of headers is the one that need not end.
+/// Reads no more than the header takes, so that the size of what is too large to read costs nothing.
 static int read_header(size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
-    void *data = NULL;
-    int status = read_object(&data, size, type, backend, id);
-    if (status == 0) git_odb_backend_data_free(backend, data);
-    return status;
+    unsigned char packed[256], head[64];
+    size_t packed_size = 0, got;
+    int file = open_object((loose_reader *)backend, id, &packed_size);
+    if (file < 0) return GIT_ENOTFOUND;
+    z_stream stream = {.next_in = packed, .avail_in = (uInt)fill(file, packed, sizeof packed)};
+    close(file);
+    int status = inflateInit(&stream);
+    if (status != Z_OK) return damaged(id, "cannot be read: zlib has no memory");
+    size_t start = begin(&stream, &status, head, sizeof head, &got, type, size, packed_size);
+    inflateEnd(&stream);
+    return start ? 0 : damaged(id, "is damaged: it has no header");
 }
 
 static void free_reader(git_odb_backend *backend) { free(backend); }

@@ -89,6 +89,8 @@ public final class Desk {
 
     package let ledger: Ledger
     var options: Options
+    /// What judged what came and went in earlier syncs; whoever syncs again and again goes on from it.
+    var judging: Ledger?
     private var cached: (tip: ObjectID?, snapshot: Snapshot)?
 
     /// Opens the desk of the repository that a directory is in.

@@ -60,7 +60,8 @@ extension Desk {
         // A sync need not write here, and what a killed writer left must not wait for one that does.
         _ = try ledger.recover()
         var report = SyncReport()
-        let judging = try Ledger.forVerification(of: ledger.repository)
+        let judging = try judging ?? Ledger.forVerification(of: ledger.repository)
+        self.judging = judging
         for attempt in 0..<Self.syncAttempts {
             if attempt > 0 { Ledger.pause(atMost: min(50 << attempt, 2000)) }
             let known = try remote.knownTip()
@@ -120,7 +121,7 @@ extension Desk {
         }
         report.received += incoming.acts
         // It was worked out while judging, and the next command need not work it out again.
-        if let tip = try ledger.tip() { try judging.rememberLateness(at: tip) }
+        if let tip = try ledger.tip() { try judging.rememberLateness(at: tip, for: ledger) }
     }
 
     /// What the history holds, or somebody saw on a remote and this clone still has, and the newest

@@ -51,6 +51,23 @@ final class Ancestry {
         return found
     }
 
+    /// Tells of commits whether they are in the history of one; costs some nanoseconds for each commit
+    /// of which anything was asked.
+    func history(of tip: ObjectID) throws -> (ObjectID) -> Bool {
+        let top = Int(try number(of: tip))
+        var isMember = [Bool](repeating: false, count: top + 1)
+        isMember[top] = true
+        // Parents have lower numbers.
+        for number in stride(from: top, through: 0, by: -1) where isMember[number] {
+            for index in starts[number]..<starts[number + 1] {
+                isMember[Int(parentNumbers[Int(index)])] = true
+            }
+        }
+        return { [numbers] commit in
+            numbers[commit].map { $0 <= top && isMember[Int($0)] } ?? false
+        }
+    }
+
     /// The number of a commit, once its whole history has numbers.
     private func number(of commit: ObjectID) throws -> Int32 {
         if let known = numbers[commit] { return known }

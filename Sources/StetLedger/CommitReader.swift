@@ -122,7 +122,8 @@ final class FolderCache {
         if let known = folders[key] { return known }
         if folders.count >= Self.capacity { folders = [:] }
         let folder = try read(kind, id, tree: tree, in: repository)
-        folders[key] = folder
+        // What is damaged may be whole again when it is asked for next.
+        if !folder.isDamaged { folders[key] = folder }
         return folder
     }
 
@@ -152,7 +153,13 @@ final class FolderCache {
                 do {
                     bytes = try repository.blob(entry.id, limit: StoredRecord.maximumSize)
                 } catch {
-                    throw RecordError(error.code == .tooLarge ? .tooLarge : .json, error.message)
+                    let code: RecordError.Code =
+                        switch error.code {
+                        case .tooLarge: .tooLarge
+                        case .missingObject, .corruptObject: .damaged
+                        default: .json
+                        }
+                    throw RecordError(code, error.message)
                 }
                 let record = try Self.record(bytes, named: entry.name, kind, id)
                 if self.records.count >= Self.recordCapacity { self.records = [:] }

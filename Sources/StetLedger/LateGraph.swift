@@ -15,15 +15,11 @@ final class LateGraph {
         let act: ObjectID
     }
 
-    /// What is known in the history of a commit: what its last merge added, and what was before.
-    private final class Node {
+    /// What is known in the history of a commit: what its last merge added, and the numbers of what
+    /// was before. Numbers and not references, for a chain of these can be as long as a history.
+    private struct Node {
         let edges: [Edge]
-        let earlier: [Node]
-
-        init(_ edges: [Edge], _ earlier: [Node]) {
-            self.edges = edges
-            self.earlier = earlier
-        }
+        let earlier: [Int]
     }
 
     /// The late acts in the history of a commit, and why.
@@ -34,7 +30,8 @@ final class LateGraph {
 
     private unowned let ledger: Ledger
     private lazy var ancestry = Ancestry { [unowned ledger] in try ledger.parents(of: $0) }
-    private var nodes: [ObjectID: Node] = [:]
+    private var nodes: [Node] = []
+    private var nodeNumbers: [ObjectID: Int] = [:]
     private var lateByCommit: [ObjectID: Set<RecordID>] = [:]
     private var forbidden: [Edge: Bool] = [:]
     private var ranks: [RecordID: Int] = [:]
@@ -51,14 +48,33 @@ final class LateGraph {
     func assume(_ lateness: Lateness, at commit: ObjectID) {
         guard lateByCommit[commit] == nil else { return }
         lateByCommit[commit] = lateness.records
-        nodes[commit] = lateness.edges.isEmpty ? nil : Node(Array(lateness.edges), [])
+        guard !lateness.edges.isEmpty else { return }
+        add(Node(edges: Array(lateness.edges), earlier: []), for: commit)
+    }
+
+    /// Finds what is late in the history of a commit from what is known of one that goes on from it:
+    /// whether one act forbids another is a fact about the two, whatever came after both.
+    func assume(_ lateness: Lateness, atAncestor commit: ObjectID) throws {
+        guard !lateness.edges.isEmpty else {
+            lateByCommit[commit] = []
+            return
+        }
+        let isBefore = try ancestry.history(of: commit)
+        let edges = lateness.edges.filter { isBefore($0.change) && isBefore($0.act) }
+        lateByCommit[commit] = try records(edges)
+        if !edges.isEmpty { add(Node(edges: Array(edges), earlier: []), for: commit) }
     }
 
     /// What is late in the history of a commit for which that is known, and why.
     func lateness(at commit: ObjectID) -> Lateness {
         Lateness(
             records: lateByCommit[commit] ?? [],
-            edges: edges(of: nodes[commit].map { [$0] } ?? []))
+            edges: edges(of: nodeNumbers[commit].map { [$0] } ?? []))
+    }
+
+    private func add(_ node: Node, for commit: ObjectID) {
+        nodeNumbers[commit] = nodes.count
+        nodes.append(node)
     }
 
     /// Finds what is late in the history of a commit, those of its parents being known.
@@ -70,34 +86,37 @@ final class LateGraph {
     ///     every change that another does.
     /// - Throws: What reading the history throws.
     func add(_ commit: ObjectID, _ parents: [ObjectID], haveOneRights areOne: Bool) throws {
-        let earlier = parents.compactMap { nodes[$0] }
+        let earlier = parents.compactMap { nodeNumbers[$0] }
         if parents.count < 2 || areOne {
             lateByCommit[commit] = parents.dropFirst().reduce(
                 parents.first.flatMap { lateByCommit[$0] } ?? []
             ) { $0.union(lateByCommit[$1] ?? []) }
-            nodes[commit] = earlier.count < 2 ? earlier.first : Node([], earlier)
+            if earlier.count > 1 {
+                add(Node(edges: [], earlier: earlier), for: commit)
+            } else {
+                nodeNumbers[commit] = earlier.first
+            }
             return
         }
         let new = try edges(joining: parents)
         if new.isEmpty, earlier.count < 2 {
-            nodes[commit] = earlier.first
+            nodeNumbers[commit] = earlier.first
             lateByCommit[commit] =
                 earlier.isEmpty ? [] : try records(edges(of: earlier))
             return
         }
-        let node = Node(new, earlier)
-        nodes[commit] = node
-        lateByCommit[commit] = try records(edges(of: [node]))
+        add(Node(edges: new, earlier: earlier), for: commit)
+        lateByCommit[commit] = try records(edges(of: [nodes.count - 1]))
     }
 
-    private func edges(of nodes: [Node]) -> Set<Edge> {
+    private func edges(of numbers: [Int]) -> Set<Edge> {
         var edges: Set<Edge> = []
-        var seen: Set<ObjectIdentifier> = []
-        var waiting = nodes
-        while let node = waiting.popLast() {
-            guard seen.insert(ObjectIdentifier(node)).inserted else { continue }
-            edges.formUnion(node.edges)
-            waiting += node.earlier
+        var seen: Set<Int> = []
+        var waiting = numbers
+        while let number = waiting.popLast() {
+            guard seen.insert(number).inserted else { continue }
+            edges.formUnion(nodes[number].edges)
+            waiting += nodes[number].earlier
         }
         return edges
     }

@@ -17,6 +17,7 @@ package final class Ledger {
     private lazy var lateGraph = LateGraph(self)
     private var hasReadLateMemory = false
     private var rememberedLate = LateMemory.Answers()
+    private var verified: Verified?
     /// Whether what this clone remembers may be used: not where the history is to be proven.
     var remembersLate = true
     /// The trees of `reviews/` of commits asked about lately.
@@ -91,14 +92,14 @@ package final class Ledger {
         var isWorthRemembering = false
         var steps = 0
         while let current = waiting.last {
-            if lateGraph.known(at: current) != nil || recallLateness(at: current) {
+            if try lateGraph.known(at: current) != nil || recallLateness(at: current) {
                 waiting.removeLast()
                 continue
             }
             steps += 1
             let parents = try parents(of: current)
-            let unknown = parents.filter {
-                lateGraph.known(at: $0) == nil && !recallLateness(at: $0)
+            let unknown = try parents.filter {
+                try lateGraph.known(at: $0) == nil && !recallLateness(at: $0)
             }
             guard unknown.isEmpty else {
                 waiting += unknown
@@ -115,8 +116,13 @@ package final class Ledger {
         return lateGraph.known(at: commit) ?? []
     }
 
-    /// Whether this clone remembers what is late in the history of a commit, which is known then.
-    private func recallLateness(at commit: ObjectID) -> Bool {
+    /// Whether this clone remembers what is late in the history of a commit, or that is part of a
+    /// verified one; it is known then.
+    private func recallLateness(at commit: ObjectID) throws -> Bool {
+        if let verified, !verified.others.contains(commit) {
+            try lateGraph.assume(verified.lateness, atAncestor: commit)
+            return true
+        }
         guard let lateness = rememberedLate.lateness(at: commit) else { return false }
         lateGraph.assume(lateness, at: commit)
         return true
@@ -128,10 +134,13 @@ package final class Ledger {
         return lateGraph.lateness(at: commit)
     }
 
-    /// Lets later commands know what is late in the history of a commit.
-    package func rememberLateness(at commit: ObjectID) throws {
+    /// Lets later commands, and another ledger of this process, know what is late in the history of
+    /// a commit.
+    package func rememberLateness(at commit: ObjectID, for other: Ledger) throws {
         guard try hasChanges(at: commit) else { return }
-        lateMemory.write(commit, try lateness(at: commit))
+        let lateness = try lateness(at: commit)
+        lateMemory.write(commit, lateness)
+        other.assumeLate(lateness, at: commit)
     }
 
     /// What this ledger knows to be late in the history of a commit that the caller takes as verified,
@@ -144,6 +153,28 @@ package final class Ledger {
     /// Takes the late acts in the history of a commit for known.
     func assumeLate(_ lateness: LateGraph.Lateness, at commit: ObjectID) {
         lateGraph.assume(lateness, at: commit)
+    }
+
+    /// A history whose late acts are known.
+    struct Verified: Sendable {
+        /// Its newest commit.
+        let tip: ObjectID
+        /// What is late in it.
+        let lateness: LateGraph.Lateness
+        /// The commits that will be asked about and may be in another history.
+        let others: Set<ObjectID>
+    }
+
+    /// Takes the late acts of a history for known, and with them those in the history of each of its
+    /// commits, as long as some work lasts.
+    func assuming<Value>(_ known: Verified?, _ work: () throws -> Value) rethrows -> Value {
+        let before = verified
+        defer { verified = before }
+        if let known {
+            verified = known
+            lateGraph.assume(known.lateness, at: known.tip)
+        }
+        return try work()
     }
 
     /// Whether some commits know the same people and the same policy: then each knows every change

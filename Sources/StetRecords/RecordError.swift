@@ -12,6 +12,8 @@ public struct RecordError: Error, Hashable, Sendable, CustomStringConvertible {
         case newerFormat = "newer-format"
         /// Larger than any record may be.
         case tooLarge = "too-large"
+        /// Not there, or not what its name says, because this copy is damaged.
+        case damaged
     }
 
     /// The kind of failure.

@@ -52,6 +52,30 @@ import Testing
         }
     }
 
+    /// A server whose HEAD names a branch that nobody pushes to judges nothing, so it takes no desk.
+    @Test func theServersBranchIsTheOnePushedTo() async throws {
+        let shell = try Shell()
+        let script = """
+            set -e
+            git init -q --bare -b trunk ../hub.git
+            printf '#!/bin/sh\nexec stet hook pre-receive\n' > ../hub.git/hooks/pre-receive
+            chmod +x ../hub.git/hooks/pre-receive
+            stet init ../here --as editor --quiet
+            cd ../here; git remote add origin ../hub.git
+            git checkout -q --orphan plain; git rm -rfq .; git commit -q --allow-empty -m x
+            git push -q origin plain; git checkout -q main
+            """
+        let made = try await shell.script(script)
+        try #require(made.status == 0, "\(made.all)")
+        let refused = try await shell.stet("sync", in: "here")
+        #expect(
+            refused.status != 0 && refused.all.contains("would not be judged"), "\(refused.all)")
+        let named = try await shell.script(
+            "git -C ../hub.git symbolic-ref HEAD refs/heads/main && git push -q origin main",
+            in: "here")
+        #expect(named.status == 0, "\(named.all)")
+    }
+
     /// Plain Git in one clone, `stet sync` in the other: the same tree.
     @Test func plainGitComesToTheSame() async throws {
         let shell = try Shell()

@@ -1,5 +1,6 @@
 import Stet
 import StetGit
+@testable import StetLedger
 import TestSupport
 import Testing
 
@@ -224,7 +225,10 @@ import Testing
                 let other = clones[(index + Int.random(in: 1...2, using: &generator)) % 3]
                 try await clones[index].merge(other)
             } else {
-                done += try RandomAct.perform(in: clones[index], using: &generator) == nil ? 0 : 1
+                let outcome = try RandomAct.perform(using: &generator) {
+                    try clones[index].desk(as: $0)
+                }
+                done += outcome == nil ? 0 : 1
             }
         }
         // Everybody merges everybody, in an order of their own.
@@ -251,6 +255,26 @@ import Testing
             #expect(try await !clone.git("fsck", "--strict").contains("error"))
         }
         #expect(trees.count == 1 && states.count == 1)
+        try checkLateness(in: clones[0])
+    }
+
+    /// What is late at each commit follows from what is late at the newest, and is the same as what a
+    /// walk from the beginning finds.
+    private func checkLateness(in clone: TestDesk) throws {
+        let repository = try Repository.open(clone.path)
+        let (walked, told) = try (
+            Ledger.forVerification(of: repository), Ledger.forVerification(of: repository)
+        )
+        let tip = try #require(try walked.tip())
+        let lateness = try walked.lateness(at: tip)
+        let known = Ledger.Verified(tip: tip, lateness: lateness, others: [])
+        var sizes: Set<Int> = []
+        for commit in try repository.history(of: tip).shuffled() {
+            let late = try told.assuming(known) { try told.late(at: commit) }
+            #expect(try late == walked.late(at: commit), "\(commit)")
+            sizes.insert(late.count)
+        }
+        #expect(lateness.records.isEmpty || sizes.count > 1)
     }
 
     /// Committer dates are whatever a committer says. Git's walks go by them, and stop too early where

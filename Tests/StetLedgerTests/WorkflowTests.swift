@@ -45,7 +45,7 @@ import Testing
         let test = try TestDesk()
         _ = try test.material()
         var generator = Seeded(9)
-        for _ in 0..<200 { _ = try RandomAct.perform(in: test, using: &generator) }
+        for _ in 0..<200 { _ = try RandomAct.perform(using: &generator) { try test.desk(as: $0) } }
         let judge = "\(packageRoot)/Tests/Oracles/schema_judge.py"
         for (tree, least) in [("\(test.path)/reviews", 60), ("\(packageRoot)/reviews", 240)] {
             let done = try await run(

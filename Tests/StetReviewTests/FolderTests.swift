@@ -36,6 +36,13 @@ import Testing
             #expect(shuffled.records == reference.records)
             #expect(shuffled.heads == reference.heads)
         }
+        for count in [0, 1, 2, 7, 30] {
+            let some = Array(reference.records.shuffled().prefix(count))
+            let newest = some.filter { record in
+                !some.contains { reference.isBefore(record.id, $0.id) }
+            }
+            #expect(reference.newest(of: some) == newest)
+        }
         for (index, record) in reference.records.enumerated() {
             for before in record.record.header.after {
                 #expect(reference.records[..<index].contains { $0.id == before })

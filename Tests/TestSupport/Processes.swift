@@ -52,15 +52,17 @@ extension Environment {
         unsafe getenv("STET_TORTURE_SEED").flatMap { unsafe Int(String(cString: $0)) }
     }
 
-    /// The size of a storm of many clones that somebody asked for (`STET_STORM=SEEDS:ACTS`); `nil` in a
-    /// plain run of the tests.
-    public static var storm: (seeds: ClosedRange<Int>, acts: Int)? {
+    /// The size of a storm of many clones that somebody asked for: `STET_STORM=FIRST-LAST:ACTS`, the
+    /// seeds and how many acts a clone does; `nil` in a plain run of the tests.
+    public static func storm() throws -> (seeds: ClosedRange<Int>, acts: Int)? {
         guard let text = unsafe getenv("STET_STORM").map({ unsafe String(cString: $0) }) else {
             return nil
         }
-        let numbers = text.split(separator: ":").compactMap { Int($0) }
-        guard numbers.count == 2, numbers[0] > 0 else { return nil }
-        return (1...numbers[0], numbers[1])
+        let numbers = text.split { "-:".contains($0) }.compactMap { Int($0) }
+        guard numbers.count == 3, 0 < numbers[0], numbers[0] <= numbers[1], numbers[2] > 0 else {
+            throw Failed("STET_STORM is FIRST-LAST:ACTS, not \(text)")
+        }
+        return (numbers[0]...numbers[1], numbers[2])
     }
 
     /// The Python that has the independent validators.

@@ -5,19 +5,23 @@ public enum RandomAct {
     /// Does one.
     ///
     /// - Parameters:
-    ///   - test: Where.
     ///   - rightsEvery: One act in so many takes rights from somebody, or gives them back.
     ///   - generator: What decides.
+    ///   - open: Opens the desk for somebody.
     /// - Returns: The act; `nil` where the rules refuse it.
     /// - Throws: What is neither done nor refused.
     public static func perform(
-        in test: TestDesk, rightsEvery: Int = 8, using generator: inout Seeded
+        rightsEvery: Int = 8, using generator: inout Seeded, _ open: (String) throws -> Desk
     ) throws -> Desk.Outcome? {
         let handle = (["editor"] + TestDesk.people).randomElement(using: &generator) ?? "editor"
-        let desk = try test.desk(as: handle)
+        let desk = try open(handle)
         let snapshot = try desk.snapshot()
         func pick(_ kind: FolderKind) throws -> FolderID {
-            guard let id = try snapshot.folders(kind).randomElement(using: &generator) else {
+            // Few of many are looked at, and all of few.
+            let digit = String(Int.random(in: 0..<16, using: &generator), radix: 16)
+            let some = try snapshot.folders(kind, startingWith: digit)
+            let folders = try some.isEmpty ? snapshot.folders(kind) : some
+            guard let id = folders.randomElement(using: &generator) else {
                 throw Failed("there is nothing to pick")
             }
             return id

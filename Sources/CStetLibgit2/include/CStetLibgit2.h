@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <git2.h>
+#include <git2/odb_backend.h>
 #include <git2/sys/repository.h>
 #include <sys/file.h>
 #include <stdio.h>

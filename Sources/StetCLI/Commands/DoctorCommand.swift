@@ -8,30 +8,32 @@ struct DoctorCommand: SessionCommand {
         abstract: "Look for what could go wrong in this clone, and say what helps.",
         discussion: """
             Reads only, unless --fix is given: then what a writer that was killed left behind is \
-            finished or taken back, records that were dropped are joined again, and damaged \
-            objects are got from the remotes. Nothing recorded is ever removed. Exit status 1 when \
-            something was found and is still there.
+            finished or taken back, records that were dropped are joined again, what can be read \
+            of damaged packs is saved, and damaged objects are got from the remotes. Nothing \
+            recorded is ever removed. Git reads every object first, which takes its time on a \
+            large desk. Exit status 1 when something was found and is still there.
             """)
     @OptionGroup var options: GlobalOptions
     @Flag(help: "Set right what can be set right.") var fix = false
+    @Flag(help: "Do not let Git read every object.") var quick = false
 
     func run(_ session: Session) throws {
-        do { try checkUp(session) } catch let error as GitError {
-            guard error.code == .corruptObject || error.code == .missingObject else { throw error }
-            // What is damaged keeps the desk from being read; Git says what it is.
+        var problems: [(what: String, next: String)] = []
+        if !quick {
             var damage = try Damage(session.openRepository())
-            if fix {
-                let count = try damage.repair()
-                session.tell("Got \(count) damaged objects again.")
-                if damage.objects.isEmpty, !damage.isInPack { return try checkUp(session) }
+            if fix, !damage.isNone {
+                for sentence in try damage.repair() { session.tell(sentence) }
             }
-            let problems = try damage.problems()
-            guard !problems.isEmpty else { throw error }
-            report(problems, session)
+            problems = try damage.problems()
         }
+        do { problems += try checkUp(session) } catch {
+            // What is damaged keeps the desk from being read.
+            guard !problems.isEmpty else { throw error }
+        }
+        report(problems, session)
     }
 
-    private func checkUp(_ session: Session) throws {
+    private func checkUp(_ session: Session) throws -> [(what: String, next: String)] {
         let desk = try session.desk()
         if fix {
             switch try desk.ledger.recover() {
@@ -46,7 +48,7 @@ struct DoctorCommand: SessionCommand {
         }
         var checkup = try Checkup(desk, options: session.deskOptions())
         try checkup.checkSigning(desk, session.keygen())
-        report(checkup.problems, session)
+        return checkup.problems
     }
 
     private func report(_ problems: [(what: String, next: String)], _ session: Session) {

@@ -50,7 +50,8 @@ struct HookCommand: ParsableCommand {
             abstract: "Judge what is pushed to this repository; Git runs it.",
             discussion: """
                 Refuses a push that sets the desk's branch back, removes it, or brings anything to \
-                it that does not verify. Other branches are not looked at.
+                it that does not verify. Other branches are not looked at, but as long as that one \
+                does not exist nothing that holds a desk is taken on them.
                 """)
         @OptionGroup var options: GlobalOptions
 
@@ -61,10 +62,36 @@ struct HookCommand: ParsableCommand {
                 try repository.addObjects(in: waiting)
             }
             let branch = try Desk.branch(of: repository)
-            for line in try Self.lines() {
-                guard line.count == 3, line[2] == "refs/heads/\(branch)" else { continue }
+            let lines = try Self.lines()
+            for line in lines where line.count == 3 && line[2] == "refs/heads/\(branch)" {
                 try HookCommand.judge(
                     repository, from: CommitID(line[0]), to: CommitID(line[1]), session)
+            }
+            if try repository.tip(ofBranch: branch) == nil {
+                try Self.checkNames(lines, branch, repository, session)
+            }
+        }
+
+        /// Refuses a desk on another branch than the one that is judged, where that does not exist:
+        /// `HEAD` of a new bare repository often names another than those who push to it use.
+        private static func checkNames(
+            _ lines: [[String]], _ branch: String, _ repository: Repository, _ session: Session
+        ) throws {
+            for line in lines where line.count == 3 && line[2] != "refs/heads/\(branch)" {
+                guard line[2].hasPrefix("refs/heads/"), let commit = CommitID(line[1]),
+                    !commit.isZero
+                else { continue }
+                do {
+                    _ = try Desk(
+                        judging: commit, in: repository, options: session.deskOptions(by: nil))
+                } catch DeskError.noDesk {
+                    continue
+                }
+                let other = line[2].dropFirst("refs/heads/".count)
+                throw Failure(
+                    "other-branch", "The branch \(other) brings a desk, and would not be judged.",
+                    why: "This repository's HEAD names \(branch), which does not exist.",
+                    next: "Whoever keeps it: git symbolic-ref HEAD refs/heads/\(other)")
             }
         }
 

@@ -7,8 +7,8 @@ struct Damage {
     private let repository: Repository
     /// The objects, by name.
     private(set) var objects: [CommitID] = []
-    /// Whether a pack is damaged, of which Git cannot say what it would have held.
-    private(set) var isInPack = false
+    /// The packs that are damaged, or whose index is.
+    private(set) var packs: [DamagedPack] = []
 
     /// Lets Git look at every object (`git fsck`), which takes as long as reading all there is.
     init(_ repository: Repository) throws {
@@ -20,24 +20,44 @@ struct Damage {
     private mutating func look() throws {
         let report = try git.fsck()
         var found: Set<CommitID> = []
+        var packs = Set(repository.packsWithoutIndex)
         for line in report.split(separator: "\n") {
             let isTold =
                 line.hasPrefix("missing ") || line.contains("corrupt or missing")
-                || line.contains("mismatch")
-            if line.contains(".pack") || line.contains("packfile") { isInPack = true }
+                || line.contains("mismatch") || line.contains("invalid sha1 pointer")
+            if let pack = pack(in: line) { packs.insert(pack) }
             guard isTold else { continue }
             for word in line.split(whereSeparator: { " :()".contains($0) }) {
                 if let id = CommitID(String(word)) { found.insert(id) }
             }
         }
         objects = found.sorted()
+        self.packs = packs.sorted { $0.path < $1.path }
     }
 
-    /// Gets from the remotes what they have of it. Damaged files are moved to `stet/damaged` in the
-    /// Git directory, and nothing is removed.
+    /// The pack that a line of Git's is about.
+    private func pack(in line: Substring) -> DamagedPack? {
+        for word in line.split(separator: " ") {
+            guard let name = word.split(separator: "/").last, name.hasPrefix("pack-"),
+                let end = name.firstIndex(of: ".")
+            else { continue }
+            let path = "\(repository.commonDirectory)/objects/pack/\(name[..<end]).pack"
+            if FileSystem.isFile(path) || FileSystem.isFile(DamagedPack(path: path).index) {
+                return DamagedPack(path: path)
+            }
+        }
+        return nil
+    }
+
+    /// Whether nothing is damaged.
+    var isNone: Bool { objects.isEmpty && packs.isEmpty }
+
+    /// Saves what can be read of damaged packs, and gets from the remotes what they have of the
+    /// rest. Damaged files are moved to `stet/damaged` in the Git directory, and nothing is removed.
     ///
-    /// - Returns: How many objects are whole again.
-    mutating func repair() throws -> Int {
+    /// - Returns: What was done, in sentences.
+    mutating func repair() throws -> [String] {
+        var done: [String] = []
         let before = objects
         let aside = "\(repository.commonDirectory)/stet/damaged"
         try FileSystem.makeDirectory(aside)
@@ -47,9 +67,35 @@ struct Damage {
                 "\(repository.commonDirectory)/objects/\(name.prefix(2))/\(name.dropFirst(2))"
             if FileSystem.isFile(file) { try FileSystem.moveAside(file, to: "\(aside)/\(name)") }
         }
+        for pack in packs { done.append(try repair(pack, aside)) }
         for remote in try repository.remotes() { git.fetchEverything(from: remote) }
         try look()
-        return Set(before).subtracting(objects).count
+        let count = Set(before).subtracting(objects).count
+        if count > 0 { done.append("Got \(count) damaged object\(count == 1 ? "" : "s") again.") }
+        return done
+    }
+
+    /// Makes the index of a pack anew, or saves of the pack what can be read, before it is moved.
+    private func repair(_ pack: DamagedPack, _ aside: String) throws -> String {
+        func moveAside(_ path: String) throws {
+            let name = path.split(separator: "/").last ?? ""
+            // What was moved there earlier stays, too.
+            let free = (0...).lazy.map { "\(aside)/\(name)" + ($0 == 0 ? "" : ".\($0)") }.first {
+                !FileSystem.isFile($0)
+            }
+            try FileSystem.moveAside(path, to: free ?? "\(aside)/\(name)")
+        }
+        let name = String(pack.path.split(separator: "/").last ?? "")
+        let index = "\(aside)/\(name).idx"
+        FileSystem.remove(index)
+        if FileSystem.isFile(pack.path), try git.index(pack, into: index) {
+            if FileSystem.isFile(pack.index) { try moveAside(pack.index) }
+            try FileSystem.moveAside(index, to: pack.index)
+            return "Made the index of \(name) anew."
+        }
+        let count = try repository.salvage(pack, by: aside)
+        for file in pack.files { try moveAside(file) }
+        return "Saved \(count) object\(count == 1 ? "" : "s") of the damaged \(name)."
     }
 
     /// What is damaged, and who could help, as problems for `stet doctor`.
@@ -68,11 +114,11 @@ struct Damage {
                     next
                 ))
         }
-        if isInPack {
+        for pack in packs {
             problems.append(
                 (
-                    "A pack is damaged.",
-                    "Move it out of \(repository.commonDirectory)/objects/pack, then: git unpack-objects -r < PACK; stet doctor --fix"
+                    "A pack or its index is damaged: \(Terminal.oneLine(pack.path)).",
+                    "Save what can be read of it: stet doctor --fix"
                 ))
         }
         return problems

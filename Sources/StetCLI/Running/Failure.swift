@@ -46,6 +46,11 @@ struct Failure: Error {
                 "newer-format", "\(kind.rawValue)/\(id.short) was written by a newer stet.",
                 why: "Its records are of a format this program does not know.",
                 next: "Use a newer stet.")
+        case StateError.damaged(let kind, let id):
+            self.init(
+                "damaged", "\(kind.rawValue)/\(id.short) cannot be read here.",
+                why: "An object of this clone is damaged or missing.",
+                next: "See which, and who could have it: stet doctor")
         default: self.init("internal", "Something unexpected happened: \(error).")
         }
     }

@@ -82,6 +82,13 @@ struct UserGit {
         return output + "\n" + errors
     }
 
+    /// Makes the index of a pack anew, where the pack is whole.
+    ///
+    /// - Returns: Whether it is.
+    func index(_ pack: DamagedPack, into path: String) throws -> Bool {
+        try run(["index-pack", "-o", path, pack.path]).status == 0
+    }
+
     /// Gets all that the branches of a remote have, whatever is here; what cannot be had is told by
     /// what is still missing then.
     func fetchEverything(from remote: String) {

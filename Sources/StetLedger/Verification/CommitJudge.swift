@@ -21,8 +21,8 @@ final class CommitJudge {
         let desk: FolderID
         /// The commit that founded it.
         let beginning: ObjectID?
-        /// What is known to be late in the history of a commit that was verified before.
-        let known: (commit: ObjectID, late: LateGraph.Lateness)?
+        /// What is known to be late in what was verified before.
+        let known: Ledger.Verified?
         /// What verifies signatures of other kinds than Ed25519.
         let tools: SigningTools
     }
@@ -48,7 +48,6 @@ final class CommitJudge {
     /// `ledger`: One for verification.
     init(_ ledger: Ledger, _ subject: Subject) {
         self.ledger = ledger
-        if let known = subject.known { ledger.assumeLate(known.late, at: known.commit) }
         self.subject = subject
         judge = ActJudge(desk: subject.desk, tools: subject.tools)
     }

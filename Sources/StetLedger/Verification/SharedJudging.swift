@@ -55,8 +55,10 @@ final class SharedJudging: Sendable {
             try repository.separateObjects(number)
             let judge = try CommitJudge(repository, subject)
             while let start = take() {
-                for commit in commits[start..<min(start + Self.chunk, commits.count)] {
-                    judge.judge(commit)
+                judge.ledger.assuming(subject.known) {
+                    for commit in commits[start..<min(start + Self.chunk, commits.count)] {
+                        judge.judge(commit)
+                    }
                 }
                 let part = judge.part
                 judge.part = CommitJudge.Part()

@@ -82,20 +82,21 @@ package final class Verifier {
         let commits = try ledger.repository.history(of: tip, excluding: start.map { [$0] } ?? [])
         report.beginning =
             try memory?.beginning ?? beginning(of: desk, in: commits, since: start, tip)
-        var known = memory.map { ($0.tip, $0.late) }
+        var lateness = memory?.late
         // Whoever takes a history as verified takes what this clone remembers of it, too.
-        if let since = request.since {
-            known = (since, try ledger.knownLateness(at: since))
+        if let since = request.since { lateness = try ledger.knownLateness(at: since) }
+        let known = start.flatMap { start in
+            lateness.map { Ledger.Verified(tip: start, lateness: $0, others: Set(commits)) }
         }
-        if let known { ledger.assumeLate(known.1, at: known.0) }
-        let passages = try judge(
-            try relevant(commits),
-            CommitJudge.Subject(
-                desk: desk, beginning: report.beginning,
-                known: known, tools: tools))
-        try PassageCheck(self, at: tip, text: text).run(passages)
-        let witnesses = try checkWitnesses(desk, tip, commits, start, memory)
-        try finish(at: tip, memory, witnesses)
+        try ledger.assuming(known) {
+            let passages = try judge(
+                try relevant(commits),
+                CommitJudge.Subject(
+                    desk: desk, beginning: report.beginning, known: known, tools: tools))
+            try PassageCheck(self, at: tip, text: text).run(passages)
+            let witnesses = try checkWitnesses(desk, tip, commits, start, memory)
+            try finish(at: tip, memory, witnesses)
+        }
     }
 
     private func memory(of desk: FolderID) -> VerifiedMemory? {

@@ -113,13 +113,23 @@ public struct Folder: Sendable {
 
     /// Of some records those that are in no other's past, in their order.
     public func newest(of candidates: [StoredRecord]) -> [StoredRecord] {
-        candidates.filter { candidate in
-            !candidates.contains { isBefore(candidate.id, $0.id) }
+        guard candidates.count > 1 else { return candidates }
+        // What is before a candidate is in its past, so the union of their pasts says it of all.
+        var past = BitSet(count: records.count)
+        for candidate in candidates {
+            if let position = positions[candidate.id] { past.formUnion(pasts[position]) }
+        }
+        return candidates.filter { candidate in
+            positions[candidate.id].map { !past.contains($0) } ?? true
         }
     }
 
     /// Whether the folder holds a record of a newer format, so that its state is not known here.
     public var isNewerFormat: Bool { unreadable.contains { $0.error.code == .newerFormat } }
+
+    /// Whether a file of the folder is damaged or missing in this clone, so that its state is not
+    /// known here.
+    public var isDamaged: Bool { unreadable.contains { $0.error.code == .damaged } }
 
     /// The folder with one more record.
     package func adding(_ record: StoredRecord) -> Folder {

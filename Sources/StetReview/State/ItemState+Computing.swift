@@ -164,18 +164,19 @@ extension ItemState {
             if case .verdict(let verdict) = record.body { (record, verdict) } else { nil }
         }
         let reopenings = standings.records.filter { $0.kind == .reopened }
+        // A late verdict was never given; a withdrawn one still replaced what was before it.
+        let valid = given.map(\.0).filter { standings[$0.id] != .late }
+        let newestOf = Dictionary(grouping: valid, by: \.by).mapValues { own in
+            folder.newest(of: own).map(\.id)
+        }
         return try given.map { record, verdict in
-            // A late verdict was never given; a withdrawn one still replaced what was before it.
-            let own = given.map(\.0).filter {
-                $0.by == record.by && standings[$0.id] != .late
-            }
-            let newest = folder.newest(of: own)
+            let newest = newestOf[record.by] ?? []
             let standing: VerdictStanding =
                 switch standings[record.id] {
                 case .late: .late
                 case .withdrawn: .withdrawn
                 case .stands:
-                    if !newest.contains(record) {
+                    if !newest.contains(record.id) {
                         .superseded
                     } else if reopenings.contains(where: { folder.isBefore(record.id, $0.id) }) {
                         .beforeReopening
@@ -183,7 +184,7 @@ extension ItemState {
                         .unsealed
                     } else if newest.count > 1 {
                         // One seal opened in two clones says the same twice.
-                        round.isBlind && record.id == newest.map(\.id).min()
+                        round.isBlind && record.id == newest.min()
                             ? try currency(of: verdict, standings, claim: claim, in: snapshot)
                             : .concurrent
                     } else {

@@ -37,11 +37,12 @@ public final class Snapshot {
 
     /// What stands in a folder; `nil` where there is none of that kind.
     ///
-    /// - Throws: ``StateError/newerFormat(_:_:)`` for a folder with records this program cannot read.
+    /// - Throws: ``StateError`` for a folder with records that cannot be read here.
     public func standings(_ kind: FolderKind, _ id: FolderID) throws -> Standings? {
         if let known = standings[id], known.folder.kind == kind { return known }
         guard let folder = try reader.folder(kind, id) else { return nil }
         guard !folder.isNewerFormat else { throw StateError.newerFormat(kind, id) }
+        guard !folder.isDamaged else { throw StateError.damaged(kind, id) }
         let late = try late()
         let result = Standings(folder, late: late)
         standings[id] = result
@@ -55,13 +56,14 @@ public final class Snapshot {
         return late
     }
 
-    /// What a closure returns; `nil` where that needs a folder with records of a newer format.
+    /// What a closure returns; `nil` where that needs a folder that cannot be read here.
     ///
     /// For lists, which show the rest all the same.
     public func ifReadable<Value>(_ read: () throws -> Value?) throws -> Value? {
         do {
             return try read()
-        } catch StateError.newerFormat(let kind, _) where kind != .people && kind != .policy {
+        } catch let error as StateError {
+            guard error.kind != .people, error.kind != .policy else { throw error }
             return nil
         }
     }
@@ -142,6 +144,15 @@ public final class Snapshot {
 public enum StateError: Error, Hashable, Sendable {
     /// The folder holds a record of a newer format.
     case newerFormat(FolderKind, FolderID)
+    /// A file of the folder is damaged or missing in this clone.
+    case damaged(FolderKind, FolderID)
+
+    /// The kind of the folder.
+    public var kind: FolderKind {
+        switch self {
+        case .newerFormat(let kind, _), .damaged(let kind, _): kind
+        }
+    }
 }
 
 /// A reader with some records more than another.
