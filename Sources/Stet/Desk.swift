@@ -237,6 +237,8 @@ public final class Desk {
                 isCheckedOut: committed.isCheckedOut)
         } catch LedgerError.busy {
             throw DeskError.busy
+        } catch LedgerError.joinedDesks(let desks) {
+            throw DeskError.joinedDesks(desks)
         } catch let refusal as Refusal {
             guard try ledger.tip() != began else { throw refusal }
             throw Refusal(
@@ -275,6 +277,8 @@ public enum DeskError: Error, Hashable, Sendable {
     case remoteHasNoDesk
     /// The other copy holds another desk.
     case otherDesk(FolderID)
+    /// The history of another desk was merged into this one's.
+    case joinedDesks([FolderID])
     /// Files beside the desk's would have to be merged.
     case outsideChanged
     /// One place holds different bytes in two histories, which no act can do.

@@ -163,8 +163,10 @@ extension Desk {
     private func judge(
         _ commit: CommitID, since other: CommitID?, in judging: Ledger, workers: Int
     ) throws -> VerificationReport {
-        try verify(
-            VerificationRequest(subject: commit, since: other, workers: workers), in: judging)
+        let own = try ledger.desks(at: other ?? commit).first
+        return try verify(
+            VerificationRequest(expected: own, subject: commit, since: other, workers: workers),
+            in: judging)
     }
 
     private func translated<Value>(_ work: () throws -> Value) throws -> Value {

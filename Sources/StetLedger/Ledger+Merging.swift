@@ -1,5 +1,5 @@
 package import StetGit
-internal import StetRecords
+package import StetRecords
 internal import StetReview
 
 /// What came of bringing another history into the branch.
@@ -61,12 +61,23 @@ extension Ledger {
         throw LedgerError.busy
     }
 
-    /// Refuses a history that has no desk, or another one than ours.
+    /// Refuses a history that has no desk, or another one than ours, be it beside ours.
     package func checkSameDesk(_ theirs: ObjectID, _ ours: ObjectID?) throws {
-        let others = try reader(at: theirs).folders(.policy, startingWith: "")
-        guard let other = others.first else { throw LedgerError.noDesk }
-        let own = try reader(at: ours).folders(.policy, startingWith: "").first
-        if let own, !others.contains(own) { throw LedgerError.otherDesk(other) }
+        let others = try desks(at: theirs)
+        guard let first = others.first else { throw LedgerError.noDesk }
+        let own = try desks(at: ours)
+        if let other = others.first(where: { !own.contains($0) }), !own.isEmpty {
+            throw LedgerError.otherDesk(other)
+        }
+        if own.isEmpty, others.count > 1 { throw LedgerError.otherDesk(first) }
+    }
+
+    /// The desks of a history, in order; a sound one has at most one.
+    ///
+    /// Each is the folder of a policy. Whoever merges the history of another desk into this one's could
+    /// otherwise rule it: of two policies the lower id counts, and that can be made lower.
+    package func desks(at commit: ObjectID?) throws -> [FolderID] {
+        try reader(at: commit).folders(.policy, startingWith: "")
     }
 
     /// The files of one history that another lacks, or has to have with other contents.

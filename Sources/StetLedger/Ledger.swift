@@ -258,6 +258,8 @@ package enum LedgerError: Error, Hashable, Sendable {
     case busy
     /// The other history has no desk.
     case noDesk
+    /// The history has several desks.
+    case joinedDesks([FolderID])
     /// The other history has another desk.
     case otherDesk(FolderID)
     /// Both histories, or the one that is to be checked out, changed files beside the desk.

@@ -1,5 +1,6 @@
 import Stet
 import StetGit
+import StetLedger
 import TestSupport
 import Testing
 
@@ -143,6 +144,59 @@ import Testing
         let push = try await test.push(to: server)
         #expect(push.status != 0 && push.errors.contains("stet: "), "\(push.all)")
         #expect(try Repository.open(server).tip(ofBranch: "main") == before)
+    }
+
+    /// The history of a desk of somebody's own, merged into this one's: of two policies the one with
+    /// the lower id counts, and anybody can found desks until theirs is lower.
+    @Test(arguments: [true, false]) func anotherDesksHistoryIsNotJoined(_ isLower: Bool)
+        async throws
+    {
+        let (test, _, _) = try await resolved()
+        let own = try #require(try test.desk(as: "editor").id())
+        let (server, clone) = (try await test.server(), try await test.clone("clone"))
+        var other = try TestDesk()
+        while try (other.desk(as: "editor").id()?.hex ?? "" < own.hex) != isLower {
+            other = try TestDesk()
+        }
+        test.isTampered = true
+        let before = try #require(try test.desk(as: "editor").tip())
+        try await test.git("fetch", "-q", other.path, "main")
+        try await test.git(
+            "merge", "-q", "--allow-unrelated-histories", "-m", "x", "FETCH_HEAD")
+        let tip = try #require(try Repository.open(test.path).tip(ofBranch: "main"))
+        for request in [
+            VerificationRequest(), VerificationRequest(isFull: true),
+            VerificationRequest(expected: own),
+        ] {
+            let report = try test.desk(as: "editor").verify(request)
+            #expect(report.desk == own)
+            #expect(
+                report.findings.contains { $0.rule == "desk" && $0.sentence.contains("merged") })
+        }
+        let push = try await test.push(to: server)
+        #expect(push.status != 0 && push.errors.contains("another desk"), "\(push.all)")
+        #expect(try Repository.open(server).tip(ofBranch: "main") == before)
+        #expect(throws: DeskError.self) {
+            try test.desk(as: "editor").addClaim(ClaimDraft(text: "One more."))
+        }
+        // Nobody takes it in, nor does anybody's sync send it.
+        try await clone.git("fetch", "-q", test.path, "main")
+        let desk = try clone.desk(as: "editor")
+        #expect(throws: LedgerError.self) { try desk.ledger.checkSameDesk(tip, desk.tip()) }
+        #expect(throws: DeskError.self) {
+            try desk.sync(with: Holding(tip: tip))
+        }
+        #expect(try desk.tip() == before)
+    }
+
+    /// A remote that holds a commit.
+    private struct Holding: DeskRemote {
+        let tip: CommitID
+        var name: String { "there" }
+        func knownTip() throws -> CommitID? { nil }
+        func fetch() throws -> CommitID? { tip }
+        func push(_ commit: CommitID) throws -> Bool { throw Failed("nothing is sent") }
+        func mergeWithGit(_ commit: CommitID) throws { throw Failed("nothing is merged") }
     }
 
     /// Records that the rules would have refused, written past them and committed as their author

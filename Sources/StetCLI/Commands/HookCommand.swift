@@ -148,14 +148,14 @@ struct HookCommand: ParsableCommand {
         }
         let desk = try Desk(
             judging: new, in: repository, options: session.deskOptions(by: nil))
-        if let known, let own = try desk.snapshot(at: known).policy()?.id,
-            try desk.snapshot(at: new).policy()?.id != own
-        {
+        let own = try desk.ledger.desks(at: known).first
+        if let own, try desk.ledger.desks(at: new) != [own] {
             throw Failure(
                 "other-desk", "That is another desk.", why: "This one is \(own.hex).",
                 next: "Push to the repository of that desk.")
         }
-        let report = try desk.verify(VerificationRequest(subject: new, since: known))
+        let report = try desk.verify(
+            VerificationRequest(expected: own, subject: new, since: known))
         guard !report.passes else { return }
         throw DeskError.unverified(report.findings, incoming: false)
     }

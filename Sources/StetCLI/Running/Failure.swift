@@ -112,6 +112,14 @@ extension Failure {
                 "other-desk", "The remote holds another desk: \(id.short).",
                 why: "Two desks are never joined.",
                 next: "See its address: git remote -v")
+        case .joinedDesks(let desks):
+            self.init(
+                "joined-desks", "This history holds several desks.",
+                why: desks.map(\.hex).joined(separator: ", ")
+                    + ": somebody merged the history of one into that of another.",
+                next:
+                    "See which commit: git log --merges; and what is yours: stet verify --expect ID"
+            )
         case .outsideChanged:
             self.init(
                 "outside-changed", "Files beside reviews/ changed on both sides.",

@@ -53,12 +53,19 @@ package final class Verifier {
             return
         }
         report.tip = tip
-        let policies = try ledger.reader(at: tip).folders(.policy, startingWith: "")
-        guard let desk = policies.first(where: { $0 == request.expected }) ?? policies.first else {
+        let desks = try ledger.desks(at: tip)
+        // Which of several is meant is what was told, or else what was verified here before.
+        let own = request.expected ?? VerifiedMemory(in: ledger.localDirectory)?.desk
+        guard let desk = desks.first(where: { $0 == own }) ?? desks.first else {
             find(.desk, "there is no desk on the branch \(ledger.branch)")
             return
         }
         report.desk = desk
+        for other in desks where other != desk {
+            find(
+                .desk, path: RecordPath.directory(.policy, other),
+                "the history of another desk, \(other.hex), was merged into this one's")
+        }
         if let expected = request.expected, expected != desk {
             find(.expect, "this is the desk \(desk.hex), not \(expected.hex)")
         }
