@@ -16,6 +16,8 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         case missingObject
         /// An object's bytes do not have its name.
         case corruptObject
+        /// An object is of another kind than what refers to it says.
+        case wrongKind
         /// An object is larger than the reader allows.
         case tooLarge
         /// A reference was moved by somebody else meanwhile.
@@ -54,6 +56,8 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
             case GIT_ELOCKED.rawValue: .locked
             case GIT_EMODIFIED.rawValue: .moved
             case GIT_EMISMATCH.rawValue: .corruptObject
+            // Of a damaged pack libgit2 has no status of its own.
+            case _ where detail?.hasPrefix("invalid pack file") == true: .corruptObject
             default: .other
             }
         self.init(code, "\(task): \(detail ?? "libgit2 status \(status)")")

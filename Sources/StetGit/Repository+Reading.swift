@@ -134,7 +134,7 @@ extension Repository {
             unsafe git_odb_read($0, odb, &oid)
         }
         guard unsafe git_odb_object_type(object.pointer) == wanted else {
-            throw GitError(.corruptObject, "object \(id.short) is of another type than expected")
+            throw GitError(.wrongKind, "object \(id.short) is of another type than expected")
         }
         let count = unsafe git_odb_object_size(object.pointer)
         guard let data = unsafe git_odb_object_data(object.pointer) else { return [] }

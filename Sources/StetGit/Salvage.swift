@@ -81,6 +81,21 @@ extension Repository {
         return saved
     }
 
+    /// Whether the loose file of an object holds it, whatever packs hold.
+    package func isWholeLoose(_ id: ObjectID) -> Bool {
+        guard
+            let loose = try? unsafe Handle(
+                "cannot open", free: git_odb_free, { unsafe git_odb_new($0) }),
+            unsafe stet_git_add_loose_reader(loose.pointer, "\(commonDirectory)/objects") == 0
+        else { return false }
+        var oid = id.oid
+        var object: OpaquePointer?
+        guard unsafe git_odb_read(&object, loose.pointer, &oid) == 0, let object = unsafe object
+        else { return false }
+        unsafe git_odb_object_free(object)
+        return true
+    }
+
     /// An object database with one place for objects.
     private static func database(
         _ make: (UnsafeMutablePointer<OpaquePointer?>) -> Int32

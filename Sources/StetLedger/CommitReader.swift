@@ -153,11 +153,12 @@ final class FolderCache {
                 do {
                     bytes = try repository.blob(entry.id, limit: StoredRecord.maximumSize)
                 } catch {
+                    // What whoever committed it could have made so is wrong in every clone.
                     let code: RecordError.Code =
                         switch error.code {
                         case .tooLarge: .tooLarge
-                        case .missingObject, .corruptObject: .damaged
-                        default: .json
+                        case .wrongKind: .json
+                        default: .damaged
                         }
                     throw RecordError(code, error.message)
                 }

@@ -9,6 +9,8 @@ struct Damage {
     private(set) var objects: [CommitID] = []
     /// The packs that are damaged, or whose index is.
     private(set) var packs: [DamagedPack] = []
+    /// The damaged ones of the files that Git makes to be faster, and can do without.
+    private(set) var helpers: [String] = []
 
     /// Lets Git look at every object (`git fsck`), which takes as long as reading all there is.
     init(_ repository: Repository) throws {
@@ -18,6 +20,12 @@ struct Damage {
     }
 
     private mutating func look() throws {
+        let objects = "\(repository.commonDirectory)/objects"
+        helpers = []
+        for (kind, names) in Self.helpers {
+            let present = names.map { "\(objects)/\($0)" }.filter { Self.exists($0) }
+            if !present.isEmpty, try !git.isSound(kind) { helpers += present }
+        }
         let report = try git.fsck()
         var found: Set<CommitID> = []
         var packs = Set(repository.packsWithoutIndex)
@@ -31,8 +39,17 @@ struct Damage {
                 if let id = CommitID(String(word)) { found.insert(id) }
             }
         }
-        objects = found.sorted()
+        self.objects = found.sorted()
         self.packs = packs.sorted { $0.path < $1.path }
+    }
+
+    private static let helpers = [
+        ("multi-pack-index", ["pack/multi-pack-index"]),
+        ("commit-graph", ["info/commit-graph", "info/commit-graphs"]),
+    ]
+
+    private static func exists(_ path: String) -> Bool {
+        FileSystem.isFile(path) || FileSystem.isDirectory(path)
     }
 
     /// The pack that a line of Git's is about.
@@ -50,7 +67,7 @@ struct Damage {
     }
 
     /// Whether nothing is damaged.
-    var isNone: Bool { objects.isEmpty && packs.isEmpty }
+    var isNone: Bool { objects.isEmpty && packs.isEmpty && helpers.isEmpty }
 
     /// Saves what can be read of damaged packs, and gets from the remotes what they have of the
     /// rest. Damaged files are moved to `stet/damaged` in the Git directory, and nothing is removed.
@@ -58,14 +75,23 @@ struct Damage {
     /// - Returns: What was done, in sentences.
     mutating func repair() throws -> [String] {
         var done: [String] = []
-        let before = objects
         let aside = "\(repository.commonDirectory)/stet/damaged"
         try FileSystem.makeDirectory(aside)
+        if !helpers.isEmpty {
+            for path in helpers { try Self.move(path, to: aside) }
+            done.append("Moved a damaged index of Git's away, which can do without.")
+            // With it, much that is whole looked missing.
+            try look()
+        }
+        let before = objects
         for id in before {
             let name = id.description
             let file =
                 "\(repository.commonDirectory)/objects/\(name.prefix(2))/\(name.dropFirst(2))"
-            if FileSystem.isFile(file) { try FileSystem.moveAside(file, to: "\(aside)/\(name)") }
+            // Git may have meant another copy, in a pack.
+            if FileSystem.isFile(file), !repository.isWholeLoose(id) {
+                try FileSystem.moveAside(file, to: "\(aside)/\(name)")
+            }
         }
         for pack in packs { done.append(try repair(pack, aside)) }
         for remote in try repository.remotes() { git.fetchEverything(from: remote) }
@@ -77,25 +103,32 @@ struct Damage {
 
     /// Makes the index of a pack anew, or saves of the pack what can be read, before it is moved.
     private func repair(_ pack: DamagedPack, _ aside: String) throws -> String {
-        func moveAside(_ path: String) throws {
-            let name = path.split(separator: "/").last ?? ""
-            // What was moved there earlier stays, too.
-            let free = (0...).lazy.map { "\(aside)/\(name)" + ($0 == 0 ? "" : ".\($0)") }.first {
-                !FileSystem.isFile($0)
-            }
-            try FileSystem.moveAside(path, to: free ?? "\(aside)/\(name)")
-        }
         let name = String(pack.path.split(separator: "/").last ?? "")
         let index = "\(aside)/\(name).idx"
         FileSystem.remove(index)
         if FileSystem.isFile(pack.path), try git.index(pack, into: index) {
-            if FileSystem.isFile(pack.index) { try moveAside(pack.index) }
+            if FileSystem.isFile(pack.index) { try Self.move(pack.index, to: aside) }
             try FileSystem.moveAside(index, to: pack.index)
             return "Made the index of \(name) anew."
         }
         let count = try repository.salvage(pack, by: aside)
-        for file in pack.files { try moveAside(file) }
+        for file in pack.files { try Self.move(file, to: aside) }
+        // It would go on naming the pack.
+        let many = "\(repository.commonDirectory)/objects/pack/multi-pack-index"
+        if FileSystem.isFile(many) { try Self.move(many, to: aside) }
         return "Saved \(count) object\(count == 1 ? "" : "s") of the damaged \(name)."
+    }
+
+    /// Moves a file or directory into another; what was moved there earlier stays, too.
+    private static func move(_ path: String, to directory: String) throws {
+        let place = "\(directory)/\(path.split(separator: "/").last ?? "")"
+        var free = place
+        var number = 1
+        while exists(free) {
+            free = "\(place).\(number)"
+            number += 1
+        }
+        try FileSystem.moveAside(path, to: free)
     }
 
     /// What is damaged, and who could help, as problems for `stet doctor`.
@@ -112,6 +145,13 @@ struct Damage {
                 (
                     "\(objects.count) object\(objects.count == 1 ? " is" : "s are") damaged or missing: \(some)\(objects.count > 3 ? ", …" : "").",
                     next
+                ))
+        }
+        for path in helpers {
+            problems.append(
+                (
+                    "An index that Git can do without is damaged: \(Terminal.oneLine(path)).",
+                    "Move it away: stet doctor --fix"
                 ))
         }
         for pack in packs {

@@ -82,6 +82,11 @@ struct UserGit {
         return output + "\n" + errors
     }
 
+    /// Whether one of the files that Git makes to be faster is sound.
+    ///
+    /// `kind`: The command that makes it, `commit-graph` or `multi-pack-index`.
+    func isSound(_ kind: String) throws -> Bool { try run([kind, "verify"]).status == 0 }
+
     /// Makes the index of a pack anew, where the pack is whole.
     ///
     /// - Returns: Whether it is.
