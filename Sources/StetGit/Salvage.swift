@@ -43,7 +43,7 @@ extension Repository {
     ///   - place: A directory for the copy.
     /// - Returns: How many objects were read; none where the index is damaged, too.
     /// - Throws: ``GitError`` where something cannot be written.
-    package func salvage(_ pack: DamagedPack, by place: String) throws(GitError) -> Int {
+    package func salvage(_ pack: DamagedPack, copyingTo place: String) throws(GitError) -> Int {
         guard let index = try FileSystem.read(pack.index, limit: 1 << 31),
             var bytes = try FileSystem.read(pack.path, limit: 1 << 31),
             let facts = PackFacts(index: index)
@@ -85,7 +85,7 @@ extension Repository {
     package func isWholeLoose(_ id: ObjectID) -> Bool {
         guard
             let loose = try? unsafe Handle(
-                "cannot open", free: git_odb_free, { unsafe git_odb_new($0) }),
+                "cannot open an object database", free: git_odb_free, { unsafe git_odb_new($0) }),
             unsafe stet_git_add_loose_reader(loose.pointer, "\(commonDirectory)/objects") == 0
         else { return false }
         var oid = id.oid
@@ -100,13 +100,14 @@ extension Repository {
     private static func database(
         _ make: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
     ) throws(GitError) -> Handle {
-        let database = try unsafe Handle("cannot open a pack", free: git_odb_free) {
+        let database = try unsafe Handle("cannot open an object database", free: git_odb_free) {
             unsafe git_odb_new($0)
         }
         var backend: OpaquePointer?
-        try check(unsafe make(&backend), "cannot open a pack")
+        try check(unsafe make(&backend), "cannot open an object database")
         try check(
-            unsafe git_odb_add_backend(database.pointer, backend, 1), "cannot open a pack")
+            unsafe git_odb_add_backend(database.pointer, backend, 1),
+            "cannot open an object database")
         return database
     }
 }

@@ -66,10 +66,10 @@ extension Ledger {
         let others = try desks(at: theirs)
         guard let first = others.first else { throw LedgerError.noDesk }
         let own = try desks(at: ours)
-        if let other = others.first(where: { !own.contains($0) }), !own.isEmpty {
+        let known = own.isEmpty ? [first] : own
+        if let other = others.first(where: { !known.contains($0) }) {
             throw LedgerError.otherDesk(other)
         }
-        if own.isEmpty, others.count > 1 { throw LedgerError.otherDesk(first) }
     }
 
     /// The desks of a history, in order; a sound one has at most one.

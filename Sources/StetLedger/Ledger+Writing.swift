@@ -38,7 +38,7 @@ extension Ledger {
         for attempt in 0..<Self.attempts {
             let tip = try tip()
             let reader = try reader(at: tip)
-            let desks = try reader.folders(.policy, startingWith: "")
+            let desks = try desks(at: tip)
             guard desks.count < 2 else { throw LedgerError.joinedDesks(desks) }
             let act = Act(
                 on: reader, by: try writer(Snapshot(reader)), signed: tools.sign != nil,

@@ -30,7 +30,7 @@ import Testing
         }
 
         /// Brings both together, and checks that both clones see one thing at odds, and whose acts.
-        func meet(_ kind: Disagreement.Kind, _ people: [String], knownThere: Bool = false)
+        func mergeAndCheck(_ kind: Disagreement.Kind, _ people: [String], knownThere: Bool = false)
             async throws
         {
             #expect(try found == [] && found(in: there).isEmpty != knownThere)
@@ -53,7 +53,7 @@ import Testing
         }
 
         /// Checks that an act settles it, in the other clone too.
-        func settle(_ act: () throws -> Void) async throws {
+        func settleAndCheck(_ act: () throws -> Void) async throws {
             try act()
             #expect(try found == [])
             try await there.merge(here)
@@ -79,8 +79,8 @@ import Testing
         _ = try desks.here.desk(as: "editor").resolve(desks.material.item)
         _ = try desks.there.desk(as: "editor").close(
             desks.material.item, as: .outOfScope, because: "Not ours.")
-        try await desks.meet(.decisions, ["editor", "editor"])
-        try await desks.settle {
+        try await desks.mergeAndCheck(.decisions, ["editor", "editor"])
+        try await desks.settleAndCheck {
             _ = try desks.here.desk(as: "dan").resolve(
                 desks.material.item, rating: "supported", because: "Both were heard.")
         }
@@ -91,8 +91,8 @@ import Testing
         try desks.here.judge(desks.material.item, "supported", by: "ann", on: desks.evidence)
         try desks.there.judge(
             desks.material.item, "not enough evidence", by: "bob", on: desks.evidence)
-        try await desks.meet(.verdicts, ["ann", "bob"])
-        try await desks.settle {
+        try await desks.mergeAndCheck(.verdicts, ["ann", "bob"])
+        try await desks.settleAndCheck {
             _ = try desks.here.desk(as: "dan").resolve(
                 desks.material.item, rating: "supported", because: "Both were heard.")
         }
@@ -102,8 +102,8 @@ import Testing
         let desks = try await Case()
         try desks.here.judge(desks.material.item, "supported", by: "ann", on: desks.evidence)
         try desks.there.judge(desks.material.item, "supported", by: "ann", on: desks.evidence)
-        try await desks.meet(.twice, ["ann", "ann"])
-        try await desks.settle {
+        try await desks.mergeAndCheck(.twice, ["ann", "ann"])
+        try await desks.settleAndCheck {
             try desks.here.judge(desks.material.item, "supported", by: "ann", on: desks.evidence)
         }
     }
@@ -118,8 +118,8 @@ import Testing
         let (item, evidence) = try #require(blind)
         let first = try desks.here.judge(item, "supported", by: "ann", on: evidence)
         try desks.there.judge(item, "not enough evidence", by: "ann", on: evidence)
-        try await desks.meet(.sealedTwice, ["ann", "ann"])
-        try await desks.settle {
+        try await desks.mergeAndCheck(.sealedTwice, ["ann", "ann"])
+        try await desks.settleAndCheck {
             let ann = try desks.here.desk(as: "ann")
             _ = try ann.withdraw(ann.record(first.hex), because: "Once is enough.")
         }
@@ -130,8 +130,8 @@ import Testing
         try desks.here.judge(desks.material.item, "supported", by: "ann", on: desks.evidence)
         _ = try desks.there.desk(as: "editor").reviseClaim(
             desks.material.claim, ClaimDraft(text: "The bridge closes in May."))
-        try await desks.meet(.outdated, ["ann", "editor"])
-        try await desks.settle {
+        try await desks.mergeAndCheck(.outdated, ["ann", "editor"])
+        try await desks.settleAndCheck {
             _ = try desks.here.desk(as: "editor").reopen(
                 desks.material.item, because: "It says something else now.")
             try desks.here.judge(desks.material.item, "supported", by: "ann", on: desks.evidence)
@@ -143,8 +143,8 @@ import Testing
         try desks.here.judge(desks.material.item, "supported", by: "bob", on: desks.evidence)
         let ann = try desks.there.desk(as: "ann")
         _ = try ann.withdraw(ann.record(desks.evidence[0].hex), because: "Misread.")
-        try await desks.meet(.outdated, ["ann", "bob"])
-        try await desks.settle {
+        try await desks.mergeAndCheck(.outdated, ["ann", "bob"])
+        try await desks.settleAndCheck {
             try desks.here.judge(
                 desks.material.item, "supported", by: "bob", on: Array(desks.evidence.dropFirst()))
         }
@@ -160,8 +160,8 @@ import Testing
         let ann = try desks.there.desk(as: "ann")
         _ = try ann.withdraw(ann.record(desks.evidence[0].hex), because: "Misread.")
         // There the verdicts are out of date, here the outcome will be.
-        try await desks.meet(.stale, ["ann", "editor"], knownThere: true)
-        try await desks.settle {
+        try await desks.mergeAndCheck(.stale, ["ann", "editor"], knownThere: true)
+        try await desks.settleAndCheck {
             _ = try desks.here.desk(as: "editor").reopen(
                 desks.material.item, because: "Look again.")
         }
@@ -173,8 +173,10 @@ import Testing
         }
         _ = try desks.here.desk(as: "bob").take(desks.material.item)
         _ = try desks.there.desk(as: "cora").take(desks.material.item)
-        try await desks.meet(.places, ["ann", "bob", "cora"])
-        try await desks.settle { _ = try desks.here.desk(as: "cora").leave(desks.material.item) }
+        try await desks.mergeAndCheck(.places, ["ann", "bob", "cora"])
+        try await desks.settleAndCheck {
+            _ = try desks.here.desk(as: "cora").leave(desks.material.item)
+        }
     }
 
     @Test func duplicatesOfEachOther() async throws {
@@ -190,7 +192,7 @@ import Testing
         try await desks.here.merge(desks.there)
         try await desks.there.merge(desks.here)
         #expect(try desks.found.map(\.kind) == [.circle, .circle])
-        try await desks.settle {
+        try await desks.settleAndCheck {
             let editor = try desks.here.desk(as: "editor")
             let found = try desks.found.first { $0.folder == FolderID(other) }
             let closing = try #require(found?.sides.first)
@@ -207,14 +209,14 @@ import Testing
                 "eva", name: name, email: "\(name.suffix(3))@desk.example", roles: [.reviewer],
                 keys: [])
         }
-        try await desks.meet(.handle, ["editor", "editor"])
+        try await desks.mergeAndCheck(.handle, ["editor", "editor"])
         #expect(throws: DeskError.ambiguousActor(.handle("eva"))) {
             try desks.here.desk(as: "eva").take(desks.material.item)
         }
         let editor = try desks.here.desk(as: "editor")
         let two = try #require(
             try editor.snapshot().people().named("eva").first { $0.description.name == "Eva Two" })
-        try await desks.settle {
+        try await desks.settleAndCheck {
             let id = String(FolderID(two.id).hex.prefix(8))
             #expect(try editor.person(id).id == two.id)
             _ = try editor.revisePerson(editor.person(id).id, .init(handle: "eva2"))
@@ -229,10 +231,10 @@ import Testing
             _ = try test.desk(as: "editor").addPerson(
                 "eva", name: "Eva", email: "eva@desk.example", roles: [.reviewer], keys: [])
         }
-        try await desks.meet(.handle, ["editor", "editor"])
+        try await desks.mergeAndCheck(.handle, ["editor", "editor"])
         let editor = try desks.here.desk(as: "editor")
         let second = try #require(try editor.snapshot().people().named("eva").last)
-        try await desks.settle {
+        try await desks.settleAndCheck {
             _ = try editor.revisePerson(
                 second.id,
                 .init(handle: "eva-too", email: "eva-too@desk.example", roles: []))
@@ -247,9 +249,9 @@ import Testing
         )
         _ = try here.revisePerson(here.person("ann").id, .init(roles: [.reviewer, .editor]))
         _ = try there.revisePerson(there.person("ann").id, .init(name: "Ann Lee"))
-        try await desks.meet(.person, ["editor", "editor"])
+        try await desks.mergeAndCheck(.person, ["editor", "editor"])
         #expect(try desks.here.desk(as: "editor").person("ann").roles == [.reviewer])
-        try await desks.settle {
+        try await desks.settleAndCheck {
             let editor = try desks.here.desk(as: "editor")
             _ = try editor.revisePerson(
                 editor.person("ann").id, .init(name: "Ann Lee", roles: [.reviewer, .editor]))
@@ -262,8 +264,8 @@ import Testing
             _ = try test.desk(as: "editor").reviseClaim(
                 desks.material.claim, ClaimDraft(text: text))
         }
-        try await desks.meet(.claim, ["editor", "editor"])
-        try await desks.settle {
+        try await desks.mergeAndCheck(.claim, ["editor", "editor"])
+        try await desks.settleAndCheck {
             _ = try desks.here.desk(as: "editor").reviseClaim(
                 desks.material.claim, ClaimDraft(text: "The bridge closes in May."))
         }
@@ -275,8 +277,8 @@ import Testing
             _ = try test.desk(as: "editor").reviseSource(
                 desks.material.daily, SourceDraft(title: title))
         }
-        try await desks.meet(.source, ["editor", "editor"])
-        try await desks.settle {
+        try await desks.mergeAndCheck(.source, ["editor", "editor"])
+        try await desks.settleAndCheck {
             _ = try desks.here.desk(as: "editor").reviseSource(
                 desks.material.daily, SourceDraft(title: "Bridge to close"))
         }
@@ -291,10 +293,10 @@ import Testing
             _ = try editor.setPolicy(
                 Array((changed == text ? text.replacing("2", with: "3") : changed).utf8))
         }
-        try await desks.meet(.policies, ["editor", "editor"])
+        try await desks.mergeAndCheck(.policies, ["editor", "editor"])
         #expect(
             try refusal { try desks.here.desk(as: "ann").take(desks.material.item) } != nil)
-        try await desks.settle {
+        try await desks.settleAndCheck {
             let editor = try desks.here.desk(as: "editor")
             _ = try editor.setPolicy(editor.policyText())
         }
@@ -306,8 +308,8 @@ import Testing
         _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
         let late = try desks.there.judge(
             desks.material.item, "supported", by: "ann", on: desks.evidence)
-        try await desks.meet(.late, ["ann"])
-        try await desks.settle {
+        try await desks.mergeAndCheck(.late, ["ann"])
+        try await desks.settleAndCheck {
             let editor = try desks.here.desk(as: "editor")
             _ = try editor.confirm(editor.record(late.hex), because: "She had begun before.")
         }

@@ -90,7 +90,7 @@ struct Damage {
                 "\(repository.commonDirectory)/objects/\(name.prefix(2))/\(name.dropFirst(2))"
             // Git may have meant another copy, in a pack.
             if FileSystem.isFile(file), !repository.isWholeLoose(id) {
-                try FileSystem.moveAside(file, to: "\(aside)/\(name)")
+                try Self.move(file, to: aside, as: name)
             }
         }
         for pack in packs { done.append(try repair(pack, aside)) }
@@ -111,7 +111,7 @@ struct Damage {
             try FileSystem.moveAside(index, to: pack.index)
             return "Made the index of \(name) anew."
         }
-        let count = try repository.salvage(pack, by: aside)
+        let count = try repository.salvage(pack, copyingTo: aside)
         for file in pack.files { try Self.move(file, to: aside) }
         // It would go on naming the pack.
         let many = "\(repository.commonDirectory)/objects/pack/multi-pack-index"
@@ -120,8 +120,8 @@ struct Damage {
     }
 
     /// Moves a file or directory into another; what was moved there earlier stays, too.
-    private static func move(_ path: String, to directory: String) throws {
-        let place = "\(directory)/\(path.split(separator: "/").last ?? "")"
+    private static func move(_ path: String, to directory: String, as name: String? = nil) throws {
+        let place = "\(directory)/\(name ?? String(path.split(separator: "/").last ?? ""))"
         var free = place
         var number = 1
         while exists(free) {

@@ -183,7 +183,6 @@ package final class Verifier {
     }
 
     /// Compares what writers saw on remotes with the history.
-    ///
     private func checkWitnesses(
         _ desk: FolderID, _ tip: ObjectID, _ commits: [ObjectID], _ start: ObjectID?,
         _ memory: VerifiedMemory?
