@@ -7,13 +7,13 @@ BIN := .build/debug
 
 # Debian's libgit2.a of this version can be linked without its network back ends, which makes
 # every start several times faster; with anything else the shared library is used.
-ARCHIVES := $(foreach name,git2 mbedcrypto http_parser pcre2-8 z,$(wildcard /usr/lib/*/lib$(name).a))
+ARCHIVES := $(foreach name,git2 mbedcrypto http_parser pcre2-8 z sqlite3,$(wildcard /usr/lib/*/lib$(name).a))
 STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5.1 ] \
-	&& [ $(words $(ARCHIVES)) -ge 5 ] && echo 1 || echo 0)
+	&& [ $(words $(ARCHIVES)) -ge 6 ] && echo 1 || echo 0)
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: build release fuzz torture storm mutation test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
+.PHONY: build release fuzz torture storm histories mutation test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
 
 build: needs
 	$(SWIFT) build --product stet
@@ -78,6 +78,12 @@ storm: needs
 	TMPDIR=$${TMPDIR:-$$(test -w /dev/shm && echo /dev/shm || echo /tmp)} \
 		STET_STORM=$(SEEDS):$(ACTS) $(SWIFT) test -c release --scratch-path .build/storm --skip-build \
 		--filter ConvergenceTests
+
+# Takes the catalog to every commit of random desks and compares all it says with the desk itself.
+histories: needs
+	$(SWIFT) build -c release --build-tests --scratch-path .build/storm -Xswiftc -enable-testing
+	STET_HISTORIES=$(SEEDS) $(SWIFT) test -c release --scratch-path .build/storm --skip-build \
+		--filter StetCatalogTests
 
 # Switches each rule and check of the verifier off in turn; half an hour.
 mutation: needs $(VENV)/done

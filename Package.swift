@@ -51,6 +51,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: libgit2 + [
         .target(name: "CStetSchemas"),
@@ -72,9 +73,17 @@ let package = Package(
             dependencies: ["StetRecords", "StetTexts", "StetReview", "StetGit", "StetSignatures"],
             swiftSettings: settings),
         .target(
+            name: "StetCatalog",
+            dependencies: [
+                "StetRecords", "StetTexts", "StetReview",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .target(
             name: "Stet",
             dependencies: [
-                "StetRecords", "StetTexts", "StetReview", "StetLedger", "StetGit", "StetSignatures",
+                "StetRecords", "StetTexts", "StetReview", "StetLedger", "StetCatalog", "StetGit",
+                "StetSignatures",
             ],
             swiftSettings: settings),
         .target(
@@ -116,6 +125,13 @@ let package = Package(
         .testTarget(
             name: "StetLedgerTests",
             dependencies: ["StetLedger", "Stet", "StetMain", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StetCatalogTests",
+            dependencies: [
+                "StetCatalog", "StetLedger", "StetReview", "StetGit", "Stet", "TestSupport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "StetCLITests", dependencies: ["StetCLI", "StetMain", "TestSupport"],

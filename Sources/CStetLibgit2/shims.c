@@ -9,6 +9,14 @@ int stet_lock(int descriptor) {
     return result;
 }
 
+int stet_share_lock(int descriptor) {
+    int result;
+    do {
+        result = flock(descriptor, LOCK_SH);
+    } while (result != 0 && errno == EINTR);
+    return result;
+}
+
 int stet_try_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
 int stet_syncfs(int descriptor) {

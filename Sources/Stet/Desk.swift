@@ -28,6 +28,10 @@ public final class Desk {
         /// while that is being signed.
         public var onWait: (@Sendable () -> Void)?
 
+        /// Told now and then how many folders were read where a question about the whole desk takes
+        /// reading all of it.
+        public var onReading: (_ folders: Int) -> Void = { _ in }
+
         /// Where a founding is tried out that needs a repository.
         public var temporaryDirectory = "/tmp"
 
@@ -92,6 +96,7 @@ public final class Desk {
     /// What judged what came and went in earlier syncs; whoever syncs again and again goes on from it.
     var judging: Ledger?
     private var cached: (tip: ObjectID?, snapshot: Snapshot)?
+    private var querying: (tip: ObjectID?, queries: CatalogedQueries)?
 
     /// Opens the desk of the repository that a directory is in.
     ///
@@ -144,6 +149,16 @@ public final class Desk {
         let snapshot = try ledger.snapshot(at: tip)
         cached = (tip, snapshot)
         return snapshot
+    }
+
+    /// What answers questions about the whole desk as of the newest commit of its branch.
+    public func queries() throws -> any DeskQuerying {
+        let tip = try ledger.tip()
+        if let querying, querying.tip == tip { return querying.queries }
+        querying = nil
+        let queries = CatalogedQueries(ledger, at: tip, onReading: options.onReading)
+        querying = (tip, queries)
+        return queries
     }
 
     /// The desk as of a commit.

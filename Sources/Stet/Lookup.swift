@@ -59,14 +59,14 @@ extension Desk {
     }
 
     /// Any record by its id or the first four digits or more of it, with the folder it is in.
-    ///
-    /// Walks the names of every folder of the desk; no record is read.
     public func record(_ text: String, in kinds: [FolderKind] = FolderKind.allCases) throws
         -> Match
     {
         try Self.checkForm(text)
-        let matches = try ledger.recordIDs(startingWith: text, in: kinds, at: ledger.tip()).map {
-            Match(folder: $0.folder, record: $0.record, kind: $0.kind)
+        // A full id can be asked for; of an ambiguous one some candidates do.
+        let places = try queries().records(startingWith: text, in: kinds, limit: 100)
+        let matches = places.map {
+            Match(folder: $0.folder.id, record: $0.record, kind: $0.folder.kind)
         }
         guard let match = matches.first else { throw DeskError.unknownID(text, kinds) }
         guard matches.count == 1 else { throw DeskError.ambiguousID(text, matches) }
@@ -88,16 +88,7 @@ extension Desk {
 
     /// The items that review a claim, in order.
     public func items(of claim: ClaimID) throws -> [ItemID] {
-        let snapshot = try snapshot()
-        return try snapshot.folders(.items).map { ItemID($0) }.filter { id in
-            let standings = try snapshot.ifReadable {
-                try snapshot.standings(.items, FolderID(id))
-            }
-            guard let first = standings?.folder.first,
-                case .item(let opening) = first.body
-            else { return false }
-            return opening.claim == claim
-        }
+        try queries().items(where: .claim(claim), limit: nil).map(\.id).sorted()
     }
 
     private static func checkForm(_ text: String) throws {

@@ -2,7 +2,7 @@ internal import CStetLibgit2
 internal import Dispatch
 internal import Synchronization
 
-/// An exclusive lock on a file (flock(2)), which the kernel frees when the process ends.
+/// A lock on a file (flock(2)), which the kernel frees when the process ends.
 @safe public final class FileLock {
     private let descriptor: Int32
 
@@ -23,6 +23,22 @@ internal import Synchronization
         }
         defer { signal.set() }
         guard stet_lock(descriptor) == 0 else { throw .system("cannot lock \(path)") }
+    }
+
+    /// Waits for a lock that any number of processes share, but none with one that has it alone.
+    package init(sharing path: String) throws(GitError) {
+        descriptor = unsafe stet_open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw .system("cannot open the lock \(path)") }
+        guard stet_share_lock(descriptor) == 0 else { throw .system("cannot lock \(path)") }
+    }
+
+    /// Takes the lock if nobody has it; `nil` otherwise.
+    package init?(ifFree path: String) {
+        descriptor = unsafe stet_open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0, stet_try_lock(descriptor) == 0 else {
+            if descriptor >= 0 { close(descriptor) }
+            return nil
+        }
     }
 
     deinit { close(descriptor) }

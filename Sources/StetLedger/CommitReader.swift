@@ -78,7 +78,8 @@ final class CommitReader: FolderReading {
                 }
             }
         }
-        return folders.sorted()
+        // A folder in a wrong place is not the one of its name.
+        return Set(folders).sorted()
     }
 }
 

@@ -3,32 +3,6 @@ package import StetRecords
 internal import StetReview
 
 extension Ledger {
-    /// The records whose id begins with some hex digits, in order; only names are read.
-    package func recordIDs(
-        startingWith prefix: String, in kinds: [FolderKind], at commit: ObjectID?
-    )
-        throws -> [(kind: FolderKind, folder: FolderID, record: RecordID)]
-    {
-        let reader = try reader(at: commit)
-        guard let root = reader.root else { return [] }
-        var found: [(kind: FolderKind, folder: FolderID, record: RecordID)] = []
-        for kind in kinds {
-            for folder in try reader.folders(kind, startingWith: "") {
-                let path =
-                    [kind.rawValue] + RecordPath.levels(of: folder.hex, in: kind)
-                    + [folder.hex]
-                guard let tree = try repository.subtree(path, ofTree: root) else { continue }
-                for entry in try repository.entries(ofTree: tree) {
-                    guard let id = RecordPath.recordID(inName: entry.name),
-                        id.hex.hasPrefix(prefix)
-                    else { continue }
-                    found.append((kind, folder, id))
-                }
-            }
-        }
-        return found.sorted { $0.record < $1.record }
-    }
-
     /// Everything under `reviews/` that is no record, in the folders and beside them.
     package func alienFiles(at commit: ObjectID?) throws -> [(path: String, what: String)] {
         guard let commit else { return [] }

@@ -61,6 +61,18 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable {
         self.init(high: other.high, middle: other.middle, low: other.low)
     }
 
+    /// The 20 bytes.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(20)
+        for (word, count) in [(high, 8), (middle, 8), (UInt64(low), 4)] {
+            for shift in stride(from: (count - 1) * 8, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+        return bytes
+    }
+
     /// The 40 hex digits.
     public var hex: String {
         var digits: [UInt8] = []

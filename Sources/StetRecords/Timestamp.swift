@@ -82,7 +82,7 @@ public struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertib
 
     /// The inverse of ``daysSince1970`` (Howard Hinnant, "chrono-Compatible Low-Level Date
     /// Algorithms", `civil_from_days`).
-    init(daysSince1970 days: Int) {
+    package init(daysSince1970 days: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

@@ -26,7 +26,7 @@ import Testing
 
         func found(in test: TestDesk) throws -> [Disagreement] {
             let today = try #require(CalendarDay(year: 2026, month: 2, day: 2))
-            return try test.desk(as: "editor").snapshot().disagreements(on: today)
+            return try test.desk(as: "editor").disagreements(on: today)
         }
 
         /// Brings both together, and checks that both clones see one thing at odds, and whose acts.

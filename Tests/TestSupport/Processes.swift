@@ -65,6 +65,19 @@ extension Environment {
         return (numbers[0]...numbers[1], numbers[2])
     }
 
+    /// Which random desks somebody asked for: `STET_HISTORIES=FIRST-LAST`; `nil` in a plain run of the
+    /// tests.
+    public static func histories() throws -> ClosedRange<Int>? {
+        guard let text = unsafe getenv("STET_HISTORIES").map({ unsafe String(cString: $0) }) else {
+            return nil
+        }
+        let numbers = text.split(separator: "-").compactMap { Int($0) }
+        guard numbers.count == 2, 0 < numbers[0], numbers[0] <= numbers[1] else {
+            throw Failed("STET_HISTORIES is FIRST-LAST, not \(text)")
+        }
+        return numbers[0]...numbers[1]
+    }
+
     /// The Python that has the independent validators.
     public static var python: String {
         unsafe getenv("STET_PYTHON").map { unsafe String(cString: $0) } ?? "python3"

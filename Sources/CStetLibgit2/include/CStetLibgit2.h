@@ -70,6 +70,9 @@ static inline int stet_errno(void) { return errno; }
 /// Takes the exclusive lock of an open file, waiting for it (flock(2)).
 int stet_lock(int descriptor);
 
+/// Waits for a shared lock of an open file (flock(2)).
+int stet_share_lock(int descriptor);
+
 /// Takes the exclusive lock of an open file, or fails at once (flock(2)).
 int stet_try_lock(int descriptor);
 

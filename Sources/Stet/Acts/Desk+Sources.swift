@@ -145,16 +145,7 @@ extension Desk {
     }
 
     private func sourceWithText(_ digest: Digest) throws -> SourceID? {
-        let snapshot = try snapshot()
-        for id in try snapshot.folders(.sources) {
-            guard let source = try snapshot.ifReadable({ try snapshot.source(SourceID(id)) }),
-                !source.isWithdrawn
-            else { continue }
-            if source.descriptions.contains(where: { $0.description.text?.sha256 == digest }) {
-                return source.id
-            }
-        }
-        return nil
+        try queries().sources(ofText: digest).first
     }
 
     /// Records that the publisher corrected a source.

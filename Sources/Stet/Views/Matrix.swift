@@ -27,17 +27,8 @@ public struct Matrix: Sendable {
 extension Desk {
     /// The matrix of some claims, or of all in the order of their text.
     public func matrix(_ claims: [ClaimID] = []) throws -> Matrix {
-        let snapshot = try snapshot()
-        var itemsByClaim: [ClaimID: [ItemState]] = [:]
-        for id in try snapshot.folders(.items) {
-            guard let item = try snapshot.ifReadable({ try snapshot.item(ItemID(id)) }),
-                item.phase != .withdrawn
-            else {
-                continue
-            }
-            itemsByClaim[item.claim, default: []].append(item)
-        }
-        let wanted = claims.isEmpty ? try snapshot.folders(.claims).map { ClaimID($0) } : claims
+        let (snapshot, queries) = try (snapshot(), queries())
+        let wanted = claims.isEmpty ? try queries.claims(saying: [], limit: nil) : claims
         var rows: [Matrix.Row] = []
         var touched: Set<SourceID> = []
         for id in wanted {
@@ -48,7 +39,9 @@ extension Desk {
             for (_, appearance) in claim.appearances {
                 cells[appearance.source, default: .init()].appearances += 1
             }
-            let items = itemsByClaim[id] ?? []
+            let items = try self.items(of: id).compactMap { item in
+                try snapshot.ifReadable { try snapshot.item(item) }
+            }.filter { $0.phase != .withdrawn }
             for item in items {
                 for piece in item.standingEvidence {
                     guard let citation = piece.evidence.citation else { continue }
@@ -57,11 +50,6 @@ extension Desk {
             }
             touched.formUnion(cells.keys)
             rows.append(Matrix.Row(claim: claim, items: items, cells: cells))
-        }
-        if claims.isEmpty {
-            rows.sort {
-                $0.claim.statement.text.lowercased() < $1.claim.statement.text.lowercased()
-            }
         }
         let sources = try touched.sorted().compactMap { try snapshot.source($0) }
         return Matrix(sources: sources, rows: rows)

@@ -128,19 +128,31 @@ struct ClaimCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the claims.")
         @OptionGroup var options: GlobalOptions
+        @Option(help: "Only with words that begin with all of these.") var search: String?
+        @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
+
+        func validate() throws {
+            if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
+        }
 
         func run(_ session: Session) throws {
             let desk = try session.desk()
-            let matrix = try desk.matrix()
-            let views = try JSONViews(desk.snapshot())
-            session.reply.data = json(["claims": .list(matrix.rows) { views.claim($0.claim) }])
-            let rows = matrix.rows.map { row in
-                [
-                    Terminal.Cell(row.claim.id.short, .faint),
-                    Terminal.Cell(String(row.claim.appearances.count)),
-                    Terminal.Cell(
-                        row.items.first.map(\.phase.rawValue) ?? "", row.items.first?.phase.look),
-                    Terminal.Cell(row.claim.statement.text),
+            let (queries, snapshot) = try (desk.queries(), desk.snapshot())
+            let found = try queries.claims(saying: SearchWords.of(search ?? ""), limit: limit)
+            let claims = try found.compactMap { id in
+                try snapshot.ifReadable { try snapshot.claim(id) }
+            }
+            let views = try JSONViews(snapshot)
+            session.reply.data = json(["claims": .list(claims) { views.claim($0) }])
+            let rows = try claims.map { claim in
+                let item = try queries.items(
+                    where: .all([.claim(claim.id), .not(.phase([.withdrawn]))]), limit: 1
+                ).first
+                return [
+                    Terminal.Cell(claim.id.short, .faint),
+                    Terminal.Cell(String(claim.appearances.count)),
+                    Terminal.Cell(item?.phase.rawValue ?? "", item?.phase.look),
+                    Terminal.Cell(claim.statement.text),
                 ]
             }
             for line in session.terminal.table(["ID", "SEEN", "REVIEW", "CLAIM"], rows) {

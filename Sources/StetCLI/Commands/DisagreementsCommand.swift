@@ -15,7 +15,7 @@ struct DisagreementsCommand: SessionCommand {
     func run(_ session: Session) throws {
         let desk = try session.desk()
         let snapshot = try desk.snapshot()
-        let found = try snapshot.disagreements(on: Host.now().day)
+        let found = try desk.disagreements(on: Host.now().day)
         let narrator = try Narrator(desk, snapshot, session.terminal)
         let views = try JSONViews(snapshot)
         func records(_ disagreement: Disagreement) throws -> [(StoredRecord, String)] {

@@ -17,40 +17,40 @@ struct GlanceCommand: SessionCommand {
         } catch let error as GitError where error.code == .noRepository {
             return begin(session)
         }
-        let snapshot = try desk.snapshot()
-        let items = try desk.allItems()
+        let queries = try desk.queries()
+        let byPhase = try queries.itemCounts()
+        let items = byPhase.values.reduce(0, +)
         let today = Host.now().day
         let (terminal, reply) = (session.terminal, session.reply)
         var counts: [(ItemState.Phase, Int)] = []
         for phase in ItemState.Phase.allCases {
-            let count = items.count { $0.phase == phase }
-            if count > 0 { counts.append((phase, count)) }
+            if let count = byPhase[phase] { counts.append((phase, count)) }
         }
-        let sources = try snapshot.folders(.sources).count
-        let claims = try snapshot.folders(.claims).count
+        let sources = try queries.folderCount(.sources)
+        let claims = try queries.folderCount(.claims)
         let person = try? desk.actor()
         let queue = try person.map {
             try Queue(of: $0, desk, today: today, overdueOnly: false)
         }
-        let disagreements = try snapshot.disagreements(on: today).count
-        let overdue = items.filter { $0.isOverdue(on: today) }
+        let disagreements = try desk.disagreementCount(on: today)
+        let overdue = try queries.itemCount(where: .overdue(today))
         reply.data = json([
-            "sources": .number(sources), "claims": .number(claims), "items": .number(items.count),
+            "sources": .number(sources), "claims": .number(claims), "items": .number(items),
             "states": .object(counts.map { JSONMember($0.0.rawValue, .number($0.1)) }),
-            "overdue": .number(overdue.count), "disagreements": .number(disagreements),
+            "overdue": .number(overdue), "disagreements": .number(disagreements),
             "actor": .text(person?.handle),
-            "waiting": .number(queue?.sections.reduce(0) { $0 + $1.items.count } ?? 0),
+            "waiting": .number(queue?.sections.reduce(0) { $0 + $1.count } ?? 0),
         ])
         reply.print(
             "\(terminal.bold("desk \(try desk.id()?.short ?? "")")) on \(desk.branch) · "
-                + [(sources, "source"), (claims, "claim"), (items.count, "item")]
+                + [(sources, "source"), (claims, "claim"), (items, "item")]
                 .map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " · "))
         for (phase, count) in counts {
             reply.print(
                 "  \(terminal.look(phase.look, Terminal.padded(phase.rawValue, 10))) \(count)")
         }
-        if !overdue.isEmpty {
-            reply.print(terminal.look(.red, "  \(overdue.count) overdue: stet list --overdue"))
+        if overdue > 0 {
+            reply.print(terminal.look(.red, "  \(overdue) overdue: stet list --overdue"))
         }
         if disagreements > 0 {
             let noun = disagreements == 1 ? "disagreement" : "disagreements"
@@ -60,19 +60,19 @@ struct GlanceCommand: SessionCommand {
             reply.print()
             if queue.sections.isEmpty { reply.print("Nothing waits for \(person.handle).") }
             for section in queue.sections {
-                reply.print("\(section.reason): \(section.items.count)")
+                reply.print("\(section.reason): \(section.count)")
             }
         }
         reply.print(terminal.look(.cyan, "Next: \(next(items, sources, claims, queue))"))
         try session.warnOfAliens(desk)
     }
 
-    private func next(_ items: [ItemState], _ sources: Int, _ claims: Int, _ queue: Queue?)
+    private func next(_ items: Int, _ sources: Int, _ claims: Int, _ queue: Queue?)
         -> String
     {
         if sources == 0 { return "stet source add FILE --title T" }
         if claims == 0 { return "stet claim add --text T --in SOURCE --quote WORDS" }
-        if items.isEmpty { return "stet open CLAIM" }
+        if items == 0 { return "stet open CLAIM" }
         return queue?.sections.isEmpty == false ? "stet queue" : "stet list"
     }
 

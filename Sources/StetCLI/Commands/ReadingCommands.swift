@@ -11,68 +11,55 @@ struct ListCommand: SessionCommand {
     @Option(help: "Only with this label.") var label: String?
     @Flag(help: "Only what is overdue.") var overdue = false
     @Flag(help: "Only what is stale.") var stale = false
-    @Option(help: "Only where the claim has all these words.") var search: String?
+    @Option(help: "Only where words of the claim begin with all of these.") var search: String?
+
+    @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
+    }
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
-        let snapshot = try desk.snapshot()
-        let person = try assignee.map { try desk.person($0).id }
-        let claimID = try claim.map { try desk.findClaim($0) }
-        let words = (search ?? "").lowercased().split(separator: " ")
         let today = Host.now().day
-        let items = try desk.allItems().filter { item in
-            let text = try snapshot.claim(item.claim)?.statement.text.lowercased() ?? ""
-            return (state.isEmpty || state.contains(item.phase))
-                && (person == nil || item.assignments.contains { $0.assignment.person == person })
-                && (claimID == nil || item.claim == claimID)
-                && (label.map { item.labels.contains($0) } ?? true)
-                && (!overdue || item.isOverdue(on: today)) && (!stale || item.phase == .stale)
-                && words.allSatisfy { text.contains($0) }
-        }
-        let views = try JSONViews(snapshot)
-        session.reply.data = json(["items": try .list(items) { try views.summary($0) }])
+        let predicate = try predicate(desk, today)
+        let items = try desk.queries().items(where: predicate, limit: limit)
+        let views = try JSONViews(desk.snapshot())
+        session.reply.data = json(["items": .list(items) { views.summary($0) }])
         if items.isEmpty {
             session.tell("Nothing to list.")
         } else {
-            for line in try session.itemTable(items, snapshot, today) { session.reply.print(line) }
+            for line in try session.itemTable(items, desk.snapshot(), today) {
+                session.reply.print(line)
+            }
         }
         try session.warnOfAliens(desk)
     }
-}
 
-extension Desk {
-    /// Every item, the most urgent first, then by what is due and by id.
-    func allItems() throws -> [ItemState] {
-        let snapshot = try snapshot()
-        let order = ItemOpening.Priority.allCases
-        return try snapshot.folders(.items).compactMap { id in
-            try snapshot.ifReadable { try snapshot.item(ItemID(id)) }
-        }.sorted {
-            let ranks = [$0, $1].map { order.firstIndex(of: $0.opening.priority) ?? 0 }
-            if ranks[0] != ranks[1] { return ranks[0] > ranks[1] }
-            switch ($0.due, $1.due) {
-            case (let first?, let second?) where first != second: return first < second
-            case (.some, nil): return true
-            case (nil, .some): return false
-            default: return $0.id < $1.id
-            }
-        }
+    private func predicate(_ desk: Desk, _ today: CalendarDay) throws -> ItemPredicate {
+        var wanted: [ItemPredicate] = []
+        if !state.isEmpty { wanted.append(.phase(Set(state))) }
+        if let assignee { wanted.append(.assigned(try desk.person(assignee).id)) }
+        if let claim { wanted.append(.claim(try desk.findClaim(claim))) }
+        if let label { wanted.append(.label(label)) }
+        if overdue { wanted.append(.overdue(today)) }
+        if stale { wanted.append(.phase([.stale])) }
+        if let search { wanted.append(.saying(SearchWords.of(search))) }
+        return .all(wanted)
     }
 }
 
 extension Session {
     /// Items as a table.
-    func itemTable(_ items: [ItemState], _ snapshot: Snapshot, _ today: CalendarDay) throws
+    func itemTable(_ items: [ItemSummary], _ snapshot: Snapshot, _ today: CalendarDay) throws
         -> [String]
     {
         let people = try snapshot.people()
-        let rows = try items.map { item in
-            let text = try snapshot.claim(item.claim)?.statement(in: item.revision)?.text ?? ""
+        let rows = items.map { item in
             // Who was asked no longer matters where the work is done.
             let assigned =
-                item.isDecided
-                ? [] : item.assignments.map { people.handle(of: $0.assignment.person) }
-            let urgent = item.opening.priority == .urgent || item.opening.priority == .high
+                item.isDecided ? [] : item.assignments.map { people.handle(of: $0.person) }
+            let urgent = item.priority == .urgent || item.priority == .high
             return [
                 Terminal.Cell(item.id.short, .faint),
                 Terminal.Cell(item.phase.rawValue, item.phase.look),
@@ -80,108 +67,10 @@ extension Session {
                 Terminal.Cell(assigned.joined(separator: " ")),
                 Terminal.Cell(
                     item.due?.description ?? "", item.isOverdue(on: today) ? .red : nil),
-                Terminal.Cell((urgent ? "! " : "") + text),
+                Terminal.Cell((urgent ? "! " : "") + item.text),
             ]
         }
         return terminal.table(["ID", "STATE", "OUTCOME", "ASSIGNED", "DUE", "CLAIM"], rows)
-    }
-}
-
-struct QueueCommand: SessionCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "queue", abstract: "What waits for you, or for somebody else.")
-    @OptionGroup var options: GlobalOptions
-    @Argument(help: "The person; else you.") var handle: String?
-    @Flag(help: "Only what is overdue; without a handle, whoever has it.") var overdue = false
-
-    func run(_ session: Session) throws {
-        let desk = try session.desk(by: handle)
-        let isEverybody = overdue && handle == nil
-        let person = isEverybody ? nil : try desk.actor()
-        let queue =
-            if let person {
-                try Queue(of: person, desk, today: Host.now().day, overdueOnly: overdue)
-            } else {
-                try Queue(idleAt: desk, today: Host.now().day)
-            }
-        let snapshot = try desk.snapshot()
-        let views = try JSONViews(snapshot)
-        session.reply.data = json([
-            "person": .text(person?.handle),
-            "items": try .list(
-                queue.sections.flatMap { section in
-                    section.items.map { (section.reason, $0) }
-                }
-            ) { reason, item in
-                json(["reason": .text(reason), "item": try views.summary(item)])
-            },
-        ])
-        if queue.sections.isEmpty {
-            session.tell(person.map { "Nothing waits for \($0.handle)." } ?? "Nothing is overdue.")
-        }
-        for (index, section) in queue.sections.enumerated() {
-            if index > 0 { session.reply.print() }
-            session.reply.print(session.terminal.bold(section.reason))
-            for line in try session.itemTable(section.items, snapshot, Host.now().day) {
-                session.reply.print("  " + line)
-            }
-        }
-    }
-}
-
-/// What waits for a person: for each reason the items, most urgent first.
-struct Queue {
-    private(set) var sections: [(reason: String, items: [ItemState])] = []
-
-    init(of person: PersonState, _ desk: Desk, today: CalendarDay, overdueOnly: Bool) throws {
-        let items = try desk.allItems().filter { !overdueOnly || $0.isOverdue(on: today) }
-        let policy = try desk.snapshot().policy()?.current
-        func may(_ permission: Policy.Permission) -> Bool {
-            policy?.allows(person.roles, to: permission) ?? false
-        }
-        func isAsked(_ item: ItemState, _ task: Assignment.Task) -> Bool {
-            item.assignments.contains {
-                $0.assignment.person == person.id && $0.assignment.task == task
-            }
-        }
-        func hasJudged(_ item: ItemState) -> Bool {
-            item.countedVerdicts.contains { $0.by == person.id }
-        }
-        add(
-            "To review",
-            items.filter {
-                isAsked($0, .review) && !hasJudged($0)
-                    && [.assigned, .inReview, .agreed, .disputed].contains($0.phase)
-            })
-        add(
-            "To adjudicate",
-            items.filter {
-                $0.phase == .disputed
-                    && (isAsked($0, .adjudicate)
-                        || (may(.adjudicate) && !$0.judges.contains(person.id)))
-            })
-        if may(.resolve) { add("Agreed, to resolve", items.filter { $0.phase == .agreed }) }
-        if may(.decide) { add("Stale, to affirm or reopen", items.filter { $0.phase == .stale }) }
-        if may(.take) { add("Open, for anybody to take", items.filter { $0.phase == .open }) }
-    }
-
-    /// What lies idle beyond its day: for each person who has it the items, and those nobody has.
-    init(idleAt desk: Desk, today: CalendarDay) throws {
-        let items = try desk.allItems().filter { $0.isOverdue(on: today) }
-        func idle(_ item: ItemState) -> [PersonID] {
-            item.assignments.map(\.assignment).filter {
-                ($0.due ?? item.opening.due).map { $0 < today } ?? false
-                    && !item.judges.contains($0.person)
-            }.map(\.person)
-        }
-        for person in try desk.snapshot().people().all {
-            add("Overdue, with \(person.handle)", items.filter { idle($0).contains(person.id) })
-        }
-        add("Overdue, with nobody", items.filter { idle($0).isEmpty })
-    }
-
-    private mutating func add(_ reason: String, _ items: [ItemState]) {
-        if !items.isEmpty { sections.append((reason, items)) }
     }
 }
 

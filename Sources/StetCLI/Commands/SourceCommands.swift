@@ -69,16 +69,21 @@ struct SourceCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the sources.")
         @OptionGroup var options: GlobalOptions
+        @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
+
+        func validate() throws {
+            if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
+        }
 
         func run(_ session: Session) throws {
             let desk = try session.desk()
             let snapshot = try desk.snapshot()
-            let sources = try snapshot.folders(.sources).compactMap { id in
-                try snapshot.ifReadable { try snapshot.source(SourceID(id)) }
+            let sources = try desk.queries().sources(limit: limit).compactMap { id in
+                try snapshot.ifReadable { try snapshot.source(id) }
             }
             let views = try JSONViews(snapshot)
             session.reply.data = json(["sources": .list(sources) { views.source($0) }])
-            let rows = sources.sorted { $0.label.lowercased() < $1.label.lowercased() }.map {
+            let rows = sources.map {
                 source -> [Terminal.Cell] in
                 let description = source.description
                 let look: Terminal.Look? =

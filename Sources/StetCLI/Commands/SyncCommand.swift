@@ -58,7 +58,7 @@ struct SyncCommand: SessionCommand {
 
     /// Says whether what people did apart does not go together.
     private func tellDisagreements(_ desk: Desk, _ session: Session) throws {
-        let count = try desk.snapshot().disagreements(on: Host.now().day).count
+        let count = try desk.disagreementCount(on: Host.now().day)
         guard count > 0 else { return }
         let noun = count == 1 ? "disagreement waits" : "disagreements wait"
         session.tell("\(count) \(noun) for somebody: stet disagreements")

@@ -38,19 +38,15 @@ struct VerifyCommand: SessionCommand {
     func run(_ session: Session) throws {
         let desk = try session.desk()
         let from = try since.map { try ShowCommand.commit($0, desk) }
-        let shows = Host.isTerminal(Host.standardError) && !options.quiet
-        let start = Host.now()
-        var shown = false
+        let progress = Progress(quiet: options.quiet)
         let request = VerificationRequest(
             expected: expect.flatMap { FolderID($0) },
             expectedCommit: tip.flatMap { CommitID($0) }, since: from, isFull: full,
             workers: Host.cores)
         let report = try desk.verify(request) { done, all in
-            guard shows, Host.now().secondsSince1970 > start.secondsSince1970 else { return }
-            Host.write("\rverifying: \(done) of \(all) commits", to: Host.standardError)
-            shown = true
+            progress.tell("verifying: \(done) of \(all) commits")
         }
-        if shown { Host.write("\r\u{1B}[K", to: Host.standardError) }
+        progress.end()
         if let sarif {
             try FileSystem.replace(sarif, with: Array(SARIF(report).text.utf8))
         }

@@ -3,12 +3,12 @@ internal import Stet
 extension Session {
     /// Names files in the desk that are no records; the rest is shown all the same.
     func warnOfAliens(_ desk: Desk) throws {
-        let aliens = try desk.alienFiles()
+        let aliens = try desk.queries().aliens(limit: 6)
         for alien in aliens.prefix(5) {
             let text = Terminal.oneLine("\(alien.path): \(alien.what)")
             tell(terminal.look(.yellow, "warning: \(text)"))
         }
-        if aliens.count > 5 { tell("warning: and \(aliens.count - 5) more; see: stet doctor") }
+        if aliens.count > 5 { tell("warning: and more; see: stet doctor") }
     }
 
     /// Shows an item and its story.
@@ -42,7 +42,8 @@ extension Session {
         reply.print()
         let narrator = try Narrator(desk, snapshot, terminal)
         for line in try narrator.story(claim.standings) { reply.print(line) }
-        let items = try desk.items(of: claim.id).compactMap { try snapshot.item($0) }
+        let items = try desk.queries().items(where: .claim(claim.id), limit: nil)
+            .sorted { $0.id < $1.id }
         if !items.isEmpty { reply.print() }
         for item in items {
             reply.print(

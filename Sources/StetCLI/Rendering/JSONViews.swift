@@ -103,29 +103,27 @@ struct JSONViews {
     }
 
     /// An item in a list.
-    func summary(_ item: ItemState) throws -> JSONValue {
-        let claim = try snapshot.claim(item.claim)
-        return json([
-            "id": .id(item.id), "claim": .id(item.claim),
-            "text": .text((claim?.statement(in: item.revision) ?? claim?.statement)?.text),
+    func summary(_ item: ItemSummary) -> JSONValue {
+        json([
+            "id": .id(item.id), "claim": .id(item.claim), "text": .string(item.text),
             "state": .text(item.phase.rawValue), "outcome": outcome(item.outcome),
-            "priority": .text(item.opening.priority.rawValue), "due": .text(item.due?.description),
+            "priority": .text(item.priority.rawValue), "due": .text(item.due?.description),
             "labels": .texts(item.labels),
-            "assigned": .list(item.assignments) { _, assignment in
+            "assigned": .list(item.assignments) { assigned in
                 json([
-                    "person": handle(assignment.person), "task": .text(assignment.task.rawValue),
-                    "due": .text(assignment.due?.description),
+                    "person": handle(assigned.person), "task": .text(assigned.task.rawValue),
+                    "due": .text(assigned.due?.description),
                 ])
             },
-            "verdicts": .number(item.countedVerdicts.count),
-            "evidence": .number(item.standingEvidence.count),
+            "verdicts": .number(item.verdicts), "evidence": .number(item.evidence),
         ])
     }
 
     /// An item whole.
     func item(_ item: ItemState, view: ItemView) throws -> JSONValue {
         let standing = try view.standing()
-        guard case .object(let summary) = try summary(item) else { return .object([]) }
+        let short = try ItemSummary(item, in: snapshot)
+        guard case .object(let summary) = summary(short) else { return .object([]) }
         let kept = summary.filter { !["verdicts", "evidence"].contains($0.key) }
         let more: JSONValue = json([
             "revision": .id(item.revision), "question": .text(item.opening.question),

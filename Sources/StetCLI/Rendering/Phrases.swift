@@ -80,24 +80,20 @@ extension ItemState.Phase {
 
 extension ItemState {
     /// The outcome or, before there is one, what the verdicts lean to.
-    var outcomeText: String {
-        switch outcome {
+    var outcomeText: String { outcome.phrase(leaning: tally.rating) }
+}
+
+extension ItemSummary {
+    /// The outcome or, before there is one, what the verdicts lean to.
+    var outcomeText: String { outcome.phrase(leaning: leaning) }
+}
+
+extension ItemState.Outcome? {
+    fileprivate func phrase(leaning: String?) -> String {
+        switch self {
         case .rated(let rating): rating
         case .closed(let reason, _): reason.phrase
-        case .reopened, nil: tally.rating.map { "(\($0))" } ?? ""
-        }
-    }
-
-    /// The newest day by which something should be done.
-    var due: CalendarDay? {
-        (assignments.map(\.assignment.due) + [opening.due]).compactMap { $0 }.min()
-    }
-
-    /// Whether something should have been done before a day.
-    func isOverdue(on day: CalendarDay) -> Bool {
-        switch phase {
-        case .resolved, .closed, .withdrawn: false
-        default: due.map { $0 < day } ?? false
+        case .reopened, nil: leaning.map { "(\($0))" } ?? ""
         }
     }
 }

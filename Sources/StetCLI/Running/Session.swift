@@ -40,12 +40,15 @@ struct Session {
     let terminal: Terminal
     /// The values the command replies with, gathered to be written at the end.
     let reply = Reply()
+    /// Says how far reading a whole desk is.
+    private let progress: Progress
     /// The repository that the directory is in.
     private let repository: OpenedRepository
 
     init(_ options: GlobalOptions) {
         self.options = options
         repository = OpenedRepository(options.directory)
+        progress = Progress(quiet: options.quiet)
         terminal = Terminal(noColor: options.noColor || options.json)
     }
 
@@ -80,6 +83,7 @@ struct Session {
                 Host.write("stet: waiting for another act here…\n", to: Host.standardError)
             }
         }
+        deskOptions.onReading = { [progress] in progress.tell("reading the desk: \($0) folders") }
         return deskOptions
     }
 
@@ -159,6 +163,7 @@ extension SessionCommand {
 extension Session {
     /// Writes what was gathered.
     fileprivate func finish() {
+        progress.end()
         if options.json {
             let envelope = JSONValue.object([
                 JSONMember("stet", .integer(1)), JSONMember("data", reply.data),

@@ -59,19 +59,19 @@ public struct Disagreement: Hashable, Sendable {
 }
 
 extension Snapshot {
-    /// Everything at odds at the desk, first what concerns most.
+    /// Everything at odds in some folders, and about people and policy, first what concerns most.
     ///
-    /// Reads every folder; those with records of a newer format are left out.
-    ///
-    /// - Parameter day: The day on which places are counted.
+    /// - Parameters:
+    ///   - folders: The folders; those with records of a newer format are left out.
+    ///   - day: The day on which places are counted.
     /// - Returns: The disagreements, in the order of their kinds and then of their folders.
     /// - Throws: What reading the folders throws.
-    public func disagreements(on day: CalendarDay) throws -> [Disagreement] {
+    public func disagreements(among folders: [FolderReference], on day: CalendarDay) throws
+        -> [Disagreement]
+    {
         var found = try ofRights()
-        for kind in [FolderKind.claims, .sources, .items] {
-            for id in try folders(kind) {
-                found += try ifReadable { try disagreements(in: kind, id, on: day) } ?? []
-            }
+        for folder in folders {
+            found += try ifReadable { try disagreements(in: folder, on: day) } ?? []
         }
         let order = Disagreement.Kind.allCases
         return found.sorted {
@@ -81,7 +81,7 @@ extension Snapshot {
     }
 
     /// What is at odds about policy and people.
-    private func ofRights() throws -> [Disagreement] {
+    package func ofRights() throws -> [Disagreement] {
         var found: [Disagreement] = []
         if let policy = try policy() {
             found += Self.late(policy.standings)
@@ -112,9 +112,11 @@ extension Snapshot {
         return found
     }
 
-    private func disagreements(in kind: FolderKind, _ id: FolderID, on day: CalendarDay) throws
+    /// What is at odds in one folder.
+    package func disagreements(in place: FolderReference, on day: CalendarDay) throws
         -> [Disagreement]
     {
+        let (kind, id) = (place.kind, place.id)
         guard let standings = try standings(kind, id) else { return [] }
         var found = Self.late(standings)
         switch kind {

@@ -212,10 +212,5 @@ extension ItemState {
     }
 
     /// Whether the work is over for now.
-    public var isDecided: Bool {
-        switch phase {
-        case .resolved, .stale, .closed: true
-        default: false
-        }
-    }
+    public var isDecided: Bool { phase.isDecided }
 }

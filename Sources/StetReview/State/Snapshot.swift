@@ -31,6 +31,7 @@ public final class Snapshot {
     private var cachedPeople: People?
     private var cachedPolicy: PolicyState?
     private var cachedLate: Set<RecordID>?
+    private var reads: Set<FolderReference>?
 
     /// A snapshot over a reader.
     public init(_ reader: any FolderReading) { self.reader = reader }
@@ -39,6 +40,7 @@ public final class Snapshot {
     ///
     /// - Throws: ``StateError`` for a folder with records that cannot be read here.
     public func standings(_ kind: FolderKind, _ id: FolderID) throws -> Standings? {
+        reads?.insert(FolderReference(kind, id))
         if let known = standings[id], known.folder.kind == kind { return known }
         guard let folder = try reader.folder(kind, id) else { return nil }
         guard !folder.isNewerFormat else { throw StateError.newerFormat(kind, id) }
@@ -47,6 +49,20 @@ public final class Snapshot {
         let result = Standings(folder, late: late)
         standings[id] = result
         return result
+    }
+
+    /// What a closure returns, with every folder it asked for.
+    ///
+    /// Items that were asked for before are computed anew, so that nothing is missing.
+    package func recordingReads<Value>(_ work: () throws -> Value) rethrows
+        -> (value: Value, reads: Set<FolderReference>)
+    {
+        let before = reads
+        reads = []
+        items = [:]
+        defer { reads = before.map { $0.union(reads ?? []) } }
+        let value = try work()
+        return (value, reads ?? [])
     }
 
     private func late() throws -> Set<RecordID> {

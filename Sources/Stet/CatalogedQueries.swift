@@ -1,0 +1,115 @@
+internal import StetCatalog
+internal import StetGit
+
+/// Answers questions about a whole desk from the clone's catalog, which is made or brought up to date
+/// first; from the desk itself where the catalog is of no use.
+final class CatalogedQueries: DeskQuerying {
+    private let ledger: Ledger
+    private let tip: ObjectID?
+    private let onReading: (Int) -> Void
+    private var opened: Opened?
+    private var answering: (any DeskQuerying)?
+
+    /// An open catalog; whoever has one keeps others from deleting it.
+    private struct Opened {
+        let catalog: Catalog
+        let lock: FileLock
+    }
+
+    init(_ ledger: Ledger, at tip: ObjectID?, onReading: @escaping (Int) -> Void) {
+        self.ledger = ledger
+        self.tip = tip
+        self.onReading = onReading
+    }
+
+    deinit {
+        answering = nil
+        opened?.catalog.close()
+    }
+
+    /// Asks the catalog; where it turns out to be damaged it is made anew, once.
+    private func ask<Answer>(_ question: (any DeskQuerying) throws -> Answer) throws -> Answer {
+        if let answering {
+            do {
+                return try question(answering)
+            } catch is CatalogError {
+                discard()
+            }
+        }
+        for isLast in [false, true] {
+            do {
+                guard let cataloged = try cataloged() else { break }
+                let answer = try question(cataloged)
+                answering = cataloged
+                return answer
+            } catch CatalogError.damaged where !isLast {
+                discard()
+            } catch is CatalogError {
+                break
+            }
+        }
+        let scanning = ScanningQueries(try ledger.folderReader(at: tip))
+        answering = scanning
+        return try question(scanning)
+    }
+
+    /// The catalog's answers; `nil` where no catalog is wanted.
+    private func cataloged() throws -> (any DeskQuerying)? {
+        guard let tip, try ledger.repository.configuration("stet.catalog") != "false" else {
+            return nil
+        }
+        let opened = try self.opened ?? open()
+        self.opened = opened
+        return try opened.catalog.queries(
+            at: tip.description, { try ledger.history(at: tip) }, progress: onReading)
+    }
+
+    private var path: String { "\(ledger.localDirectory)/catalog.sqlite" }
+    private var lockPath: String { "\(ledger.localDirectory)/catalog.lock" }
+
+    private func open() throws -> Opened {
+        do {
+            try FileSystem.makeDirectory(ledger.localDirectory)
+            let lock = try FileLock(sharing: lockPath)
+            return Opened(catalog: try Catalog(path), lock: lock)
+        } catch let error as GitError {
+            throw CatalogError.unusable(error.message)
+        }
+    }
+
+    /// Deletes the catalog, unless somebody else has it open.
+    private func discard() {
+        answering = nil
+        opened?.catalog.close()
+        opened = nil
+        guard let lock = FileLock(ifFree: lockPath) else { return }
+        for suffix in ["", "-wal", "-shm"] { FileSystem.remove(path + suffix) }
+        withExtendedLifetime(lock) {}
+    }
+
+    func items(where predicate: ItemPredicate, limit: Int?) throws -> [ItemSummary] {
+        try ask { try $0.items(where: predicate, limit: limit) }
+    }
+    func itemCount(where predicate: ItemPredicate) throws -> Int {
+        try ask { try $0.itemCount(where: predicate) }
+    }
+    func itemCounts() throws -> [ItemState.Phase: Int] { try ask { try $0.itemCounts() } }
+    func items(restingOn folder: FolderReference) throws -> [ItemID] {
+        try ask { try $0.items(restingOn: folder) }
+    }
+    func claims(saying words: [String], limit: Int?) throws -> [ClaimID] {
+        try ask { try $0.claims(saying: words, limit: limit) }
+    }
+    func sources(limit: Int?) throws -> [SourceID] { try ask { try $0.sources(limit: limit) } }
+    func sources(ofText digest: Digest) throws -> [SourceID] {
+        try ask { try $0.sources(ofText: digest) }
+    }
+    func folderCount(_ kind: FolderKind) throws -> Int { try ask { try $0.folderCount(kind) } }
+    func records(startingWith digits: String, in kinds: [FolderKind], limit: Int) throws
+        -> [RecordPlace]
+    {
+        try ask { try $0.records(startingWith: digits, in: kinds, limit: limit) }
+    }
+    func contested() throws -> [Contested] { try ask { try $0.contested() } }
+    func aliens(limit: Int) throws -> [Alien] { try ask { try $0.aliens(limit: limit) } }
+}

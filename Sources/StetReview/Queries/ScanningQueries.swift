@@ -1,0 +1,103 @@
+package import StetRecords
+internal import StetTexts
+
+/// Answers questions about a whole desk by reading all of it, once.
+///
+/// Needs no index, and time and memory in proportion to the desk.
+package final class ScanningQueries: DeskQuerying {
+    private let reader: any FolderReading
+    private let snapshot: Snapshot
+    private lazy var summaries = Result { try readAll() }
+
+    package init(_ reader: any FolderReading) {
+        self.reader = reader
+        snapshot = Snapshot(reader)
+    }
+
+    private func readAll() throws -> [FolderSummary] {
+        var summaries: [FolderSummary] = []
+        for kind in FolderKind.allCases {
+            for id in try reader.folders(kind, startingWith: "") {
+                let place = FolderReference(kind, id)
+                if let summary = try FolderSummary(place, reader, snapshot) {
+                    summaries.append(summary)
+                }
+            }
+        }
+        return summaries
+    }
+
+    private func items() throws -> [ItemSummary] {
+        try summaries.get().compactMap { summary in
+            if case .item(let item) = summary.content { item } else { nil }
+        }
+    }
+
+    package func items(where predicate: ItemPredicate, limit: Int?) throws -> [ItemSummary] {
+        let found = try items().filter { predicate.matches($0) }.sorted(by: ItemSummary.hurriesMore)
+        return Array(found.prefix(limit ?? .max))
+    }
+
+    package func itemCount(where predicate: ItemPredicate) throws -> Int {
+        try items().count { predicate.matches($0) }
+    }
+
+    package func itemCounts() throws -> [ItemState.Phase: Int] {
+        Dictionary(grouping: try items(), by: \.phase).mapValues(\.count)
+    }
+
+    package func items(restingOn folder: FolderReference) throws -> [ItemID] {
+        try summaries.get().filter { $0.folder.kind == .items && $0.rests.contains(folder) }
+            .map { ItemID($0.folder.id) }.sorted()
+    }
+
+    package func claims(saying words: [String], limit: Int?) throws -> [ClaimID] {
+        let found = try summaries.get().compactMap { summary -> (SortKey, ClaimID)? in
+            guard case .claim(let text, isWithdrawn: false) = summary.content,
+                SearchWords.contains(words, in: SearchWords.of(text))
+            else { return nil }
+            return (SortKey(text), ClaimID(summary.folder.id))
+        }
+        return Array(found.sorted { $0 < $1 }.map(\.1).prefix(limit ?? .max))
+    }
+
+    package func sources(limit: Int?) throws -> [SourceID] {
+        let found = try summaries.get().compactMap { summary -> (SortKey, SourceID)? in
+            guard case .source(let label, _, _) = summary.content else { return nil }
+            return (SortKey(label), SourceID(summary.folder.id))
+        }
+        return Array(found.sorted { $0 < $1 }.map(\.1).prefix(limit ?? .max))
+    }
+
+    package func sources(ofText digest: Digest) throws -> [SourceID] {
+        try summaries.get().filter { summary in
+            guard case .source(_, let texts, isWithdrawn: false) = summary.content else {
+                return false
+            }
+            return texts.contains(digest)
+        }.map { SourceID($0.folder.id) }.sorted()
+    }
+
+    package func folderCount(_ kind: FolderKind) throws -> Int {
+        try summaries.get().count { $0.folder.kind == kind }
+    }
+
+    package func records(startingWith digits: String, in kinds: [FolderKind], limit: Int) throws
+        -> [RecordPlace]
+    {
+        var found: [RecordPlace] = []
+        for summary in try summaries.get() where kinds.contains(summary.folder.kind) {
+            found += summary.records.filter { $0.hex.hasPrefix(digits) }
+                .map { RecordPlace(summary.folder, $0) }
+        }
+        return Array(found.sorted().prefix(limit))
+    }
+
+    package func contested() throws -> [Contested] {
+        try summaries.get().compactMap(\.contested).sorted { $0.folder < $1.folder }
+    }
+
+    package func aliens(limit: Int) throws -> [Alien] {
+        Array(try summaries.get().flatMap(\.aliens).sorted().prefix(limit))
+    }
+}
