@@ -10,12 +10,13 @@ package final class Catalog {
 
     /// Opens the catalog in a file, which is made where there is none.
     ///
+    /// - `patience`: For how many seconds to wait for somebody else who writes it.
     /// - Throws: ``CatalogError``.
-    package init(_ path: String) throws(CatalogError) {
+    package init(_ path: String, patience: Double = 30) throws(CatalogError) {
         queue = try CatalogError.translated {
             var configuration = Configuration()
             configuration.label = "catalog"
-            configuration.busyMode = .timeout(30)
+            configuration.busyMode = .timeout(patience)
             configuration.allowsUnsafeTransactions = true
             configuration.prepareDatabase { database in
                 // Whatever a crash leaves is whole, and a catalog that lacks the newest is made so.
@@ -130,8 +131,11 @@ package enum CatalogError: Error, Hashable, Sendable {
     case unusable(String)
 
     init(_ error: DatabaseError) {
+        // A file that ends too early is no trouble of the disk.
+        let isCut = error.extendedResultCode == .SQLITE_IOERR_SHORT_READ
         self =
             switch error.resultCode {
+            case .SQLITE_IOERR where isCut: .damaged
             case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
             case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_MISMATCH,
                 .SQLITE_CONSTRAINT, .SQLITE_FORMAT:

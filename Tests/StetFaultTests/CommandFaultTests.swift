@@ -150,4 +150,27 @@ import Testing
         #expect(tried.status == 0 && tried.output.contains("Would found"), "\(tried.all)")
         #expect(FileSystem.names(in: directory.path) == [])
     }
+
+    /// A list that makes the catalog, or brings it to a newer commit: the desk is there whatever
+    /// becomes of its index.
+    @Test(arguments: [false, true]) func aListSurvives(_ isCataloged: Bool) async throws {
+        let template = try TestDesk()
+        let item = try template.material().item
+        if isCataloged { _ = try await stet("list", in: template.path) }
+        _ = try template.desk(as: "ann").addEvidence(item, .search(where: "here", terms: ["x"]))
+        try await template.git("config", "stet.catalog", "false")
+        let expected = try await stet("list", "--json", in: template.path).output
+        #expect(expected.contains("\"evidence\":1"))
+        try await template.git("config", "--unset", "stet.catalog")
+        let faults = try await disturb(["list", "--json"], every: 2) {
+            let copy = try await template.copy("trial")
+            return (copy, copy.path)
+        } check: { copy, finished, mode, what in
+            if !mode.kills { #expect(finished.output == expected, "\(what): \(finished.all)") }
+            let again = try await stet("list", "--json", in: copy.path)
+            #expect(again.output == expected, "\(what): \(again.all)")
+            #expect(try copy.verify().findings == [], "\(what)")
+        }
+        #expect(faults > (isCataloged ? 10 : 40), "\(faults)")
+    }
 }

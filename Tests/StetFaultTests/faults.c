@@ -104,6 +104,9 @@ int ftruncate(int file, off_t length) { CALL(ftruncate, "", file, length) }
 int ftruncate64(int file, off64_t length) { CALL(ftruncate64, "", file, length) }
 int flock(int file, int operation) { CALL(flock, "", file, operation) }
 
+ssize_t pwrite(int file, const void *bytes, size_t size, off_t at) { CALL(pwrite, "", file, bytes, size, at) }
+ssize_t pwrite64(int file, const void *bytes, size_t size, off64_t at) { CALL(pwrite64, "", file, bytes, size, at) }
+
 ssize_t write(int file, const void *bytes, size_t size) {
     struct stat status;
     // What goes to a terminal or through a pipe stays nowhere.
