@@ -107,3 +107,21 @@ int git_http_auth_negotiate(struct git_http_auth_context **out, const void *url)
 }
 
 #endif
+
+int stet_spawn_apart(const char *program, char *const arguments[]) {
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_t actions;
+    pid_t child;
+    if (posix_spawnattr_init(&attributes) != 0) return -1;
+    if (posix_spawn_file_actions_init(&actions) != 0) {
+        posix_spawnattr_destroy(&attributes);
+        return -1;
+    }
+    int result = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+    for (int file = 0; file < 3 && result == 0; file++)
+        result = posix_spawn_file_actions_addopen(&actions, file, "/dev/null", O_RDWR, 0);
+    if (result == 0) result = posix_spawn(&child, program, &actions, &attributes, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    return result == 0 ? 0 : -1;
+}

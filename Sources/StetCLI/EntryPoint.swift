@@ -116,7 +116,7 @@ struct StetCommand: ParsableCommand {
                 name: "Proof",
                 subcommands: [
                     VerifyCommand.self, ProveCommand.self, CheckCommand.self, DoctorCommand.self,
-                    RestoreCommand.self,
+                    RestoreCommand.self, MaintainCommand.self,
                 ]),
         ], defaultSubcommand: GlanceCommand.self)
 }

@@ -63,6 +63,18 @@ package enum FileSystem {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// How many bytes a file takes on the disk, its blocks counted whole (lstat(2)); 0 for none.
+    package static func size(of path: String) -> Int {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 ? Int(status.st_blocks) * 512 : 0
+    }
+
+    /// When a file was last written, in seconds since 1970, by its file system's clock; `nil` for none.
+    package static func secondOfChange(of path: String) -> Int64? {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 ? Int64(status.st_mtim.tv_sec) : nil
+    }
+
     /// Whether a path leads to a directory; links are not followed.
     package static func isDirectory(_ path: String) -> Bool { type(path) == mode_t(S_IFDIR) }
 
@@ -140,6 +152,15 @@ package enum FileSystem {
             _ = unsafe unlink(path)
             throw error
         }
+    }
+
+    /// Starts a program in a session of its own, with nothing to read and nowhere to write; nobody
+    /// waits for it, and that it cannot be started is no failure.
+    package static func startApart(_ program: String, _ arguments: [String]) {
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
+        unsafe words.append(nil)
+        _ = unsafe stet_spawn_apart(program, words)
+        unsafe words.forEach { unsafe free($0) }
     }
 
     /// Does nothing for a while (usleep(3)).

@@ -8,6 +8,7 @@
 #include <git2.h>
 #include <git2/odb_backend.h>
 #include <git2/sys/repository.h>
+#include <spawn.h>
 #include <sys/file.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,10 @@ static inline int stet_errno(void) { return errno; }
 
 /// Takes the exclusive lock of an open file, waiting for it (flock(2)).
 int stet_lock(int descriptor);
+
+/// Starts a program in a session of its own, with nothing to read and nowhere to write
+/// (posix_spawn(3)); -1 where that cannot be done.
+int stet_spawn_apart(const char *program, char *const arguments[]);
 
 /// Waits for a shared lock of an open file (flock(2)).
 int stet_share_lock(int descriptor);

@@ -6,7 +6,10 @@ extension Session {
     /// Tells what came of an act, and remembers its folder as `@`.
     func report(_ outcome: Desk.Outcome, _ desk: Desk, kind: FolderKind, _ sentence: String) throws
     {
-        if outcome.commit != nil { desk.remember(kind, outcome.folder) }
+        if outcome.commit != nil {
+            desk.remember(kind, outcome.folder)
+            Maintenance(desk.ledger.repository).runInBackgroundIfDue()
+        }
         var state: JSONValue?
         var tail = ""
         if kind == .items, let item = try outcome.snapshot.item(ItemID(outcome.folder)) {

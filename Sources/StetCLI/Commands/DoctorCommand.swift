@@ -95,6 +95,14 @@ struct Checkup {
                 break
             }
         }
+        let maintenance = Maintenance(repository)
+        if let complaint = maintenance.complaint {
+            add(
+                Terminal.oneLine("Maintenance did not come to an end: \(complaint)"),
+                "stet maintain")
+        } else if maintenance.isDue {
+            add("Thousands of small objects, or many packs, make Git slow.", "stet maintain")
+        }
         for alien in try desk.alienFiles() {
             add(Terminal.oneLine("\(alien.path): \(alien.what)."), "")
         }

@@ -67,6 +67,7 @@ struct SyncCommand: SessionCommand {
     private func sync(_ desk: Desk) throws -> (name: String, report: SyncReport) {
         let remote = try ConfiguredRemote(remote, desk)
         let report = try desk.sync(with: remote, sending: !noPush, workers: Host.cores)
+        Maintenance(desk.ledger.repository).runInBackgroundIfDue()
         return (remote.label, report)
     }
 

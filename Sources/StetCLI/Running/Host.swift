@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Stet
+internal import StetGit
 internal import Synchronization
 
 /// What the program is given by whoever starts it: the only place that reads the environment, the
@@ -52,6 +53,17 @@ enum Host {
             places.userConfiguration = nil
         }
         return places
+    }
+
+    /// Lets every other process go first (setpriority(2)).
+    static func yieldToOthers() {
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    }
+
+    /// Starts this program once more, with other arguments, apart from the terminal and from whoever
+    /// waits for this process; that it cannot be started is no failure.
+    static func startInBackground(_ arguments: [String]) {
+        FileSystem.startApart("/proc/self/exe", ["stet"] + arguments)
     }
 
     /// Whether a standard stream is a terminal.

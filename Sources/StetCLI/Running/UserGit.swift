@@ -94,6 +94,35 @@ struct UserGit {
         try run(["index-pack", "-o", path, pack.path]).status == 0
     }
 
+    /// Packs loose objects, with the packs that are not much larger; nothing that is there is lost.
+    ///
+    /// - `full`: Whether to pack everything anew.
+    /// - `gently`: Whether to take one core and little memory.
+    func repack(full: Bool, gently: Bool) throws {
+        let modest = ["-c", "pack.threads=1", "-c", "pack.windowMemory=64m"]
+        let how = full ? ["-a", "-f", "--keep-unreachable"] : ["--geometric=2"]
+        try require(
+            (gently ? modest : []) + ["repack", "-d", "-l", "-q"] + how, "pack the objects")
+    }
+
+    /// Writes down which commits touched which paths, for Git's own commands.
+    func writeCommitGraph() throws {
+        try require(
+            [
+                "commit-graph", "write", "--reachable", "--split", "--changed-paths",
+                "--no-progress",
+            ],
+            "write the commit-graph")
+    }
+
+    private func require(_ arguments: [String], _ task: String) throws {
+        let (status, output, errors) = try run(arguments)
+        guard status != 0 else { return }
+        throw Failure(
+            "git-failed", "Git could not \(task).", why: Self.last(errors + "\n" + output),
+            next: "See what is wrong: stet doctor")
+    }
+
     /// Gets all that the branches of a remote have, whatever is here; what cannot be had is told by
     /// what is still missing then.
     func fetchEverything(from remote: String) {
