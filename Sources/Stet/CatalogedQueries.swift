@@ -5,6 +5,7 @@ internal import StetGit
 /// first; from the desk itself where the catalog is of no use.
 final class CatalogedQueries: DeskQuerying {
     private let ledger: Ledger
+    private let commit: ObjectID?
     private let tip: ObjectID?
     private let onReading: (Int) -> Void
     private var opened: Opened?
@@ -16,8 +17,12 @@ final class CatalogedQueries: DeskQuerying {
         let lock: FileLock
     }
 
-    init(_ ledger: Ledger, at tip: ObjectID?, onReading: @escaping (Int) -> Void) {
+    /// Answers for a commit from a catalog that is kept at the tip.
+    init(
+        _ ledger: Ledger, at commit: ObjectID?, tip: ObjectID?, onReading: @escaping (Int) -> Void
+    ) {
         self.ledger = ledger
+        self.commit = commit
         self.tip = tip
         self.onReading = onReading
     }
@@ -48,20 +53,31 @@ final class CatalogedQueries: DeskQuerying {
                 break
             }
         }
-        let scanning = ScanningQueries(try ledger.folderReader(at: tip))
+        let scanning = ScanningQueries(try ledger.folderReader(at: commit))
         answering = scanning
         return try question(scanning)
     }
 
     /// The catalog's answers; `nil` where no catalog is wanted.
     private func cataloged() throws -> (any DeskQuerying)? {
-        guard let tip, try ledger.repository.configuration("stet.catalog") != "false" else {
+        guard let commit, let tip, try ledger.repository.configuration("stet.catalog") != "false"
+        else {
             return nil
         }
         let opened = try self.opened ?? open()
         self.opened = opened
-        return try opened.catalog.queries(
+        let current = try opened.catalog.queries(
             at: tip.description, { try ledger.history(at: tip) }, progress: onReading)
+        guard commit != tip else { return current }
+        return try visit(commit, in: opened.catalog, leaving: current)
+    }
+
+    private func visit(
+        _ commit: ObjectID, in catalog: Catalog, leaving current: consuming CatalogQueries
+    ) throws -> any DeskQuerying {
+        // One transaction ends before the other begins.
+        _ = consume current
+        return try catalog.visit(ledger.history(at: commit), progress: onReading)
     }
 
     private var path: String { "\(ledger.localDirectory)/catalog.sqlite" }

@@ -156,9 +156,17 @@ public final class Desk {
         let tip = try ledger.tip()
         if let querying, querying.tip == tip { return querying.queries }
         querying = nil
-        let queries = CatalogedQueries(ledger, at: tip, onReading: options.onReading)
+        let queries = CatalogedQueries(ledger, at: tip, tip: tip, onReading: options.onReading)
         querying = (tip, queries)
         return queries
+    }
+
+    /// What answers questions about the whole desk as of a commit; hold it no longer than needed,
+    /// for meanwhile nobody brings the catalog up to date.
+    public func queries(at commit: CommitID) throws -> any DeskQuerying {
+        querying = nil
+        return CatalogedQueries(
+            ledger, at: commit, tip: try ledger.tip(), onReading: options.onReading)
     }
 
     /// The desk as of a commit.

@@ -57,17 +57,22 @@ package final class Catalog {
     }
 
     /// Answers for the desk as of another commit than the catalog is kept at; what that takes is
-    /// taken back when the work is done.
+    /// taken back when the answers are no longer held, and until then nobody else brings the catalog
+    /// anywhere.
     ///
-    /// - Throws: ``CatalogError``, or what reading the desk or the work throws.
-    package func visiting<Value>(
-        _ history: any DeskHistory, _ work: (CatalogQueries) throws -> Value
-    ) throws -> Value {
+    /// - Throws: ``CatalogError``, or what reading the desk throws.
+    package func visit(
+        _ history: any DeskHistory, progress: @escaping (Int) -> Void
+    ) throws -> CatalogQueries {
         try run { database in
             try database.execute(sql: "BEGIN IMMEDIATE")
-            defer { try? database.execute(sql: "ROLLBACK") }
-            try Update(database, history) { _ in }.run()
-            return try work(CatalogQueries(self, isHeld: false))
+            do {
+                try Update(database, history, progress: progress).run()
+            } catch {
+                try? database.execute(sql: "ROLLBACK")
+                throw error
+            }
+            return CatalogQueries(self, endingWith: "ROLLBACK")
         }
     }
 
@@ -92,7 +97,7 @@ package final class Catalog {
             if try Marks(database)?.commit == commit,
                 try !doubting || database.isEmpty("doubt")
             {
-                return CatalogQueries(self, isHeld: true)
+                return CatalogQueries(self, endingWith: "COMMIT")
             }
             try database.execute(sql: "COMMIT")
             return nil

@@ -5,17 +5,15 @@ package import StetReview
 /// Answers from the catalog, all as of one commit.
 package final class CatalogQueries: DeskQuerying {
     private let catalog: Catalog
-    private let isHeld: Bool
+    private let end: String
 
-    /// - `isHeld`: Whether a transaction was begun that ends with this.
-    init(_ catalog: Catalog, isHeld: Bool) {
+    /// - `end`: What ends the transaction that was begun for the answers, when they are no longer held.
+    init(_ catalog: Catalog, endingWith end: String) {
         self.catalog = catalog
-        self.isHeld = isHeld
+        self.end = end
     }
 
-    deinit {
-        if isHeld { try? catalog.run { try $0.execute(sql: "COMMIT") } }
-    }
+    deinit { try? catalog.run { try $0.execute(sql: end) } }
 
     package func items(where predicate: ItemPredicate, limit: Int?) throws -> [ItemSummary] {
         let clause = SQLClause(predicate)

@@ -73,7 +73,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (["frobnicate"], "usage", 64), (["list", "--state", "nonsense"], "usage", 64),
+        (["frobnicate"], "usage", 64), (["list", "--limit", "-1"], "usage", 64),
+        (["list", "--search", "…"], "usage", 64), (["claim", "list", "--search", ""], "usage", 64),
+        (["list", "--state", "nonsense"], "usage", 64),
         (["show"], "usage", 64), (["show", "zzzz"], "malformed-id", 2),
         (["show", "abc"], "malformed-id", 2),
         (["show", "0000000000"], "unknown-id", 2),
@@ -277,6 +279,44 @@ import Testing
         #expect(then.output.contains("First.") && !then.output.contains("Second."))
         let before = try await shell.stet("show", "@", "--at", "HEAD~1")
         #expect(before.output == then.output)
+        _ = try await shell.stet("claim", "add", "--text", "Third.", now: "2026-02-13T00:00:00Z")
+        func texts(_ arguments: String...) async throws -> [JSONValue?] {
+            let data = try await shell.data(["claim", "list"] + arguments)
+            guard case .array(let claims)? = data["claims"] else { throw Failed("\(data)") }
+            return claims.map { $0["text"] }
+        }
+        #expect(try await texts() == [.string("Second."), .string("Third.")])
+        #expect(try await texts("--at", "2026-02-11") == [.string("First.")])
+        #expect(try await texts("--at", "HEAD~1") == [.string("Second.")])
+        #expect(try await texts("--limit", "1") == [.string("Second.")])
+        #expect(try await texts("--search", "TH") == [.string("Third.")])
+        #expect(try await texts("--search", "ird") == [])
+        let matrix = try await shell.stet("matrix", "--at", "2026-02-11").output
+        #expect(matrix.contains("First.") && !matrix.contains("Third."))
+    }
+
+    @Test func aLongQueueIsCut() async throws {
+        let shell = try await desk()
+        for number in 1...3 {
+            _ = try await shell.stet("claim", "add", "--text", "Claim \(number).")
+            let opened = try await shell.stet("open", "@", "--due", "2026-02-12")
+            try #require(opened.status == 0, "\(opened.all)")
+        }
+        let queue = try await shell.stet("queue", "--limit", "1", "--as", "ann").output
+        #expect(queue.contains("and 2 more"))
+        let data = try await shell.data("queue", "-n", "2", "--as", "ann")
+        guard case .array(let items)? = data["items"], case .array(let waiting)? = data["waiting"]
+        else { throw Failed("\(data)") }
+        #expect(items.count == 2 && waiting.first?["count"] == .integer(3))
+        // What was not overdue then is now.
+        let (then, now) = ("2026-02-12T00:00:00Z", "2026-03-01T00:00:00Z")
+        func overdue(_ arguments: String..., now: String) async throws -> Int {
+            try await shell.stet(["list", "--overdue"] + arguments, now: now).output
+                .split(separator: "\n").count { $0.contains("Claim ") }
+        }
+        #expect(try await overdue(now: now) == 3)
+        #expect(try await overdue(now: then) == 0)
+        #expect(try await overdue("--at", "2026-02-12", now: now) == 0)
     }
 
     @Test func reproducibleRuns() async throws {

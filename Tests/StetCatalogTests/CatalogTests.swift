@@ -33,7 +33,7 @@ import Testing
                 let history = try ledger.history(at: commit)
                 let said =
                     if number % 3 == 1 {
-                        try catalog.visiting(history) { try Answers($0, snapshot) }
+                        try Answers(catalog.visit(history) { _ in }, snapshot)
                     } else {
                         try Answers(
                             catalog.queries(at: history.commit, { history }, progress: { _ in }),
@@ -135,7 +135,9 @@ import Testing
         let tip = try #require(try ledger.tip())
         let history = try ledger.history(at: tip)
         let catalog = try Catalog(path)
-        try catalog.visiting(history) { _ in
+        do {
+            let visit = try catalog.visit(history) { _ in }
+            defer { withExtendedLifetime(visit) {} }
             #expect(try answers(test).differences(from: said) == [])
             _ = try test.desk(as: "editor").addClaim(ClaimDraft(text: "One more."))
             let moved = try ledger.history(at: #require(try ledger.tip()))
@@ -158,6 +160,18 @@ import Testing
         _ = try test.desk(as: "editor").addClaim(ClaimDraft(text: "One more."))
         #expect(try test.desk(as: "editor").queries().folderCount(.claims) == 2)
         #expect(try queries.folderCount(.claims) == 1)
+    }
+
+    /// A desk answers for the past, and goes on answering for the present.
+    @Test func aDeskAnswersForThePast() throws {
+        let (test, _, said) = try cataloged()
+        let desk = try test.desk(as: "editor")
+        let then = try #require(try desk.tip())
+        _ = try desk.addClaim(ClaimDraft(text: "One more."))
+        #expect(try desk.queries().folderCount(.claims) == 2)
+        let past = try Answers(desk.queries(at: then), desk.snapshot(at: then))
+        #expect(past.differences(from: said) == [])
+        #expect(try desk.queries().folderCount(.claims) == 2)
     }
 
     /// What changes in a source is noticed where something rests on it, over any number of steps, and

@@ -64,6 +64,11 @@ public final class Shell: Sendable {
 
     /// The `data` that a command prints with `--json`.
     public func data(_ arguments: String..., in place: String = "work") async throws -> JSONValue {
+        try await data(arguments, in: place)
+    }
+
+    /// The data of a command that succeeds.
+    public func data(_ arguments: [String], in place: String = "work") async throws -> JSONValue {
         let finished = try await stet(arguments + ["--json"], in: place)
         let value = try JSONReader.read(Array(finished.output.utf8))
         guard value["stet"] == .integer(1), let data = value["data"] else {

@@ -35,6 +35,11 @@ extension Desk {
         try ledger.commit(before: moment)
     }
 
+    /// When a commit was made, by the clock of whoever made it.
+    public func moment(of commit: CommitID) throws -> Timestamp {
+        Timestamp(secondsSince1970: try ledger.repository.commit(commit).author.seconds)
+    }
+
     /// The commit that a revision expression of Git means.
     public func commit(_ revision: String) throws -> CommitID? {
         try ledger.repository.resolve(revision)

@@ -26,8 +26,15 @@ public struct Matrix: Sendable {
 
 extension Desk {
     /// The matrix of some claims, or of all in the order of their text.
-    public func matrix(_ claims: [ClaimID] = []) throws -> Matrix {
-        let (snapshot, queries) = try (snapshot(), queries())
+    ///
+    /// - Parameters:
+    ///   - claims: The claims; none for all.
+    ///   - commit: As of when; `nil` for the newest commit.
+    /// - Returns: The matrix; claims that were taken back or cannot be read are left out.
+    /// - Throws: What reading the desk throws.
+    public func matrix(_ claims: [ClaimID] = [], at commit: CommitID? = nil) throws -> Matrix {
+        let snapshot = try commit.map { try self.snapshot(at: $0) } ?? self.snapshot()
+        let queries = try commit.map { try self.queries(at: $0) } ?? self.queries()
         let wanted = claims.isEmpty ? try queries.claims(saying: [], limit: nil) : claims
         var rows: [Matrix.Row] = []
         var touched: Set<SourceID> = []
@@ -39,9 +46,10 @@ extension Desk {
             for (_, appearance) in claim.appearances {
                 cells[appearance.source, default: .init()].appearances += 1
             }
-            let items = try self.items(of: id).compactMap { item in
-                try snapshot.ifReadable { try snapshot.item(item) }
-            }.filter { $0.phase != .withdrawn }
+            let items = try queries.items(where: .claim(id), limit: nil).map(\.id).sorted()
+                .compactMap { item in
+                    try snapshot.ifReadable { try snapshot.item(item) }
+                }.filter { $0.phase != .withdrawn }
             for item in items {
                 for piece in item.standingEvidence {
                     guard let citation = piece.evidence.citation else { continue }

@@ -130,14 +130,19 @@ struct ClaimCommand: ParsableCommand {
         @OptionGroup var options: GlobalOptions
         @Option(help: "Only with words that begin with all of these.") var search: String?
         @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
+        @OptionGroup var past: PastOptions
 
         func validate() throws {
             if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
+            if let search, SearchWords.of(search).isEmpty {
+                throw ValidationError("--search takes at least one word.")
+            }
         }
 
         func run(_ session: Session) throws {
             let desk = try session.desk()
-            let (queries, snapshot) = try (desk.queries(), desk.snapshot())
+            let moment = try past.moment(of: desk)
+            let (queries, snapshot) = (moment.queries, moment.snapshot)
             let found = try queries.claims(saying: SearchWords.of(search ?? ""), limit: limit)
             let claims = try found.compactMap { id in
                 try snapshot.ifReadable { try snapshot.claim(id) }
@@ -158,7 +163,7 @@ struct ClaimCommand: ParsableCommand {
             for line in session.terminal.table(["ID", "SEEN", "REVIEW", "CLAIM"], rows) {
                 session.reply.print(line)
             }
-            try session.warnOfAliens(desk)
+            try session.warnOfAliens(queries)
         }
     }
 

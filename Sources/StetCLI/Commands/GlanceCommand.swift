@@ -64,7 +64,7 @@ struct GlanceCommand: SessionCommand {
             }
         }
         reply.print(terminal.look(.cyan, "Next: \(next(items, sources, claims, queue))"))
-        try session.warnOfAliens(desk)
+        try session.warnOfAliens(queries)
     }
 
     private func next(_ items: Int, _ sources: Int, _ claims: Int, _ queue: Queue?)

@@ -15,25 +15,30 @@ struct ListCommand: SessionCommand {
 
     @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
 
+    @OptionGroup var past: PastOptions
+
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
+        if let search, SearchWords.of(search).isEmpty {
+            throw ValidationError("--search takes at least one word.")
+        }
     }
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
-        let today = Host.now().day
-        let predicate = try predicate(desk, today)
-        let items = try desk.queries().items(where: predicate, limit: limit)
-        let views = try JSONViews(desk.snapshot())
+        let moment = try past.moment(of: desk)
+        let predicate = try predicate(desk, moment.day)
+        let items = try moment.queries.items(where: predicate, limit: limit)
+        let views = try JSONViews(moment.snapshot)
         session.reply.data = json(["items": .list(items) { views.summary($0) }])
         if items.isEmpty {
             session.tell("Nothing to list.")
         } else {
-            for line in try session.itemTable(items, desk.snapshot(), today) {
+            for line in try session.itemTable(items, moment.snapshot, moment.day) {
                 session.reply.print(line)
             }
         }
-        try session.warnOfAliens(desk)
+        try session.warnOfAliens(moment.queries)
     }
 
     private func predicate(_ desk: Desk, _ today: CalendarDay) throws -> ItemPredicate {
@@ -80,14 +85,11 @@ struct ShowCommand: SessionCommand {
     )
     @OptionGroup var options: GlobalOptions
     @Argument(help: "An id, or a handle.") var id: String
-    @Option(help: "As of a commit, or of a moment: 2026-02-10 or 2026-02-10T09:30:00Z.")
-    var at: String?
+    @OptionGroup var past: PastOptions
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
-        let snapshot =
-            try at.map { try desk.snapshot(at: try Self.commit($0, desk)) }
-            ?? desk.snapshot()
+        let snapshot = try past.snapshot(of: desk)
         let text = try desk.expand(id)
         if try !snapshot.people().named(text).isEmpty {
             var command = PersonCommand.Show()
@@ -131,26 +133,6 @@ struct ShowCommand: SessionCommand {
 
     private func absent(_ folder: FolderID) -> Failure {
         Failure("absent", "\(folder.short) was not there yet, or is damaged.", next: "stet doctor")
-    }
-
-    static func commit(_ text: String, _ desk: Desk) throws -> CommitID {
-        let moment =
-            Timestamp(text)
-            ?? CalendarDay(argument: text).flatMap {
-                Timestamp("\($0)T23:59:59Z")
-            }
-        if let moment {
-            guard let commit = try desk.commit(before: moment) else {
-                throw Failure("no-commit", "Nothing had been committed by \(text).")
-            }
-            return commit
-        }
-        guard let commit = try desk.commit(text) else {
-            throw Failure(
-                "no-commit", "\"\(text)\" is neither a commit nor a moment.",
-                next: "Give a commit, YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.")
-        }
-        return commit
     }
 }
 
@@ -220,10 +202,12 @@ struct MatrixCommand: SessionCommand {
         abstract: "Claims against sources: who makes, supports or refutes what.")
     @OptionGroup var options: GlobalOptions
     @Argument(help: "Claims; else all.") var claims: [String] = []
+    @OptionGroup var past: PastOptions
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
-        let matrix = try desk.matrix(try claims.map { try desk.findClaim($0) })
+        let matrix = try desk.matrix(
+            claims.map { try desk.findClaim($0) }, at: past.commit(of: desk))
         session.reply.data = json([
             "sources": .list(matrix.sources) { source in
                 json(["id": .id(source.id), "title": .text(source.label)])

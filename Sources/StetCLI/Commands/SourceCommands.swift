@@ -70,6 +70,7 @@ struct SourceCommand: ParsableCommand {
             commandName: "list", abstract: "List the sources.")
         @OptionGroup var options: GlobalOptions
         @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
+        @OptionGroup var past: PastOptions
 
         func validate() throws {
             if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
@@ -77,8 +78,9 @@ struct SourceCommand: ParsableCommand {
 
         func run(_ session: Session) throws {
             let desk = try session.desk()
-            let snapshot = try desk.snapshot()
-            let sources = try desk.queries().sources(limit: limit).compactMap { id in
+            let moment = try past.moment(of: desk)
+            let snapshot = moment.snapshot
+            let sources = try moment.queries.sources(limit: limit).compactMap { id in
                 try snapshot.ifReadable { try snapshot.source(id) }
             }
             let views = try JSONViews(snapshot)
@@ -100,7 +102,7 @@ struct SourceCommand: ParsableCommand {
             {
                 session.reply.print(line)
             }
-            try session.warnOfAliens(desk)
+            try session.warnOfAliens(moment.queries)
         }
     }
 

@@ -37,7 +37,7 @@ struct VerifyCommand: SessionCommand {
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
-        let from = try since.map { try ShowCommand.commit($0, desk) }
+        let from = try since.map { try PastOptions.commit($0, desk) }
         let progress = Progress(quiet: options.quiet)
         let request = VerificationRequest(
             expected: expect.flatMap { FolderID($0) },

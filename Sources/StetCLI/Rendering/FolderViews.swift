@@ -2,8 +2,8 @@ internal import Stet
 
 extension Session {
     /// Names files in the desk that are no records; the rest is shown all the same.
-    func warnOfAliens(_ desk: Desk) throws {
-        let aliens = try desk.queries().aliens(limit: 6)
+    func warnOfAliens(_ queries: any DeskQuerying) throws {
+        let aliens = try queries.aliens(limit: 6)
         for alien in aliens.prefix(5) {
             let text = Terminal.oneLine("\(alien.path): \(alien.what)")
             tell(terminal.look(.yellow, "warning: \(text)"))
