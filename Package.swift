@@ -67,7 +67,10 @@ let package = Package(
         .target(
             name: "StetReview", dependencies: ["StetRecords", "StetTexts", "StetSignatures"],
             swiftSettings: settings),
-        .target(name: "StetGit", dependencies: ["CStetLibgit2"], swiftSettings: settings),
+        .target(
+            name: "StetGit",
+            dependencies: ["CStetLibgit2", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
         .target(
             name: "StetLedger",
             dependencies: ["StetRecords", "StetTexts", "StetReview", "StetGit", "StetSignatures"],

@@ -126,7 +126,7 @@ public final class Desk {
         try ledger(repository).branch
     }
 
-    init(_ ledger: Ledger, options: Options) {
+    package init(_ ledger: Ledger, options: Options) {
         self.ledger = ledger
         self.options = options
         ledger.onWait = options.onWait
@@ -153,6 +153,8 @@ public final class Desk {
 
     /// What answers questions about the whole desk as of the newest commit of its branch.
     public func queries() throws -> any DeskQuerying {
+        // Whoever brings the catalog up to date reads what the repository has.
+        try publishGathered()
         let tip = try ledger.tip()
         if let querying, querying.tip == tip { return querying.queries }
         querying = nil
@@ -164,6 +166,7 @@ public final class Desk {
     /// What answers questions about the whole desk as of a commit; hold it no longer than needed,
     /// for meanwhile nobody brings the catalog up to date.
     public func queries(at commit: CommitID) throws -> any DeskQuerying {
+        try publishGathered()
         querying = nil
         return CatalogedQueries(
             ledger, at: commit, tip: try ledger.tip(), onReading: options.onReading)

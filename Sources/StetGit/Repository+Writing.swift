@@ -9,12 +9,18 @@ extension Repository {
         return status
     }
 
-    /// Writes a blob (`git_blob_create_from_buffer`).
+    /// Writes a blob.
     package func writeBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
+        try write(bytes, GIT_OBJECT_BLOB)
+    }
+
+    /// Writes an object (`git_odb_write`); not through a stream, which passes nothing on to the next
+    /// backend where one keeps nothing.
+    private func write(_ bytes: [UInt8], _ type: git_object_t) throws(GitError) -> ObjectID {
         var oid = git_oid()
         let status = Self.again {
             unsafe bytes.withUnsafeBytes { buffer in
-                unsafe git_blob_create_from_buffer(&oid, pointer, buffer.baseAddress, buffer.count)
+                unsafe git_odb_write(&oid, odb, buffer.baseAddress, buffer.count, type)
             }
         }
         try check(status, "cannot write an object")
@@ -103,17 +109,9 @@ extension Repository {
         return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
     }
 
-    /// Writes the bytes of a commit that no reference names yet (`git_odb_write`).
+    /// Writes the bytes of a commit that no reference names yet.
     package func writeCommit(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
-        var oid = git_oid()
-        let status = Self.again {
-            unsafe bytes.withUnsafeBytes { buffer in
-                unsafe git_odb_write(
-                    &oid, odb, buffer.baseAddress, buffer.count, GIT_OBJECT_COMMIT)
-            }
-        }
-        try check(status, "cannot write a commit")
-        return ObjectID(oid)
+        try write(bytes, GIT_OBJECT_COMMIT)
     }
 
     /// Moves a branch by compare-and-swap (`git_reference_create_matching`).

@@ -33,7 +33,7 @@ extension Ledger {
         tools: SigningTools, dryRun: Bool, founding: Bool = false,
         draft: (Act) throws -> StoredRecord
     ) throws -> Committed {
-        let lock = dryRun ? nil : try writeLock()
+        let lock = try dryRun ? nil : gathered?.lock ?? writeLock()
         defer { withExtendedLifetime(lock) {} }
         for attempt in 0..<Self.attempts {
             let tip = try tip()
@@ -49,8 +49,18 @@ extension Ledger {
                     commit: nil, main: main, records: act.entries.map(\.record),
                     snapshot: act.snapshot)
             }
+            // What takes the place of a file cannot be gathered with that.
+            let isGathered = gatheredObjects != nil && act.redactions.isEmpty
+            if !isGathered { try publishGathered() }
+            gatheredObjects?.isActive = isGathered
             let written = try write(
                 act, on: tip, committer: committer, tools: tools, founding: founding)
+            if isGathered, let lock {
+                gather(written, on: tip, lock)
+                return Committed(
+                    commit: written.commit, main: main, records: act.entries.map(\.record),
+                    snapshot: act.snapshot)
+            }
             do throws(GitError) {
                 let isWhole = try publish(
                     written.commit, written.files, on: tip, log: "stet: \(act.subject)")
@@ -125,6 +135,14 @@ extension Ledger {
     private struct Written {
         let commit: ObjectID
         let files: [Checkout.NewFile]
+    }
+
+    private func gather(_ written: Written, on tip: ObjectID?, _ lock: FileLock) {
+        if let gathered {
+            gathered.add(written.commit, written.files)
+        } else {
+            gathered = GatheredActs(lock, base: tip, first: written.commit, written.files)
+        }
     }
 
     private func write(

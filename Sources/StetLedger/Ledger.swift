@@ -12,6 +12,9 @@ package final class Ledger {
     let cache = FolderCache()
     /// Whether an act has reached the disk when it is acknowledged; `stet.durable=false` says no.
     let isDurable: Bool
+    /// Acts that the branch does not name yet, and their objects.
+    var gathered: GatheredActs?
+    var gatheredObjects: GatheredObjects?
     /// Told where a writer waits for another for more than a second.
     package var onWait: (@Sendable () -> Void)?
     private lazy var lateGraph = LateGraph(self)
@@ -53,7 +56,9 @@ package final class Ledger {
     }
 
     /// The commit the desk is at; `nil` on a branch without commits.
-    package func tip() throws -> ObjectID? { try repository.tip(ofBranch: branch) }
+    package func tip() throws -> ObjectID? {
+        try gathered?.tip ?? repository.tip(ofBranch: branch)
+    }
 
     /// The state of the desk as of a commit; of an empty one for `nil`.
     package func snapshot(at commit: ObjectID?) throws -> Snapshot {

@@ -269,6 +269,46 @@ import Testing
         #expect(unfinished.code == "unfinished-quote")
     }
 
+    /// A thousand acts at a time are the same acts, to the commit's name.
+    @Test func togetherIsTheSame() async throws {
+        let lines = """
+            source add ../daily.txt --title 'Bridge to close' --publisher Daily
+            claim add --text 'It closes.' --in @ --quote "3 May" --open
+            note @ 'A remark.'
+            list --quiet
+            take @ --as ann
+            claim add --text 'Another.'
+            claim add --text 'A third.' --dry-run
+            show @
+            redact @ --because 'An order.'
+            claim add --text 'The last.' --open --json
+            """
+        var heads: Set<String> = []
+        for arguments in [["do", "-"], ["do", "-", "--together"]] {
+            let shell = try await desk()
+            let done = try await shell.stet(arguments, input: lines)
+            #expect(done.status == 0, "\(done.all)")
+            let work = "\(shell.directory.path)/work"
+            heads.insert(try await run("git", ["rev-parse", "HEAD"], in: work).output)
+            #expect(try await run("git", ["status", "--porcelain"], in: work).output == "")
+            #expect(try await run("git", ["fsck", "--strict"], in: work).status == 0)
+            #expect(try await shell.stet("verify").status == 0)
+            let loose = try await run("git", ["count-objects"], in: work).output
+            #expect(try #require(Int(loose.prefix { $0 != " " })) > 20)
+        }
+        #expect(heads.count == 1)
+        // What comes before a line that fails is done.
+        let shell = try await desk()
+        let stopped = try await shell.error(
+            "do", "-", "--together",
+            input: "claim add --text 'One.'\nclaim add --text 'Two.'\nnote @\nnote @ three\n")
+        #expect(stopped.code == "words-needed")
+        guard case .array(let claims)? = try await shell.data("claim", "list")["claims"] else {
+            throw Failed("no claims")
+        }
+        #expect(claims.map { $0["text"] } == [.string("One."), .string("Two.")])
+    }
+
     @Test func theDeskAsItWas() async throws {
         let shell = try await desk()
         _ = try await shell.stet("claim", "add", "--text", "First.", now: "2026-02-11T00:00:00Z")

@@ -173,4 +173,49 @@ import Testing
         }
         #expect(faults > (isCataloged ? 10 : 40), "\(faults)")
     }
+
+    /// Acts that go together are all there or none is.
+    @Test func gatheredActsSurvive() async throws {
+        let template = try TestDesk()
+        _ = try template.material()
+        let lines = (1...3).map { "claim add --text 'Together \($0).'\n" }.joined()
+        try FileSystem.replace("\(template.path)/../together", with: Array(lines.utf8))
+        func count(_ desk: TestDesk) throws -> Int {
+            let desk = try desk.desk(as: "editor")
+            return try desk.queries().claims(saying: ["together"], limit: nil).count
+        }
+        let faults = try await disturb(["do", "../together", "--together"]) {
+            let copy = try await template.copy("trial")
+            return (copy, copy.path)
+        } check: { copy, finished, mode, what in
+            let there = try count(copy)
+            #expect(there == 3 || (there == 0 && finished.status != 0), "\(what): \(there)")
+            let again = try await stet("do", "../together", "--together", in: copy.path)
+            #expect(again.status == 0, "\(what): \(again.all)")
+            #expect(try count(copy) == there + 3, "\(what)")
+            #expect(try copy.verify().findings == [], "\(what)")
+            #expect(try await copy.git("status", "--porcelain") == "", "\(what)")
+        }
+        #expect(faults > 25, "\(faults)")
+    }
+
+    /// Somebody moves the branch without waiting for the lock: none of the gathered acts is done, and
+    /// the next ones are.
+    @Test func gatheredActsGiveWay() async throws {
+        let test = try TestDesk()
+        _ = try test.material()
+        let desk = try test.desk(as: "editor")
+        try desk.beginGathering()
+        _ = try desk.addClaim(ClaimDraft(text: "Lost."))
+        #expect(desk.gatheredCount == 1)
+        #expect(try test.desk(as: "ann").snapshot().folders(.claims).count == 1)
+        try await test.git("commit", "-q", "--allow-empty", "-m", "x")
+        #expect(throws: DeskError.busy) { try desk.publishGathered() }
+        #expect(try desk.snapshot().folders(.claims).count == 1 && desk.gatheredCount == 0)
+        _ = try desk.addClaim(ClaimDraft(text: "Kept."))
+        try desk.publishGathered()
+        #expect(try test.desk(as: "ann").snapshot().folders(.claims).count == 2)
+        #expect(try test.verify().findings == [])
+        #expect(try await test.git("status", "--porcelain") == "")
+    }
 }

@@ -3,7 +3,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-/// Many processes that write to one repository at once.
+/// Many processes that write to one repository at once, half of them many acts at a time.
 @Suite struct ManyWritersTests {
     @Test(arguments: [false, true]) func nothingIsLostOrDoubled(_ bare: Bool) async throws {
         let shell = try Shell()
@@ -14,7 +14,7 @@ import Testing
             for n in $(seq \(writers)); do
                 for k in $(seq \(acts)); do echo "claim add --text 'Claim $n $k.'"; done > ../lines-$n
             done
-            for n in $(seq \(writers)); do STET_SEED=$n stet do ../lines-$n --quiet & jobs="$jobs $!"; done
+            for n in $(seq \(writers)); do STET_SEED=$n stet do ../lines-$n --quiet $(test $((n % 2)) = 0 || echo --together) & jobs="$jobs $!"; done
             # Somebody who knows nothing of this uses Git meanwhile.
             for k in $(seq 20); do git status >/dev/null 2>&1 || true; git gc -q --auto || true; done
             for job in $jobs; do wait $job; done

@@ -50,6 +50,25 @@ static inline int stet_git_set_priorities(void) {
     return status < 0 ? status : git_libgit2_opts(GIT_OPT_SET_ODB_LOOSE_PRIORITY, 1);
 }
 
+/// Objects that are kept in memory until they go into a pack.
+typedef struct stet_gathered stet_gathered;
+
+/// Makes a place for what is written to an object database while it is active; freed with the database.
+stet_gathered *stet_gather(git_odb *odb);
+
+/// Whether what is written now is kept, or goes where it goes else; what is kept stays readable.
+void stet_gathered_activate(stet_gathered *gathered, int active);
+
+/// Forgets all that is kept.
+void stet_gathered_clear(stet_gathered *gathered);
+
+/// How many objects are kept, and how many bytes they have.
+size_t stet_gathered_count(const stet_gathered *gathered);
+size_t stet_gathered_bytes(const stet_gathered *gathered);
+
+/// An object as it stands in a pack, to be freed by the caller; its length, or 0 where that fails.
+size_t stet_gathered_entry(const stet_gathered *gathered, size_t place, unsigned char **entry);
+
 /// Adds a reader of the loose objects in a directory that comes to an end on damaged ones, too.
 int stet_git_add_loose_reader(git_odb *odb, const char *directory);
 

@@ -6,21 +6,54 @@ struct DoCommand: SessionCommand {
         commandName: "do", abstract: "Do many acts, one on each line.",
         discussion: """
             Each line is a command without "stet", with quotes as in a shell; lines that begin with \
-            # are left out. It stops at the first line that fails; the acts before it stay.
+            # are left out. It stops at the first line that fails; the acts before it stay. With \
+            --together a thousand acts at a time go into one pack, which is faster; an act is then \
+            not done before the thousand are, and others who want to act wait for that.
             """)
     @OptionGroup var options: GlobalOptions
     @Argument(help: "The file, or - for standard input.") var file: String
+    @Flag(help: "Write a thousand acts at a time.") var together = false
+
+    /// So many acts go into one pack.
+    private static let portion = 1000
 
     func run(_ session: Session) throws {
+        guard together else { return try run(session, on: nil) }
+        // Nobody acts through this one; each line says who does, and draws its own randomness.
+        let desk = try Desk(
+            session.openRepository(),
+            options: Desk.Options(actor: .nobody, committer: nil, now: { Host.now() }))
+        try desk.beginGathering()
+        try Together.sharing(desk.ledger) { try run(session, on: desk) }
+    }
+
+    /// Publishes what is gathered.
+    ///
+    /// `done`: How many lines that makes.
+    private func publish(_ desk: Desk?, _ done: Int, _ recorded: inout Int) throws {
+        do {
+            try desk?.publishGathered()
+        } catch {
+            let failure = EntryPoint.failure(error)
+            throw Failure(
+                failure.code, "Lines could not be recorded: \(failure.what)",
+                why: (failure.why + " The first \(recorded) are.").trimmed,
+                next: "Give the lines after them again.", exit: failure.exit)
+        }
+        recorded = done
+    }
+
+    private func run(_ session: Session, on desk: Desk?) throws {
         let bytes = try session.input(file, limit: 64 << 20)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Failure("not-utf8", "\(file) is not UTF-8.")
         }
-        var done = 0
+        var (done, recorded) = (0, 0)
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
             .enumerated()
         {
             guard let words = CommandLineWords.split(String(line)) else {
+                try publish(desk, done, &recorded)
                 throw Failure(
                     "unfinished-quote", "Line \(index + 1): a quote without an end.",
                     why: "\(done) lines before it are done.", exit: .usage)
@@ -36,13 +69,16 @@ struct DoCommand: SessionCommand {
             } catch let exit as ExitCode where exit == .success {
                 done += 1
             } catch {
+                try publish(desk, done, &recorded)
                 let failure = EntryPoint.failure(error)
                 throw Failure(
                     failure.code, "Line \(index + 1): \(failure.what)",
                     why: (failure.why + " \(done) lines before it are done.").trimmed,
                     next: failure.next, exit: failure.exit)
             }
+            if (desk?.gatheredCount ?? 0) >= Self.portion { try publish(desk, done, &recorded) }
         }
+        try publish(desk, done, &recorded)
         session.reply.data = json(["done": .number(done)])
         session.tell("\(done) lines done.")
     }

@@ -56,12 +56,20 @@ struct Session {
     ///
     /// `handle`: Who acts; else who `--as` says.
     func desk(acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk {
+        if let shared = unsafe Together.ledger {
+            // Only acts go on where others have not seen them yet.
+            if acting == nil { try shared.publishGathered() }
+            return Desk(shared, options: try deskOptions(acting, by: handle))
+        }
         let repository = try repository.get()
         return try Desk(repository, options: deskOptions(acting, by: handle))
     }
 
     /// The repository that the directory is in, desk or not.
-    func openRepository() throws -> Repository { try repository.get() }
+    func openRepository() throws -> Repository {
+        try unsafe Together.ledger?.publishGathered()
+        return try repository.get()
+    }
 
     /// The options of a desk in this directory.
     func deskOptions(_ acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk.Options {

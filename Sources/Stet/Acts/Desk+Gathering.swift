@@ -1,0 +1,20 @@
+extension Desk {
+    /// Lets acts be gathered from now on: what they write goes into one pack, and the branch moves
+    /// once for all of them, which is many times faster than one by one.
+    ///
+    /// An act is not done before ``publishGathered()`` returns, and a crash loses those that were
+    /// gathered; others who want to act wait until then. Memory grows by some ten kilobytes an act.
+    public func beginGathering() throws { try ledger.beginGathering() }
+
+    /// How many acts are gathered.
+    public var gatheredCount: Int { ledger.gatheredCount }
+
+    /// Makes the gathered acts part of the desk; all of them, or where it throws none.
+    public func publishGathered() throws {
+        do {
+            try ledger.publishGathered()
+        } catch LedgerError.busy {
+            throw DeskError.busy
+        }
+    }
+}

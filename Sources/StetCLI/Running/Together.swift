@@ -1,0 +1,14 @@
+internal import StetLedger
+
+/// The desk that all lines of `stet do --together` act on.
+enum Together {
+    /// Set and read by the main thread, which runs one line after the other.
+    nonisolated(unsafe) private(set) static var ledger: Ledger?
+
+    /// Runs lines that share a desk.
+    static func sharing<Value>(_ ledger: Ledger, _ lines: () throws -> Value) rethrows -> Value {
+        unsafe Self.ledger = ledger
+        defer { unsafe Self.ledger = nil }
+        return try lines()
+    }
+}
