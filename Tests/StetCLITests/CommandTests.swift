@@ -307,6 +307,7 @@ import Testing
             throw Failed("no claims")
         }
         #expect(claims.map { $0["text"] } == [.string("One."), .string("Two.")])
+        #expect(try await shell.stet("show", "@").output.contains("Two."))
     }
 
     @Test func theDeskAsItWas() async throws {

@@ -35,13 +35,17 @@ extension Desk {
     private var lastActPath: String { "\(ledger.localDirectory)/last" }
 
     /// Remembers the folder that `@` means; the act is done, so that this fails is no failure of it.
-    fileprivate func remember(_ kind: FolderKind, _ folder: FolderID) {
+    func remember(_ kind: FolderKind, _ folder: FolderID) {
+        guard unsafe Together.ledger == nil else {
+            return unsafe Together.lastFolder = (kind, folder)
+        }
         try? FileSystem.replace(lastActPath, with: Array("\(kind.rawValue) \(folder.hex)\n".utf8))
     }
 
     /// What the user typed as an id, with `@` for the folder of the last act.
     func expand(_ text: String) throws -> String {
         guard text == "@" else { return text }
+        if let folder = unsafe Together.lastFolder?.id { return folder.hex }
         let bytes = try FileSystem.read(lastActPath, limit: 1024) ?? []
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
         guard words.count == 2 else {

@@ -24,7 +24,12 @@ struct DoCommand: SessionCommand {
             session.openRepository(),
             options: Desk.Options(actor: .nobody, committer: nil, now: { Host.now() }))
         try desk.beginGathering()
-        try Together.sharing(desk.ledger) { try run(session, on: desk) }
+        var last: (kind: FolderKind, id: FolderID)?
+        defer { if let last { desk.remember(last.kind, last.id) } }
+        try Together.sharing(desk.ledger) {
+            defer { last = unsafe Together.lastFolder }
+            try run(session, on: desk)
+        }
     }
 
     /// Publishes what is gathered.
