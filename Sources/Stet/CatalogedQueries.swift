@@ -37,8 +37,10 @@ final class CatalogedQueries: DeskQuerying {
         if let answering {
             do {
                 return try question(answering)
-            } catch is CatalogError {
+            } catch CatalogError.damaged {
                 discard()
+            } catch is CatalogError {
+                self.answering = nil
             }
         }
         for isLast in [false, true] {

@@ -34,8 +34,7 @@ struct Filling {
             }
         }
         let summarizing = Summarizing(portions, history, room: Self.waiting)
-        let workers = min(portions.count, 4)
-        for _ in 0..<workers { DispatchQueue.global().async { summarizing.work() } }
+        for _ in 0..<Summarizing.workers { DispatchQueue.global().async { summarizing.work() } }
         defer { summarizing.stop() }
         var count = 0
         for _ in portions {
@@ -49,6 +48,9 @@ struct Filling {
 
 /// Portions of folders, summed up by any number of workers and taken by one.
 private final class Summarizing: Sendable {
+    /// How many read at the same time.
+    static let workers = 4
+
     private let portions: [[FolderReference]]
     private let history: any DeskHistory
     private let room: DispatchSemaphore
@@ -95,7 +97,11 @@ private final class Summarizing: Sendable {
         return try result.get()
     }
 
-    func stop() { state.withLock { $0.isStopped = true } }
+    /// Lets the workers go, also those that wait for room.
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        for _ in 0..<Self.workers { room.signal() }
+    }
 
     private func take() -> [FolderReference]? {
         state.withLock { state in

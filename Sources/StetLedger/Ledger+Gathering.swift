@@ -47,6 +47,7 @@ extension Ledger {
     package func publishGathered() throws {
         guard let gathered else { return }
         self.gathered = nil
+        hasLostActs = true
         defer { gatheredObjects?.isActive = false }
         try gatheredObjects?.writePack()
         do throws(GitError) {
@@ -57,6 +58,7 @@ extension Ledger {
             guard error.code == .moved || error.code == .locked else { throw error }
             throw LedgerError.busy
         }
+        hasLostActs = false
         withExtendedLifetime(gathered.lock) {}
     }
 }

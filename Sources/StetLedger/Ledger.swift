@@ -15,6 +15,8 @@ package final class Ledger {
     /// Acts that the branch does not name yet, and their objects.
     var gathered: GatheredActs?
     var gatheredObjects: GatheredObjects?
+    /// Whether acts that were gathered last could not be made part of the desk.
+    package internal(set) var hasLostActs = false
     /// Told where a writer waits for another for more than a second.
     package var onWait: (@Sendable () -> Void)?
     private lazy var lateGraph = LateGraph(self)

@@ -308,6 +308,16 @@ import Testing
         }
         #expect(claims.map { $0["text"] } == [.string("One."), .string("Two.")])
         #expect(try await shell.stet("show", "@").output.contains("Two."))
+        // Somebody holds the branch: what was gathered for a line that is no act is lost, and told.
+        let lock = "\(shell.directory.path)/work/.git/refs/heads/main.lock"
+        _ = try await run("touch", [lock], in: "/tmp")
+        let lost = try await shell.error(
+            "do", "-", "--together", input: "\n# Nothing.\nclaim add --text 'Lost.'\nlist\n")
+        _ = try await run("rm", [lock], in: "/tmp")
+        guard case .string(let why)? = lost.whole["why"] else { throw Failed("\(lost)") }
+        #expect(lost.status == 75 && why.contains("The first 0 are."), "\(lost)")
+        #expect(try await !shell.stet("claim", "list").output.contains("Lost."))
+        #expect(try await shell.stet("verify").status == 0)
     }
 
     @Test func theDeskAsItWas() async throws {

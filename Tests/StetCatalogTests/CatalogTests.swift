@@ -90,9 +90,15 @@ import Testing
         ]
         for (number, damage) in damages.enumerated() {
             try FileSystem.replace(path, with: damage)
-            #expect(try answers(test).differences(from: said) == [], "damage \(number)")
-            let size = try FileSystem.read(path, limit: 1 << 24)?.count ?? 0
-            #expect(size > 4096 * 20, "damage \(number) stays")
+            // A child of another test has this one's lock for a moment; the next question is asked of
+            // a catalog that is whole.
+            var isWhole = false
+            for _ in 0..<20 where !isWhole {
+                #expect(try answers(test).differences(from: said) == [], "damage \(number)")
+                let made = try FileSystem.read(path, limit: 1 << 24) ?? []
+                isWhole = made.starts(with: "SQLite format 3".utf8) && made.count > 4096 * 20
+            }
+            #expect(isWhole, "damage \(number) stays")
         }
         for table in ["item", "rests", "mark", "folder", "claimWords"] {
             try await change(path, "DROP TABLE \(table)")

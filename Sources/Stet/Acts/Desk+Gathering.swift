@@ -10,7 +10,10 @@ extension Desk {
     public var gatheredCount: Int { ledger.gatheredCount }
 
     /// Makes the gathered acts part of the desk; all of them, or where it throws none.
-    public func publishGathered() throws {
+    public func publishGathered() throws { try Self.publishGathered(of: ledger) }
+
+    /// Makes the gathered acts of a ledger part of its desk.
+    package static func publishGathered(of ledger: Ledger) throws {
         do {
             try ledger.publishGathered()
         } catch LedgerError.busy {

@@ -39,13 +39,18 @@ struct DoCommand: SessionCommand {
         do {
             try desk?.publishGathered()
         } catch {
-            let failure = EntryPoint.failure(error)
-            throw Failure(
-                failure.code, "Lines could not be recorded: \(failure.what)",
-                why: (failure.why + " The first \(recorded) are.").trimmed,
-                next: "Give the lines after them again.", exit: failure.exit)
+            throw Self.lost(error, recorded)
         }
         recorded = done
+    }
+
+    /// What is told where gathered lines are lost.
+    private static func lost(_ error: any Error, _ recorded: Int) -> Failure {
+        let failure = EntryPoint.failure(error)
+        return Failure(
+            failure.code, "Lines could not be recorded: \(failure.what)",
+            why: (failure.why + " The first \(recorded) are.").trimmed,
+            next: "Give the lines after them again.", exit: failure.exit)
     }
 
     private func run(_ session: Session, on desk: Desk?) throws {
@@ -74,6 +79,8 @@ struct DoCommand: SessionCommand {
             } catch let exit as ExitCode where exit == .success {
                 done += 1
             } catch {
+                // A line that is no act publishes what was gathered before it.
+                if desk?.ledger.hasLostActs == true { throw Self.lost(error, recorded) }
                 try publish(desk, done, &recorded)
                 let failure = EntryPoint.failure(error)
                 throw Failure(
@@ -81,7 +88,11 @@ struct DoCommand: SessionCommand {
                     why: (failure.why + " \(done) lines before it are done.").trimmed,
                     next: failure.next, exit: failure.exit)
             }
-            if (desk?.gatheredCount ?? 0) >= Self.portion { try publish(desk, done, &recorded) }
+            switch desk?.gatheredCount ?? 0 {
+            case 0: recorded = done
+            case Self.portion...: try publish(desk, done, &recorded)
+            default: break
+            }
         }
         try publish(desk, done, &recorded)
         session.reply.data = json(["done": .number(done)])

@@ -58,7 +58,7 @@ struct Session {
     func desk(acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk {
         if let shared = unsafe Together.ledger {
             // Only acts go on where others have not seen them yet.
-            if acting == nil { try shared.publishGathered() }
+            if acting == nil { try Desk.publishGathered(of: shared) }
             return Desk(shared, options: try deskOptions(acting, by: handle))
         }
         let repository = try repository.get()
@@ -67,7 +67,7 @@ struct Session {
 
     /// The repository that the directory is in, desk or not.
     func openRepository() throws -> Repository {
-        try unsafe Together.ledger?.publishGathered()
+        if let shared = unsafe Together.ledger { try Desk.publishGathered(of: shared) }
         return try repository.get()
     }
 
