@@ -40,6 +40,9 @@ extension Ledger {
     /// How many acts are gathered.
     package var gatheredCount: Int { gathered?.count ?? 0 }
 
+    /// How many bytes the objects of the gathered acts have.
+    package var gatheredBytes: Int { gathered == nil ? 0 : gatheredObjects?.bytes ?? 0 }
+
     /// Makes the gathered acts part of the desk.
     ///
     /// - Throws: `LedgerError.busy` where somebody moved the branch without waiting; none of them is

@@ -69,7 +69,7 @@ import Testing
         Attack(
             name: "trailers that disagree",
             script:
-                "git commit -q --amend -m \"$(git log -1 --format=%B | sed 's/Record: ./Record: 0/')\"",
+                "git commit -q --amend -m \"$(git log -1 --format=%B | sed 's/Record: 0/Record: 1/;t;s/Record: ./Record: 0/')\"",
             rules: ["trailers"]),
         Attack(
             name: "trailers of another desk",

@@ -3,11 +3,15 @@ extension Desk {
     /// once for all of them, which is many times faster than one by one.
     ///
     /// An act is not done before ``publishGathered()`` returns, and a crash loses those that were
-    /// gathered; others who want to act wait until then. Memory grows by some ten kilobytes an act.
+    /// gathered; others who want to act wait until then. Memory grows with ``gatheredBytes``, by some
+    /// ten kilobytes an act and the texts of embedded sources.
     public func beginGathering() throws { try ledger.beginGathering() }
 
     /// How many acts are gathered.
     public var gatheredCount: Int { ledger.gatheredCount }
+
+    /// How many bytes their objects have.
+    public var gatheredBytes: Int { ledger.gatheredBytes }
 
     /// Makes the gathered acts part of the desk; all of them, or where it throws none.
     public func publishGathered() throws { try Self.publishGathered(of: ledger) }

@@ -14,8 +14,8 @@ struct DoCommand: SessionCommand {
     @Argument(help: "The file, or - for standard input.") var file: String
     @Flag(help: "Write a thousand acts at a time.") var together = false
 
-    /// So many acts go into one pack.
-    private static let portion = 1000
+    /// So many acts go into one pack, or as many as have so many bytes.
+    private static let portion = (acts: 1000, bytes: 32 << 20)
 
     func run(_ session: Session) throws {
         guard together else { return try run(session, on: nil) }
@@ -88,10 +88,12 @@ struct DoCommand: SessionCommand {
                     why: (failure.why + " \(done) lines before it are done.").trimmed,
                     next: failure.next, exit: failure.exit)
             }
-            switch desk?.gatheredCount ?? 0 {
-            case 0: recorded = done
-            case Self.portion...: try publish(desk, done, &recorded)
-            default: break
+            guard let desk, desk.gatheredCount > 0 else {
+                recorded = done
+                continue
+            }
+            if desk.gatheredCount >= Self.portion.acts || desk.gatheredBytes >= Self.portion.bytes {
+                try publish(desk, done, &recorded)
             }
         }
         try publish(desk, done, &recorded)
