@@ -1,24 +1,16 @@
 package import StetGit
 package import StetRecords
-internal import StetReview
+package import StetReview
 
 extension Ledger {
-    /// Everything under `reviews/` that is no record, in the folders and beside them.
-    package func alienFiles(at commit: ObjectID?) throws -> [(path: String, what: String)] {
-        guard let commit else { return [] }
+    /// The files in the folders of the desk that are no records; no state is computed.
+    package func alienFiles(at commit: ObjectID?) throws -> [Alien] {
         let reader = try reader(at: commit)
-        var aliens: [(path: String, what: String)] = []
-        for kind in FolderKind.allCases {
-            for id in try reader.folders(kind, startingWith: "") {
-                guard let folder = try reader.folder(kind, id) else { continue }
-                let path = RecordPath.directory(kind, id)
-                aliens += folder.unreadable.map { ("\(path)/\($0.name)", $0.error.what) }
-                if folder.first == nil {
-                    aliens.append((path, "has no first record"))
-                }
+        return try FolderKind.allCases.flatMap { kind in
+            try reader.folders(kind, startingWith: "").flatMap {
+                try reader.folder(kind, $0)?.aliens ?? []
             }
         }
-        return aliens
     }
 
     /// One act of the history, as its commit has it.

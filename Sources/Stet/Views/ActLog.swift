@@ -46,7 +46,7 @@ extension Desk {
     }
 
     /// Files in the desk that are no records, with what is wrong; the rest of the desk is unharmed.
-    public func alienFiles() throws -> [(path: String, what: String)] {
+    public func alienFiles() throws -> [Alien] {
         try ledger.alienFiles(at: ledger.tip())
     }
 }

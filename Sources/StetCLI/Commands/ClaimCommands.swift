@@ -128,22 +128,15 @@ struct ClaimCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the claims.")
         @OptionGroup var options: GlobalOptions
-        @Option(help: "Only with words that begin with all of these.") var search: String?
-        @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
+        @OptionGroup var searched: SearchOptions
+        @OptionGroup var limited: LimitOptions
         @OptionGroup var past: PastOptions
-
-        func validate() throws {
-            if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
-            if let search, SearchWords.of(search).isEmpty {
-                throw ValidationError("--search takes at least one word.")
-            }
-        }
 
         func run(_ session: Session) throws {
             let desk = try session.desk()
             let moment = try past.moment(of: desk)
             let (queries, snapshot) = (moment.queries, moment.snapshot)
-            let found = try queries.claims(saying: SearchWords.of(search ?? ""), limit: limit)
+            let found = try queries.claims(saying: searched.words, limit: limited.limit)
             let claims = try found.compactMap { id in
                 try snapshot.ifReadable { try snapshot.claim(id) }
             }

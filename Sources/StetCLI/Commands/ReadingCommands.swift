@@ -11,24 +11,15 @@ struct ListCommand: SessionCommand {
     @Option(help: "Only with this label.") var label: String?
     @Flag(help: "Only what is overdue.") var overdue = false
     @Flag(help: "Only what is stale.") var stale = false
-    @Option(help: "Only where words of the claim begin with all of these.") var search: String?
-
-    @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
-
+    @OptionGroup var searched: SearchOptions
+    @OptionGroup var limited: LimitOptions
     @OptionGroup var past: PastOptions
-
-    func validate() throws {
-        if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
-        if let search, SearchWords.of(search).isEmpty {
-            throw ValidationError("--search takes at least one word.")
-        }
-    }
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
         let moment = try past.moment(of: desk)
         let predicate = try predicate(desk, moment.day)
-        let items = try moment.queries.items(where: predicate, limit: limit)
+        let items = try moment.queries.items(where: predicate, limit: limited.limit)
         let views = try JSONViews(moment.snapshot)
         session.reply.data = json(["items": .list(items) { views.summary($0) }])
         if items.isEmpty {
@@ -49,7 +40,7 @@ struct ListCommand: SessionCommand {
         if let label { wanted.append(.label(label)) }
         if overdue { wanted.append(.overdue(today)) }
         if stale { wanted.append(.phase([.stale])) }
-        if let search { wanted.append(.saying(SearchWords.of(search))) }
+        if !searched.words.isEmpty { wanted.append(.saying(searched.words)) }
         return .all(wanted)
     }
 }

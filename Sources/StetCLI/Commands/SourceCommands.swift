@@ -69,18 +69,14 @@ struct SourceCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the sources.")
         @OptionGroup var options: GlobalOptions
-        @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
+        @OptionGroup var limited: LimitOptions
         @OptionGroup var past: PastOptions
-
-        func validate() throws {
-            if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
-        }
 
         func run(_ session: Session) throws {
             let desk = try session.desk()
             let moment = try past.moment(of: desk)
             let snapshot = moment.snapshot
-            let sources = try moment.queries.sources(limit: limit).compactMap { id in
+            let sources = try moment.queries.sources(limit: limited.limit).compactMap { id in
                 try snapshot.ifReadable { try snapshot.source(id) }
             }
             let views = try JSONViews(snapshot)

@@ -34,12 +34,7 @@ package struct FolderSummary: Sendable {
     {
         guard let folder = try reader.folder(place.kind, place.id) else { return nil }
         self.folder = place
-        let path = RecordPath.directory(place.kind, place.id)
-        var aliens = folder.unreadable.map {
-            Alien(path: "\(path)/\($0.name)", what: $0.error.what)
-        }
-        if folder.first == nil { aliens.append(Alien(path: path, what: "has no first record")) }
-        self.aliens = aliens
+        aliens = folder.aliens
         isDamaged = folder.isDamaged
         records =
             folder.records.map(\.id)
@@ -77,6 +72,15 @@ package struct FolderSummary: Sendable {
         case .people, .policy: return (nil, nil)
         }
         return (content, try snapshot.contested(place))
+    }
+}
+
+extension Folder {
+    /// The files in it that are no records; the folder itself where it has no first record.
+    package var aliens: [Alien] {
+        let path = RecordPath.directory(kind, id)
+        let files = unreadable.map { Alien(path: "\(path)/\($0.name)", what: $0.error.what) }
+        return files + (first == nil ? [Alien(path: path, what: "has no first record")] : [])
     }
 }
 

@@ -57,3 +57,26 @@ struct DeskMoment {
     /// The day on which it is asked what is overdue.
     let day: CalendarDay
 }
+
+/// How much of a list is wanted.
+struct LimitOptions: ParsableArguments {
+    @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
+    }
+}
+
+/// Which words a claim must have.
+struct SearchOptions: ParsableArguments {
+    @Option(help: "Only where words of the claim begin with all of these.") var search: String?
+
+    /// The words, as they are compared; none where none are asked for.
+    var words: [String] { SearchWords.of(search ?? "") }
+
+    func validate() throws {
+        if search != nil, words.isEmpty {
+            throw ValidationError("--search takes at least one word.")
+        }
+    }
+}
