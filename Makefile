@@ -54,11 +54,11 @@ desk: build
 	@scripts/desk.sh $(BIN)/stet
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Bench/Package.swift Bench/Sources
 	@scripts/lint.sh
 
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Bench/Package.swift Bench/Sources
 
 # A million mutated inputs against each reader that strangers feed; some minutes.
 COUNT ?= 1000000
@@ -70,13 +70,14 @@ fuzz: needs
 torture: needs $(VENV)/done
 	scripts/torture.sh
 
-# Twelve clones that act and sync at random, in three topologies: a run for each of SEEDS, of ACTS acts a clone.
+# Twelve clones that act and sync at random: a run for each of TOPOLOGIES and SEEDS, of ACTS acts a clone.
+TOPOLOGIES ?= star chain mesh
 SEEDS ?= 1-50
 ACTS ?= 200
 storm: needs
 	$(SWIFT) build -c release --build-tests --scratch-path .build/storm -Xswiftc -enable-testing
 	TMPDIR=$${TMPDIR:-$$(test -w /dev/shm && echo /dev/shm || echo /tmp)} \
-		STET_STORM=$(SEEDS):$(ACTS) $(SWIFT) test -c release --scratch-path .build/storm --skip-build \
+		STET_TOPOLOGIES="$(TOPOLOGIES)" STET_STORM=$(SEEDS):$(ACTS) $(SWIFT) test -c release --scratch-path .build/storm --skip-build \
 		--filter ConvergenceTests
 
 # Takes the catalog to every commit of random desks and compares all it says with the desk itself.

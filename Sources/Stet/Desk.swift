@@ -93,6 +93,12 @@ public final class Desk {
 
     package let ledger: Ledger
     var options: Options
+    /// The act that everything done goes into, while several are made one.
+    private(set) var openAct: Act?
+    /// By what name an import knows what is done next.
+    var importKey: String?
+    /// Finds the source that has a text, where a question to the whole desk would take too long.
+    var textLookup: ((Digest) throws -> SourceID?)?
     /// What judged what came and went in earlier syncs; whoever syncs again and again goes on from it.
     var judging: Ledger?
     private var cached: (tip: ObjectID?, snapshot: Snapshot)?
@@ -244,11 +250,36 @@ public final class Desk {
             }, at: at, draft: draft)
     }
 
+    /// Makes one commit of all that some work does; it must be the same person's, and is dated once.
+    ///
+    /// `subject`: The subject of the commit, asked for when the work is done.
+    func inOneAct(
+        _ work: (_ act: Act) throws -> StoredRecord, subject: () -> String
+    ) throws -> Outcome {
+        var hasBegun = false
+        return try perform { act in
+            // The work cannot be done again on what somebody else did meanwhile.
+            guard !hasBegun else { throw DeskError.busy }
+            hasBegun = true
+            openAct = act
+            defer { openAct = nil }
+            let record = try work(act)
+            act.subject = subject()
+            return record
+        }
+    }
+
     /// Drafts, judges and commits one act.
     func commit(
         by writer: (Snapshot) throws -> Act.Writer, at: Timestamp, founding: Bool = false,
         draft: (Act) throws -> StoredRecord
     ) throws -> Outcome {
+        if let openAct {
+            let record = try keyed(openAct, draft)
+            return Outcome(
+                id: record.id, folder: record.folder, records: [record], commit: nil,
+                snapshot: openAct.snapshot, isCheckedOut: true)
+        }
         guard let committer = options.committer else { throw DeskError.noIdentity }
         let signature = Signature(
             name: committer.name, email: committer.email, seconds: at.secondsSince1970)
@@ -256,7 +287,7 @@ public final class Desk {
         do {
             let committed = try ledger.commit(
                 by: writer, committer: signature, tools: options.signing, dryRun: options.dryRun,
-                founding: founding, draft: draft)
+                founding: founding, draft: { try keyed($0, draft) })
             return Outcome(
                 id: committed.main.id, folder: committed.main.folder, records: committed.records,
                 commit: committed.commit, snapshot: committed.snapshot,
@@ -273,6 +304,12 @@ public final class Desk {
         } catch let error as RecordError {
             throw DeskError.value(error)
         }
+    }
+
+    private func keyed(_ act: Act, _ draft: (Act) throws -> StoredRecord) throws -> StoredRecord {
+        let record = try draft(act)
+        if let importKey { act.keys.append((record.id, importKey)) }
+        return record
     }
 
     /// A new nonce.

@@ -100,7 +100,9 @@ extension Desk {
         }
         guard let identity = description.text else { throw DeskError.noText(source.id) }
         let bytes: [UInt8]?
-        if description.keep == .embedded, let tip = try ledger.tip() {
+        if let drafted = openAct?.text(identity.sha256) {
+            bytes = drafted
+        } else if description.keep == .embedded, let tip = try ledger.tip() {
             bytes = try ledger.embeddedText(identity.sha256, of: source.id, at: tip)
         } else {
             bytes = try shelf.text(identity.sha256)

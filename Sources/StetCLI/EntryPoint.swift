@@ -100,6 +100,7 @@ struct StetCommand: ParsableCommand {
                     AffirmCommand.self,
                     ReopenCommand.self, CloseCommand.self, PublishCommand.self, NoteCommand.self,
                     WithdrawCommand.self, RedactCommand.self, ConfirmCommand.self, DoCommand.self,
+                    ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Together",

@@ -154,6 +154,8 @@ package enum CatalogError: Error, Hashable, Sendable {
             return try work()
         } catch let error as DatabaseError {
             throw CatalogError(error)
+        } catch let error as CatalogError {
+            throw error
         } catch {
             throw .unusable("\(error)")
         }

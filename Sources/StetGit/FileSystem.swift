@@ -107,7 +107,7 @@ package enum FileSystem {
     }
 
     /// Makes a directory that only this user can read, in another (mkdtemp(3)).
-    static func makeTemporaryDirectory(in place: String) throws(GitError) -> String {
+    package static func makeTemporaryDirectory(in place: String) throws(GitError) -> String {
         var template = Array("\(place)/stet-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw .system("cannot make a directory in \(place)")
@@ -194,7 +194,7 @@ package enum FileSystem {
     }
 
     /// Removes a directory and all below it, following no link; what cannot be removed stays.
-    static func removeTree(_ path: String) {
+    package static func removeTree(_ path: String) {
         guard isDirectory(path) else {
             remove(path)
             return

@@ -36,10 +36,12 @@ internal import Crypto
     /// (`git_indexer`), and forgets it; nothing is written where nothing is kept.
     ///
     /// Whether it has reached the disk is the caller's matter.
-    package func writePack() throws(GitError) {
+    ///
+    /// `objects`: The directory of objects that gets the pack; `nil` for the repository's own.
+    package func writePack(in objects: String? = nil) throws(GitError) {
         let count = unsafe stet_gathered_count(pointer)
         guard count > 0 else { return }
-        let directory = "\(repository.commonDirectory)/objects/pack"
+        let directory = "\(objects ?? "\(repository.commonDirectory)/objects")/pack"
         try FileSystem.makeDirectory(directory)
         let indexer = try unsafe Handle("cannot write a pack", free: git_indexer_free) {
             unsafe git_indexer_new($0, directory, 0, nil, nil)

@@ -9,9 +9,11 @@ internal import StetSignatures
 /// it, so an act that is drafted to its end is legal.
 package final class Act {
     private let base: any FolderReading
+    private let overlay: OverlayReader
     private let writer: Writer
     private(set) var entries: [(kind: FolderKind, record: StoredRecord)] = []
     private(set) var texts: [(path: RecordPath, bytes: [UInt8])] = []
+    private var textPlaces: [Digest: Int] = [:]
     /// What takes the place of files that are there.
     private(set) var redactions: [Redacted] = []
 
@@ -23,6 +25,10 @@ package final class Act {
         /// The tombstone; `nil` for the text of a redacted source.
         let tombstone: StoredRecord?
     }
+    /// So many records one act may have, which bounds what judging one takes.
+    package static let maximumCount = 100_000
+    /// By what names an import knows records of this act.
+    package var keys: [(record: RecordID, key: String)] = []
     /// The desk as it is with the records drafted so far.
     package private(set) var snapshot: Snapshot
     /// The subject line of the commit.
@@ -52,6 +58,7 @@ package final class Act {
 
     init(on base: any FolderReading, by writer: Writer, signed: Bool, founding: Bool = false) {
         self.base = base
+        overlay = OverlayReader(base)
         self.writer = writer
         isSigned = signed
         isFounding = founding
@@ -63,15 +70,32 @@ package final class Act {
         if isFounding, let founder = entries.first?.record.by {
             return try snapshot.refusal(of: .key(key), by: founder)
         }
-        var earlier: [(kind: FolderKind, record: StoredRecord)] = []
-        for (kind, record) in entries {
-            let before = Snapshot(OverlayReader(base, adding: earlier))
-            let proposal = Proposal(record, in: kind, before: before, signing: .key(key))
-            if let refusal = try Rule.judge(proposal) { return refusal }
-            earlier.append((kind, record))
-        }
+        if let refusal = try refusalAsVerified(.key(key)) { return refusal }
         guard let by = redactions.first?.tombstone?.redaction?.by else { return nil }
         return try Snapshot(base).refusal(of: .key(key), by: by)
+    }
+
+    /// How many records it has.
+    package var count: Int { entries.count }
+
+    /// Its first record.
+    package var first: StoredRecord? { entries.first?.record }
+
+    /// Why a verifier would refuse the act, who knows of the order of its records only what they say.
+    package func refusalAsVerified() throws -> Refusal? {
+        try refusalAsVerified(isSigned ? .pending : .none)
+    }
+
+    private func refusalAsVerified(_ signing: Signing) throws -> Refusal? {
+        let overlay = OverlayReader(base)
+        let records = entries.map { ActRecord(kind: $0.kind, record: $0.record, path: "") }
+        for record in CausalOrder.sorted(records) {
+            let proposal = Proposal(
+                record.record, in: record.kind, before: Snapshot(overlay), signing: signing)
+            if let refusal = try Rule.judge(proposal) { return refusal }
+            overlay.add(record.record, to: record.kind)
+        }
+        return nil
     }
 
     var author: Signature {
@@ -103,8 +127,12 @@ package final class Act {
 
     /// Adds the text of an embedded source.
     package func embed(_ bytes: [UInt8], _ digest: Digest, in source: FolderID) {
+        textPlaces[digest] = texts.count
         texts.append((RecordPath(text: digest, of: source), bytes))
     }
+
+    /// The text of an embedded source that the act adds.
+    package func text(_ digest: Digest) -> [UInt8]? { textPlaces[digest].map { texts[$0].bytes } }
 
     /// Puts a tombstone in the place of a record, and of its text where no other record needs it.
     ///
@@ -148,6 +176,9 @@ package final class Act {
     private func add(_ kind: FolderKind, _ header: Record.Header, _ body: Record.Body) throws
         -> StoredRecord
     {
+        guard entries.count < Self.maximumCount else {
+            throw LedgerError.tooManyRecords(Self.maximumCount)
+        }
         // Reading the bytes back holds every record to the format before anything is written.
         let record = try StoredRecord(reading: Record(header, body).bytes)
         if !isFounding,
@@ -157,7 +188,8 @@ package final class Act {
             throw refusal
         }
         entries.append((kind, record))
-        snapshot = Snapshot(OverlayReader(base, adding: entries))
+        overlay.add(record, to: kind)
+        snapshot = Snapshot(overlay)
         return record
     }
 }

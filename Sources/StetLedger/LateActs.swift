@@ -84,14 +84,13 @@ struct LateActs {
         _ records: [ActRecord], before base: any FolderReading, after changed: any FolderReading,
         signing: Signing
     ) throws -> Bool {
-        var earlier: [(kind: FolderKind, record: StoredRecord)] = []
+        let overlay = OverlayReader(base)
         for record in records {
-            let reader = ChangedRightsReader(
-                base: OverlayReader(base, adding: earlier), changed: changed)
+            let reader = ChangedRightsReader(base: overlay, changed: changed)
             let proposal = Proposal(
                 record.record, in: record.kind, before: Snapshot(reader), signing: signing)
             if try Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil { return true }
-            earlier.append((record.kind, record.record))
+            overlay.add(record.record, to: record.kind)
         }
         return false
     }

@@ -2,8 +2,8 @@ internal import StetGit
 
 /// Acts that are committed and that the branch does not name yet.
 final class GatheredActs {
-    /// Keeps others from writing until the branch names them.
-    let lock: FileLock
+    /// Keeps others from writing until the branch names them; `nil` for acts that are only tried out.
+    let lock: FileLock?
     /// Where the branch is.
     let base: ObjectID?
     /// The newest of the commits.
@@ -12,7 +12,7 @@ final class GatheredActs {
     private(set) var files: [Checkout.NewFile] = []
     private(set) var count = 0
 
-    init(_ lock: FileLock, base: ObjectID?, first: ObjectID, _ files: [Checkout.NewFile]) {
+    init(_ lock: FileLock?, base: ObjectID?, first: ObjectID, _ files: [Checkout.NewFile]) {
         self.lock = lock
         self.base = base
         tip = first
@@ -25,6 +25,12 @@ final class GatheredActs {
         self.files += files
         count += 1
     }
+
+    /// Goes on from the newest of the commits.
+    func forgetFiles() {
+        files = []
+        count = 0
+    }
 }
 
 extension Ledger {
@@ -33,9 +39,18 @@ extension Ledger {
     ///
     /// An act is not done before that, and a crash loses those that were gathered. Only this ledger
     /// sees them until then, and others wait who want to act.
-    package func beginGathering() throws {
-        if gatheredObjects == nil { gatheredObjects = try GatheredObjects(in: repository) }
+    ///
+    /// `trial`: A directory that gets the packs of acts that are only tried out: this ledger goes on
+    /// as if they were done, the branch stays where it is, and nobody waits.
+    package func beginGathering(trial: String? = nil) throws {
+        guard gatheredObjects == nil else { return }
+        if let trial { try repository.addObjects(in: trial) }
+        trialObjects = trial
+        gatheredObjects = try GatheredObjects(in: repository)
     }
+
+    /// Whether acts are gathered.
+    package var isGathering: Bool { gatheredObjects != nil }
 
     /// How many acts are gathered.
     package var gatheredCount: Int { gathered?.count ?? 0 }
@@ -45,16 +60,25 @@ extension Ledger {
 
     /// Makes the gathered acts part of the desk.
     ///
+    /// - Returns: Whether the working trees show them; where one could not be written, the next act or
+    ///   `stet doctor --fix` sees to it.
     /// - Throws: `LedgerError.busy` where somebody moved the branch without waiting; none of them is
     ///   done then. ``GitError`` likewise.
-    package func publishGathered() throws {
-        guard let gathered else { return }
+    @discardableResult
+    package func publishGathered() throws -> Bool {
+        guard let gathered else { return true }
+        if let trialObjects {
+            try gatheredObjects?.writePack(in: trialObjects)
+            gathered.forgetFiles()
+            return true
+        }
         self.gathered = nil
         hasLostActs = true
         defer { gatheredObjects?.isActive = false }
         try gatheredObjects?.writePack()
+        let isCheckedOut: Bool
         do throws(GitError) {
-            _ = try publish(
+            isCheckedOut = try publish(
                 gathered.tip, gathered.files, on: gathered.base,
                 log: "stet: \(gathered.count) acts")
         } catch {
@@ -63,5 +87,6 @@ extension Ledger {
         }
         hasLostActs = false
         withExtendedLifetime(gathered.lock) {}
+        return isCheckedOut
     }
 }

@@ -33,7 +33,8 @@ extension Ledger {
         tools: SigningTools, dryRun: Bool, founding: Bool = false,
         draft: (Act) throws -> StoredRecord
     ) throws -> Committed {
-        let lock = try dryRun ? nil : gathered?.lock ?? writeLock()
+        let isTrial = dryRun || trialObjects != nil
+        let lock = try isTrial ? nil : gathered?.lock ?? writeLock()
         defer { withExtendedLifetime(lock) {} }
         for attempt in 0..<Self.attempts {
             let tip = try tip()
@@ -55,7 +56,7 @@ extension Ledger {
             gatheredObjects?.isActive = isGathered
             let written = try write(
                 act, on: tip, committer: committer, tools: tools, founding: founding)
-            if isGathered, let lock {
+            if isGathered {
                 gather(written, on: tip, lock)
                 return Committed(
                     commit: written.commit, main: main, records: act.entries.map(\.record),
@@ -137,7 +138,7 @@ extension Ledger {
         let files: [Checkout.NewFile]
     }
 
-    private func gather(_ written: Written, on tip: ObjectID?, _ lock: FileLock) {
+    private func gather(_ written: Written, on tip: ObjectID?, _ lock: FileLock?) {
         if let gathered {
             gathered.add(written.commit, written.files)
         } else {
@@ -249,6 +250,7 @@ extension Ledger {
         }
         lines += Trailer.seen(by: act.entries.map(\.record)).map { "\(Trailer.after): \($0.hex)" }
         lines += sightings.map { "\(Trailer.witness): \($0.sighting.text)" }
+        lines += act.keys.map { "\(Trailer.key): \($0.record.hex) \($0.key)" }
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -269,6 +271,9 @@ package enum Trailer {
     /// The commit that the desk's branch was at on a remote when the writer last looked, and the
     /// remote's mark.
     package static let witness = "Stet-Seen"
+
+    /// The id of a record that was imported, and the key its line had there.
+    package static let key = "Stet-Key"
 
     /// What the ``after`` trailers of an act name.
     static func seen(by records: [StoredRecord]) -> [RecordID] {

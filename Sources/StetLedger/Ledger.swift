@@ -15,6 +15,8 @@ package final class Ledger {
     /// Acts that the branch does not name yet, and their objects.
     var gathered: GatheredActs?
     var gatheredObjects: GatheredObjects?
+    /// The directory of objects of acts that are only tried out.
+    var trialObjects: String?
     /// Whether acts that were gathered last could not be made part of the desk.
     package internal(set) var hasLostActs = false
     /// Told where a writer waits for another for more than a second.
@@ -263,6 +265,8 @@ package enum LedgerError: Error, Hashable, Sendable {
     case invalidBranch(String)
     /// Others moved the branch again and again.
     case busy
+    /// One act would have more records than one may have.
+    case tooManyRecords(Int)
     /// The other history has no desk.
     case noDesk
     /// The history has several desks.

@@ -1,10 +1,10 @@
 /// Takes the fields of one JSON object apart and notices what was left over.
-struct FieldReader {
+package struct FieldReader {
     /// What was not taken yet; few enough that a search is faster than a dictionary.
     private var members: [JSONMember]
     private let path: String
 
-    init(_ value: JSONValue, path: String) throws(RecordError) {
+    package init(_ value: JSONValue, path: String) throws(RecordError) {
         guard case .object(let members) = value else {
             throw RecordError(.field, "\(path.isEmpty ? "the record" : path) is not an object")
         }
@@ -20,9 +20,9 @@ struct FieldReader {
         RecordError(.field, "\(path)\(key): \(what)")
     }
 
-    func has(_ key: String) -> Bool { members.contains { $0.key == key } }
+    package func has(_ key: String) -> Bool { members.contains { $0.key == key } }
 
-    mutating func take(_ key: String) throws(RecordError) -> JSONValue {
+    package mutating func take(_ key: String) throws(RecordError) -> JSONValue {
         guard let index = members.firstIndex(where: { $0.key == key }) else {
             throw failure(key, "is missing")
         }
@@ -30,15 +30,15 @@ struct FieldReader {
     }
 
     /// Refuses fields that nobody took.
-    func finish() throws(RecordError) {
+    package func finish() throws(RecordError) {
         if let key = members.map(\.key).min() { throw failure(key, "is not a field here") }
     }
 
-    mutating func nested(_ key: String) throws(RecordError) -> FieldReader {
+    package mutating func nested(_ key: String) throws(RecordError) -> FieldReader {
         try FieldReader(take(key), path: "\(path)\(key).")
     }
 
-    mutating func string(_ key: String, _ limit: Limit) throws(RecordError) -> String {
+    package mutating func string(_ key: String, _ limit: Limit) throws(RecordError) -> String {
         try string(take(key), key, limit)
     }
 
@@ -58,7 +58,9 @@ struct FieldReader {
         return text
     }
 
-    mutating func integer(_ key: String, _ range: ClosedRange<Int64>) throws(RecordError) -> Int {
+    package mutating func integer(_ key: String, _ range: ClosedRange<Int64>) throws(RecordError)
+        -> Int
+    {
         guard case .integer(let number) = try take(key) else {
             throw failure(key, "is not an integer")
         }
@@ -68,7 +70,7 @@ struct FieldReader {
         return Int(number)
     }
 
-    mutating func boolean(_ key: String) throws(RecordError) -> Bool {
+    package mutating func boolean(_ key: String) throws(RecordError) -> Bool {
         guard case .boolean(let flag) = try take(key) else {
             throw failure(key, "is neither true nor false")
         }
@@ -76,13 +78,13 @@ struct FieldReader {
     }
 
     /// A field that is `true` or absent.
-    mutating func flag(_ key: String) throws(RecordError) -> Bool {
+    package mutating func flag(_ key: String) throws(RecordError) -> Bool {
         guard has(key) else { return false }
         guard try boolean(key) else { throw failure(key, "is left out where it is false") }
         return true
     }
 
-    mutating func array(_ key: String) throws(RecordError) -> [JSONValue] {
+    package mutating func array(_ key: String) throws(RecordError) -> [JSONValue] {
         guard case .array(let values) = try take(key) else { throw failure(key, "is not a list") }
         guard values.count <= Limit.elements else {
             throw failure(key, "has more than \(Limit.elements) entries")
@@ -91,14 +93,14 @@ struct FieldReader {
     }
 
     /// A list of strings whose order means something.
-    mutating func strings(_ key: String, _ limit: Limit) throws(RecordError) -> [String] {
+    package mutating func strings(_ key: String, _ limit: Limit) throws(RecordError) -> [String] {
         var result: [String] = []
         for value in try array(key) { result.append(try string(value, key, limit)) }
         return result
     }
 
     /// A set of strings, written in byte order.
-    mutating func set(_ key: String, _ limit: Limit) throws(RecordError) -> [String] {
+    package mutating func set(_ key: String, _ limit: Limit) throws(RecordError) -> [String] {
         let texts = try strings(key, limit)
         for (left, right) in zip(texts, texts.dropFirst())
         where !left.utf8.lexicographicallyPrecedes(right.utf8) {
@@ -107,7 +109,7 @@ struct FieldReader {
         return texts
     }
 
-    mutating func parsed<Value>(
+    package mutating func parsed<Value>(
         _ key: String, _ what: String, _ parse: (String) -> Value?
     ) throws(RecordError) -> Value {
         guard case .string(let text) = try take(key), let value = parse(text) else {
@@ -116,23 +118,23 @@ struct FieldReader {
         return value
     }
 
-    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    package mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String, _: Choice.Type
     ) throws(RecordError) -> Choice where Choice.RawValue == String {
         let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
         return try parsed(key, "one of \(known)") { Choice(rawValue: $0) }
     }
 
-    mutating func id<Subject>(_ key: String) throws(RecordError) -> Identifier<Subject> {
+    package mutating func id<Subject>(_ key: String) throws(RecordError) -> Identifier<Subject> {
         try parsed(key, "an id (40 hex digits)") { Identifier($0) }
     }
 
     /// A set of ids, written in order.
-    mutating func ids<Subject>(_ key: String) throws(RecordError) -> [Identifier<Subject>] {
+    package mutating func ids<Subject>(_ key: String) throws(RecordError) -> [Identifier<Subject>] {
         try ids(take(key), key)
     }
 
-    func ids<Subject>(_ value: JSONValue, _ key: String) throws(RecordError)
+    package func ids<Subject>(_ value: JSONValue, _ key: String) throws(RecordError)
         -> [Identifier<Subject>]
     {
         guard case .array(let values) = value, values.count <= Limit.elements else {
@@ -151,34 +153,36 @@ struct FieldReader {
         return ids
     }
 
-    mutating func date(_ key: String) throws(RecordError) -> ExtendedDate {
+    package mutating func date(_ key: String) throws(RecordError) -> ExtendedDate {
         try parsed(key, "a date (YYYY, YYYY-MM or YYYY-MM-DD, \"?\" if inferred)") {
             ExtendedDate($0)
         }
     }
 
-    mutating func digest(_ key: String) throws(RecordError) -> Digest {
+    package mutating func digest(_ key: String) throws(RecordError) -> Digest {
         try parsed(key, "a SHA-256 (64 hex digits)") { Digest($0) }
     }
 
     /// The value of a field that may be absent.
-    mutating func optional<Value>(
+    package mutating func optional<Value>(
         _ key: String, _ read: (inout FieldReader, String) throws(RecordError) -> Value
     ) throws(RecordError) -> Value? {
         has(key) ? try read(&self, key) : nil
     }
 
-    mutating func optionalString(_ key: String, _ limit: Limit) throws(RecordError) -> String? {
+    package mutating func optionalString(_ key: String, _ limit: Limit) throws(RecordError)
+        -> String?
+    {
         has(key) ? try string(key, limit) : nil
     }
 
-    mutating func optionalDate(_ key: String) throws(RecordError) -> ExtendedDate? {
+    package mutating func optionalDate(_ key: String) throws(RecordError) -> ExtendedDate? {
         has(key) ? try date(key) : nil
     }
 }
 
 /// How long a string may be, in Unicode scalars.
-enum Limit: Int {
+package enum Limit: Int {
     /// A name, a title, a label: one line.
     case line = 500
     /// A URL: one line.
@@ -187,9 +191,9 @@ enum Limit: Int {
     case prose = 10_000
 
     /// How many entries a list may have.
-    static let elements = 1000
+    package static let elements = 1000
 
-    var isLine: Bool { self != .prose }
+    package var isLine: Bool { self != .prose }
 }
 
 /// Collects the fields of one JSON object; absent values leave no trace.

@@ -70,7 +70,8 @@ public struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertib
         self.day = day
     }
 
-    init?(_ bytes: ArraySlice<UInt8>) {
+    /// Reads `YYYY-MM-DD` given as ASCII bytes.
+    package init?(_ bytes: ArraySlice<UInt8>) {
         let start = bytes.startIndex
         guard bytes.count == 10, bytes[start + 4] == 0x2D, bytes[start + 7] == 0x2D,
             let year = Decimal.value(bytes[start..<start + 4]),

@@ -199,6 +199,41 @@ import Testing
         #expect(faults > 25, "\(faults)")
     }
 
+    /// An import that anything happens to: the same lines again bring what is missing, and nothing
+    /// twice.
+    @Test(arguments: [false, true]) func anImportSurvives(_ isOneCommit: Bool) async throws {
+        let template = try TestDesk()
+        _ = try template.material()
+        let lines = #"""
+            {"id":"c","act":"claim add","text":"Imported once."}
+            {"id":"i","act":"open","claim":"c"}
+            {"id":"n","act":"note","item":"i","text":"A remark."}
+            """#
+        try FileSystem.replace("\(template.path)/../import", with: Array(lines.utf8))
+        let arguments =
+            ["import", "../import", "--key", "id"] + (isOneCommit ? ["--one-commit"] : [])
+        let faults = try await disturb(arguments, every: 2) {
+            let copy = try await template.copy("trial")
+            return (copy, copy.path)
+        } check: { copy, finished, mode, what in
+            let again = try await run(
+                Shell.binary, arguments, in: copy.path, environment: Self.environment)
+            #expect(again.status == 0, "\(what): \(again.all)")
+            let desk = try copy.desk(as: "editor")
+            #expect(
+                try desk.queries().claims(saying: ["imported"], limit: nil).count == 1, "\(what)")
+            let notes = try await copy.git("log", "--format=%s", "--grep", "Stet-Key: .* n")
+            #expect(notes.split(separator: "\n").count == 1, "\(what): \(notes)")
+            #expect(try copy.verify().findings == [], "\(what)")
+            // Where the index alone could not be written, and nothing is left to import, it says so.
+            if finished.errors.contains("stet doctor --fix") {
+                _ = try await stet("doctor", "--fix", in: copy.path)
+            }
+            #expect(try await copy.git("status", "--porcelain") == "", "\(what)")
+        }
+        #expect(faults > 20, "\(faults)")
+    }
+
     /// Somebody moves the branch without waiting for the lock: none of the gathered acts is done, and
     /// the next ones are.
     @Test func gatheredActsGiveWay() async throws {

@@ -52,6 +52,14 @@ extension Environment {
         unsafe getenv("STET_TORTURE_SEED").flatMap { unsafe Int(String(cString: $0)) }
     }
 
+    /// The topologies of the storm of many clones that somebody asked for, by name, with spaces between
+    /// them: `STET_TOPOLOGIES`; `nil` for all.
+    public static var topologies: Set<String>? {
+        unsafe getenv("STET_TOPOLOGIES").map {
+            Set(unsafe String(cString: $0).split(separator: " ").map(String.init))
+        }
+    }
+
     /// The size of a storm of many clones that somebody asked for: `STET_STORM=FIRST-LAST:ACTS`, the
     /// seeds and how many acts a clone does; `nil` in a plain run of the tests.
     public static func storm() throws -> (seeds: ClosedRange<Int>, acts: Int)? {

@@ -145,7 +145,8 @@ extension Desk {
     }
 
     private func sourceWithText(_ digest: Digest) throws -> SourceID? {
-        try queries().sources(ofText: digest).first
+        if let textLookup { return try textLookup(digest) }
+        return try queries().sources(ofText: digest).first
     }
 
     /// Records that the publisher corrected a source.

@@ -20,14 +20,19 @@ extension Session {
             "id": .id(outcome.id), "folder": .id(outcome.folder),
             "commit": outcome.commit.map { .string($0.description) }, "state": state,
         ])
-        if !outcome.isCheckedOut {
-            tell(
-                "stet: It is recorded, but the working tree could not be brought up to date.\n"
-                    + "  Next: stet doctor --fix")
-        }
+        if !outcome.isCheckedOut { tellOfWorkingTree() }
         guard !options.quiet else { return }
         let prefix = outcome.commit == nil ? "Would be done: " : ""
         reply.print(prefix + sentence + tail)
+    }
+}
+
+extension Session {
+    /// Says that what was done does not show in the working tree.
+    func tellOfWorkingTree() {
+        tell(
+            "stet: It is recorded, but the working tree could not be brought up to date.\n"
+                + "  Next: stet doctor --fix")
     }
 }
 

@@ -35,9 +35,11 @@ struct DoCommand: SessionCommand {
     /// Publishes what is gathered.
     ///
     /// `done`: How many lines that makes.
-    private func publish(_ desk: Desk?, _ done: Int, _ recorded: inout Int) throws {
+    private func publish(
+        _ desk: Desk?, _ done: Int, _ recorded: inout Int, _ session: Session
+    ) throws {
         do {
-            try desk?.publishGathered()
+            if try desk?.publishGathered() == false { session.tellOfWorkingTree() }
         } catch {
             throw Self.lost(error, recorded)
         }
@@ -63,7 +65,7 @@ struct DoCommand: SessionCommand {
             .enumerated()
         {
             guard let words = CommandLineWords.split(String(line)) else {
-                try publish(desk, done, &recorded)
+                try publish(desk, done, &recorded, session)
                 throw Failure(
                     "unfinished-quote", "Line \(index + 1): a quote without an end.",
                     why: "\(done) lines before it are done.", exit: .usage)
@@ -81,7 +83,7 @@ struct DoCommand: SessionCommand {
             } catch {
                 // A line that is no act publishes what was gathered before it.
                 if desk?.ledger.hasLostActs == true { throw Self.lost(error, recorded) }
-                try publish(desk, done, &recorded)
+                try publish(desk, done, &recorded, session)
                 let failure = EntryPoint.failure(error)
                 throw Failure(
                     failure.code, "Line \(index + 1): \(failure.what)",
@@ -93,10 +95,10 @@ struct DoCommand: SessionCommand {
                 continue
             }
             if desk.gatheredCount >= Self.portion.acts || desk.gatheredBytes >= Self.portion.bytes {
-                try publish(desk, done, &recorded)
+                try publish(desk, done, &recorded, session)
             }
         }
-        try publish(desk, done, &recorded)
+        try publish(desk, done, &recorded, session)
         session.reply.data = json(["done": .number(done)])
         session.tell("\(done) lines done.")
     }

@@ -38,6 +38,7 @@ struct Failure: Error {
         case let error as GitError: self.init(git: error)
         case let error as RecordError:
             self.init("record-\(error.code.rawValue)", "A value cannot be recorded: \(error.what).")
+        case let error as ImportError: self.init(import: error)
         case let error as TextError: self.init(text: error)
         case let error as SigningError: self.init(signing: error)
         case let error as ProofError: self.init(proof: error)

@@ -75,6 +75,8 @@ extension ProofHistory.Act {
     /// The desk as the act left it: what it found, and its records. Whatever else the tree of its
     /// commit may hold, nobody signed in a trailer.
     var after: any FolderReading {
-        OverlayReader(before, adding: records.map { ($0.kind, $0.record) })
+        let overlay = OverlayReader(before)
+        for record in records { overlay.add(record.record, to: record.kind) }
+        return overlay
     }
 }

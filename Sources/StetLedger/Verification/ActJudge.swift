@@ -39,9 +39,9 @@ struct ActJudge {
         guard !records.isEmpty else { return }
         let signing = signing(of: commit.id, object)
         let start = Snapshot(base)
-        var earlier: [(kind: FolderKind, record: StoredRecord)] = []
-        for record in records {
-            let before = earlier.isEmpty ? start : Snapshot(OverlayReader(base, adding: earlier))
+        let overlay = OverlayReader(base)
+        for (place, record) in records.enumerated() {
+            let before = place == 0 ? start : Snapshot(overlay)
             do {
                 let proposal = Proposal(
                     record.record, in: record.kind, before: before, signing: signing)
@@ -57,7 +57,7 @@ struct ActJudge {
                         Check.record.rawValue, commit: commit.id, path: record.path,
                         "cannot be judged: \(error)"))
             }
-            earlier.append((record.kind, record.record))
+            overlay.add(record.record, to: record.kind)
         }
         try checkAuthorAndTrailers(
             records.map(\.record), commit, isSigned: signing != .none, people: start.people())

@@ -27,9 +27,16 @@ extension CommitJudge {
         _ entries: [CommitChanges.Entry], _ commit: Commit,
         _ object: Result<CommitObject, CommitObject.Flaw>
     ) throws {
-        let records = try ledger.records(in: entries)
         part.acts += 1
+        // Each record may have a text beside it.
+        guard entries.count <= 2 * Act.maximumCount else {
+            return find(.oneAct, commit: commit.id, "it adds more files than an act may have")
+        }
+        let records = try ledger.records(in: entries)
         part.records += records.count
+        if records.count > Act.maximumCount {
+            find(.oneAct, commit: commit.id, "it has more than \(Act.maximumCount) records")
+        }
         checkFiles(entries, records, commit.id, allowsAttributes: false)
         for record in records {
             guard let (place, source, revision) = record.record.passage, let place else { continue }

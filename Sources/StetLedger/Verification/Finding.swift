@@ -135,7 +135,8 @@ public enum Check: String, CaseIterable, Sendable {
         case .appendOnly: "No record is ever changed, removed or renamed."
         case .record:
             "Every file is a record in canonical bytes, named by its time, kind and hash, in its folder."
-        case .oneAct: "The records of one commit are by one person at one moment."
+        case .oneAct:
+            "The records of one commit are by one person at one moment, at most 100,000 of them."
         case .author: "The commit's author is the person who acts, at the time the records say."
         case .trailers: "The commit's trailers name the desk and exactly the records it adds."
         case .merge: "A merge holds exactly the files of its parents."

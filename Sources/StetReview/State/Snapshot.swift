@@ -170,39 +170,3 @@ public enum StateError: Error, Hashable, Sendable {
         }
     }
 }
-
-/// A reader with some records more than another.
-package struct OverlayReader: FolderReading {
-    private let base: any FolderReading
-    private let added: [(kind: FolderKind, record: StoredRecord)]
-
-    package init(
-        _ base: any FolderReading, adding added: [(kind: FolderKind, record: StoredRecord)]
-    ) {
-        self.base = base
-        self.added = added
-    }
-
-    package func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
-        let extra = added.filter { $0.kind == kind && $0.record.folder == id }.map(\.record)
-        let folder = try base.folder(kind, id)
-        guard !extra.isEmpty else { return folder }
-        return Folder(
-            kind: kind, id: id, records: (folder?.records ?? []) + extra,
-            unreadable: folder?.unreadable ?? [])
-    }
-
-    package func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {
-        let known = try base.folders(kind, startingWith: prefix)
-        let extra = added.filter { $0.kind == kind }.map(\.record.folder).filter {
-            $0.hex.hasPrefix(prefix)
-        }
-        return extra.isEmpty ? known : Set(known + extra).sorted()
-    }
-
-    package func late() throws -> Set<RecordID> { try base.late() }
-
-    package func shared<Value>(_ kind: FolderKind, _ compute: () throws -> Value) throws -> Value {
-        try added.contains { $0.kind == kind } ? compute() : base.shared(kind, compute)
-    }
-}

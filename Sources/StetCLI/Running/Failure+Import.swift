@@ -1,0 +1,45 @@
+internal import Stet
+
+extension Failure {
+    /// A line that cannot be imported.
+    init(import error: ImportError) {
+        switch error {
+        case .field(let error):
+            self.init(
+                "import-\(error.code.rawValue)", Self.sentence(error.what),
+                why: error.code == .json ? "Each line is one JSON object." : "",
+                next: error.code == .json
+                    ? "" : "The fields of each act: docs/import.md; --key names one more.")
+        case .unknownAct(let name):
+            self.init(
+                "unknown-act", "\"\(name)\" is no act that can be imported.",
+                why: "There are: \(Importer.actNames.joined(separator: ", ")).")
+        case .unknownReference(let field, let text):
+            self.init(
+                "unknown-reference", "\(field): \"\(text)\" names no line before this one.",
+                why: "It is no whole id either.",
+                next: "Name the key of an earlier line, with --key FIELD, or give all 40 digits.")
+        case .repeatedKey(let key, let line):
+            self.init(
+                "repeated-key", "Its key \"\(key)\" is that of line \(line), too.",
+                next: "Give each line a key of its own.")
+        case .severalWriters:
+            self.init(
+                "several-writers", "It is by another person, or of another time, than the first.",
+                why: "One commit is one act of one person.",
+                next: "Import without --one-commit, or in parts.")
+        case .orderMatters(let refusal):
+            self.init(
+                "order-matters", "The lines cannot be one act: \(refusal.why).",
+                why: "Records of one act have no order but what they refer to, and in another this "
+                    + "would break a rule (\(refusal.rule)).",
+                next: "Import without --one-commit, or in parts.")
+        case .nothing:
+            self.init("nothing", "There is nothing to import.")
+        case .tooMany(let count):
+            self.init(
+                "too-many", "One act has at most \(count) records.",
+                next: "Import without --one-commit, or in parts.")
+        }
+    }
+}
