@@ -9,6 +9,11 @@ package final class ImportMemory {
     private let queue: DatabaseQueue
     /// Tells the lines of this run from those of earlier ones.
     private let run: Int64
+    /// What was learnt last and is not in the database yet, and what was before that: lines mostly
+    /// name others that are near.
+    private var fresh: [String: Known] = [:]
+    private var recent: [String: Known] = [:]
+    private static let maximumFresh = 1 << 15
 
     /// The record of a key, and the line of this run that made it.
     package struct Known {
@@ -70,6 +75,7 @@ package final class ImportMemory {
 
     /// Makes everything known last, with the commit whose history it is of.
     package func save(_ commit: String) throws(CatalogError) {
+        try store()
         try ask { database in
             try database.execute(
                 sql: "INSERT OR REPLACE INTO mark VALUES('commit', ?)", arguments: [commit])
@@ -79,11 +85,15 @@ package final class ImportMemory {
 
     /// Forgets what was learnt since everything was last made to last.
     package func forgetUnsaved() throws(CatalogError) {
+        fresh = [:]
+        recent = [:]
         try ask { try $0.execute(sql: "ROLLBACK; BEGIN IMMEDIATE") }
     }
 
     /// Forgets everything.
     package func clear() throws(CatalogError) {
+        fresh = [:]
+        recent = [:]
         try ask { database in
             try database.execute(
                 sql: "DELETE FROM known; DELETE FROM mark WHERE name = 'commit'")
@@ -92,6 +102,7 @@ package final class ImportMemory {
 
     /// What is known of a key.
     package func known(_ key: String) throws(CatalogError) -> Known? {
+        if let known = fresh[key] ?? recent[key] { return known }
         let run = run
         return try ask { database in
             let statement = try database.cachedStatement(
@@ -102,18 +113,28 @@ package final class ImportMemory {
         }
     }
 
-    /// Learns the record of a key.
+    /// Learns the record of a key that is not known.
     ///
-    /// `line`: The line of this run that made it; `nil` where an earlier run did, which then stands.
+    /// `line`: The line of this run that made it; `nil` where an earlier run did.
     package func learn(_ key: String, _ record: RecordID, line: Int?) throws(CatalogError) {
-        let arguments: StatementArguments = [
-            key, record.stored, line == nil ? 0 : run, Int64(line ?? 0),
-        ]
+        if fresh.count >= Self.maximumFresh { try store() }
+        if fresh[key] == nil { fresh[key] = Known(record: record, line: line) }
+    }
+
+    /// Puts what is fresh into the database, in the order of its keys, which is faster than any other.
+    private func store() throws(CatalogError) {
+        let (learnt, run) = (fresh.sorted { $0.key < $1.key }, run)
         try ask { database in
             let statement = try database.cachedStatement(
                 sql: "INSERT INTO known VALUES(?, ?, ?, ?) ON CONFLICT DO NOTHING")
-            try statement.execute(arguments: arguments)
+            for (key, known) in learnt {
+                try statement.execute(arguments: [
+                    key, known.record.stored, known.line == nil ? 0 : run, Int64(known.line ?? 0),
+                ])
+            }
         }
+        recent = fresh
+        fresh = [:]
     }
 
     /// The source of this run that has a text.

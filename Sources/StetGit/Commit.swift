@@ -27,6 +27,18 @@ package struct Signature: Hashable, Sendable {
             seconds: pointer.pointee.when.time, offset: Int(pointer.pointee.when.offset))
     }
 
+    /// The value of an `author` or `committer` header, as Git cleans names and addresses
+    /// (`git_signature_new`).
+    func header() throws(GitError) -> String {
+        let handle = try unsafe handle()
+        defer { unsafe git_signature_free(handle) }
+        let clean = unsafe Signature(handle)
+        let minutes = clean.offset.magnitude
+        func two(_ number: UInt) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let zone = (clean.offset < 0 ? "-" : "+") + two(minutes / 60) + two(minutes % 60)
+        return "\(clean.name) <\(clean.email)> \(clean.seconds) \(zone)"
+    }
+
     /// The same for libgit2 (`git_signature_new`).
     func handle() throws(GitError) -> UnsafeMutablePointer<git_signature> {
         var pointer: UnsafeMutablePointer<git_signature>?

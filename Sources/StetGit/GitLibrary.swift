@@ -25,6 +25,9 @@ public enum GitLibrary {
 
     private static let started = Mutex(false)
 
+    /// libgit2's own default is sixteen times as much, which a long import or walk would fill.
+    private static let rememberedBytes = 16 << 20
+
     /// Starts libgit2 and sets its options, the first time it is called in a process.
     ///
     /// Objects are checked against their names when read (`GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION`),
@@ -38,6 +41,7 @@ public enum GitLibrary {
             _ = stet_git_set_strict_hashes(1)
             _ = stet_git_set_strict_creation(1)
             _ = stet_git_set_priorities()
+            _ = stet_git_set_cache_size(rememberedBytes)
             let levels = [
                 (GIT_CONFIG_LEVEL_SYSTEM, places.systemConfiguration),
                 (GIT_CONFIG_LEVEL_XDG, places.userConfiguration),

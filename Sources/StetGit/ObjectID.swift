@@ -36,6 +36,9 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
         return String(repeating: "0", count: width - digits.count) + digits
     }
 
+    /// The first of the twenty bytes.
+    var firstByte: UInt8 { UInt8(truncatingIfNeeded: high >> 56) }
+
     /// Orders ids as their hex spellings are ordered.
     public static func < (left: Self, right: Self) -> Bool {
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)

@@ -63,17 +63,20 @@ extension Repository {
     ///
     /// - Throws: `corruptObject` for a tree that Git would not write.
     package func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
-        if let known = trees[id] { return known }
+        if let known = trees.tree(id) { return known }
         guard let tree = TreeObject(try object(id, GIT_OBJECT_TREE, limit: nil)) else {
             throw GitError(.corruptObject, "tree \(id.short) has a form that Git does not write")
         }
-        // A walk along a history comes back to the trees it saw last; old ones are let go at once.
-        if trees.count >= Self.rememberedTrees { trees = [:] }
-        trees[id] = tree
+        trees.remember(tree, as: id)
         return tree
     }
 
-    private static let rememberedTrees = 256
+    /// Lets a tree be read again from its bytes, which were just written in the place of another.
+    func remember(_ bytes: [UInt8], as id: ObjectID, inPlaceOf old: ObjectID?) {
+        guard gathering != nil, let tree = TreeObject(bytes) else { return }
+        if let old { trees.forget(old) }
+        trees.remember(tree, as: id)
+    }
 
     /// The bytes of a blob, which are checked against its name.
     ///
@@ -117,6 +120,9 @@ extension Repository {
     private func object(_ id: ObjectID, _ wanted: git_object_t, limit: Int?) throws(GitError)
         -> [UInt8]
     {
+        if let kept = gathering?.find(id), kept.type == wanted, kept.bytes.count <= limit ?? .max {
+            return kept.bytes
+        }
         var oid = id.oid
         if let limit {
             var size = 0

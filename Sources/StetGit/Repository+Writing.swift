@@ -16,7 +16,12 @@ extension Repository {
 
     /// Writes an object (`git_odb_write`); not through a stream, which passes nothing on to the next
     /// backend where one keeps nothing.
-    private func write(_ bytes: [UInt8], _ type: git_object_t) throws(GitError) -> ObjectID {
+    ///
+    /// `similar`: One from which it differs in one place.
+    private func write(_ bytes: [UInt8], _ type: git_object_t, similar: ObjectID? = nil)
+        throws(GitError) -> ObjectID
+    {
+        if let gathering { return try gathering.put(bytes, type, similar: similar) }
         var oid = git_oid()
         let status = Self.again {
             unsafe bytes.withUnsafeBytes { buffer in
@@ -27,7 +32,7 @@ extension Repository {
         return ObjectID(oid)
     }
 
-    /// Writes the tree that has some files more than another (`git_tree_create_updated`).
+    /// Writes the tree that has some files more than another, or other contents for some.
     ///
     /// The cost grows with the trees on the paths, not with the repository.
     ///
@@ -35,78 +40,59 @@ extension Repository {
     ///   - base: The tree to start from; `nil` for the empty one.
     ///   - files: Blobs by path; no path may be given twice.
     /// - Returns: The new tree.
-    /// - Throws: ``GitError``.
+    /// - Throws: ``GitError``; `occupied` where a file stands in the way of a directory, or the other
+    ///   way round.
     package func writeTree(
         _ base: ObjectID?, adding files: [(path: String, blob: ObjectID)]
     ) throws(GitError) -> ObjectID {
-        var start = git_oid()
-        if let base { start = base.oid } else { start = try emptyTree() }
-        let tree = try unsafe Handle("cannot read the tree", free: git_tree_free) {
-            unsafe git_tree_lookup($0, pointer, &start)
-        }
-        // Sorted updates are an order of magnitude faster in libgit2.
-        let sorted = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        // The paths stay in one buffer, each ended by a zero byte, for as long as the call lasts.
-        var paths: [CChar] = []
-        var starts: [Int] = []
-        for file in sorted {
-            starts.append(paths.count)
-            paths += file.path.utf8CString
-        }
-        var oid = git_oid()
-        let status = unsafe paths.withUnsafeBufferPointer { buffer in
-            let updates = unsafe zip(sorted, starts).map { file, start in
-                unsafe git_tree_update(
-                    action: GIT_TREE_UPDATE_UPSERT, id: file.blob.oid, filemode: GIT_FILEMODE_BLOB,
-                    path: buffer.baseAddress.map { unsafe $0 + start })
-            }
-            return Self.again {
-                unsafe git_tree_create_updated(
-                    &oid, pointer, tree.pointer, updates.count, updates)
-            }
-        }
-        try check(status, "cannot write a tree")
-        return ObjectID(oid)
+        let files = files.map { (path: Array($0.path.utf8)[...], blob: $0.blob) }
+            .sorted { $0.path.lexicographicallyPrecedes($1.path) }
+        return try writeTree(base, adding: files[...])
     }
 
-    private func emptyTree() throws(GitError) -> git_oid {
-        let builder = try unsafe Handle("cannot write a tree", free: git_treebuilder_free) {
-            unsafe git_treebuilder_new($0, pointer, nil)
+    private func writeTree(
+        _ base: ObjectID?, adding files: ArraySlice<(path: ArraySlice<UInt8>, blob: ObjectID)>
+    ) throws(GitError) -> ObjectID {
+        let old = try base.map { id throws(GitError) in try tree(id) } ?? .empty
+        var changes: [TreeObject.Change] = []
+        var rest = files
+        while let first = rest.first {
+            guard let slash = first.path.firstIndex(of: 0x2F) else {
+                changes.append(.init(name: first.path, id: first.blob, isDirectory: false))
+                rest = rest.dropFirst()
+                continue
+            }
+            let name = first.path[..<slash]
+            // In byte order all that is below one directory stands together.
+            let inside = rest.prefix {
+                $0.path.starts(with: name) && $0.path.dropFirst(name.count).first == 0x2F
+            }
+            let below = inside.map { (path: $0.path.dropFirst(name.count + 1), blob: $0.blob) }
+            let known = old.entry(name)
+            if let known, known.type != .directory {
+                throw GitError(.occupied, "\(String(decoding: name, as: UTF8.self)) is a file")
+            }
+            let id = try writeTree(known?.id, adding: below[...])
+            changes.append(.init(name: name, id: id, isDirectory: true))
+            rest = rest.dropFirst(inside.count)
         }
-        var oid = git_oid()
-        try check(unsafe git_treebuilder_write(&oid, builder.pointer), "cannot write a tree")
-        return oid
+        guard let new = old.bytes(with: changes) else {
+            throw GitError(.occupied, "a directory stands where a file must go")
+        }
+        let id = try write(new, GIT_OBJECT_TREE, similar: base)
+        remember(new, as: id, inPlaceOf: base)
+        return id
     }
 
-    /// The bytes of a commit, without a signature (`git_commit_create_buffer`); writes nothing.
+    /// The bytes of a commit, without a signature; writes nothing.
     package func commitBytes(
         tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature,
         message: String
     ) throws(GitError) -> [UInt8] {
-        let authorHandle = try unsafe author.handle()
-        defer { unsafe git_signature_free(authorHandle) }
-        let committerHandle = try unsafe committer.handle()
-        defer { unsafe git_signature_free(committerHandle) }
-        var treeID = tree.oid
-        let treeHandle = try unsafe Handle("cannot read the tree", free: git_tree_free) {
-            unsafe git_tree_lookup($0, pointer, &treeID)
-        }
-        var parentHandles: [Handle] = []
-        for parent in parents {
-            var id = parent.oid
-            parentHandles.append(
-                try unsafe Handle("cannot read commit \(parent.short)", free: git_commit_free) {
-                    unsafe git_commit_lookup($0, pointer, &id)
-                })
-        }
-        var pointers: [OpaquePointer?] = unsafe parentHandles.map { unsafe $0.pointer }
-        var buffer = unsafe git_buf()
-        defer { unsafe git_buf_dispose(&buffer) }
-        let status = unsafe git_commit_create_buffer(
-            &buffer, pointer, authorHandle, committerHandle, nil, message, treeHandle.pointer,
-            pointers.count, &pointers)
-        try check(status, "cannot make a commit")
-        return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
+        var text = "tree \(tree)\n"
+        for parent in parents { text += "parent \(parent)\n" }
+        text += "author \(try author.header())\ncommitter \(try committer.header())\n\n"
+        return Array((text + message).utf8)
     }
 
     /// Writes the bytes of a commit that no reference names yet.

@@ -7,8 +7,10 @@ internal import CStetLibgit2
     let handle: Handle
     private var odbHandle: Handle
     private var configurationHandle: Handle?
-    /// Trees read lately.
-    var trees: [ObjectID: TreeObject] = [:]
+    /// Trees read lately: a walk along a history comes back to those it saw last.
+    var trees = TreeCache(capacity: 1 << 20)
+    /// What keeps the objects that are written now.
+    weak var gathering: GatheredObjects?
 
     var pointer: OpaquePointer { unsafe handle.pointer }
     var odb: OpaquePointer { unsafe odbHandle.pointer }
@@ -53,6 +55,20 @@ internal import CStetLibgit2
             unsafe git_odb_open($0, path)
         }
         try addLooseReader(in: path)
+    }
+
+    /// Opens the object database anew, which lets everything go that libgit2 remembers of each pack:
+    /// up to sixteen megabytes, with no way to have less.
+    package func renewObjects() throws(GitError) {
+        let directory = "\(commonDirectory)/objects"
+        let renewed = try unsafe Handle("cannot open the object database", free: git_odb_free) {
+            unsafe git_odb_open($0, directory)
+        }
+        try check(
+            unsafe git_repository_set_odb(pointer, renewed.pointer),
+            "cannot open the object database")
+        odbHandle = renewed
+        try addLooseReader(in: directory)
     }
 
     /// Reads objects of another directory, too (`git_odb_add_disk_alternate`).

@@ -7,6 +7,9 @@ package struct TreeObject: Sendable {
     package let entries: [Entry]
     private let bytes: [UInt8]
 
+    /// How many bytes it has.
+    var size: Int { bytes.count }
+
     /// One entry of a tree.
     package struct Entry: Sendable {
         fileprivate let start: Int
@@ -112,11 +115,75 @@ package struct TreeObject: Sendable {
     }
 
     /// The entry of a name; `nil` for none.
-    package func entry(_ name: String) -> Entry? {
-        let wanted = name.utf8
-        return entries.first { entry in
-            entry.end - entry.start == wanted.count
-                && bytes[entry.start..<entry.end].elementsEqual(wanted)
+    package func entry(_ name: String) -> Entry? { entry(Array(name.utf8)[...]) }
+
+    func entry(_ name: ArraySlice<UInt8>) -> Entry? {
+        entries.first { entry in
+            entry.end - entry.start == name.count && bytes[entry.start..<entry.end] == name
         }
+    }
+
+    /// A file or a directory that a tree gets, in the place of what has its name there.
+    struct Change {
+        let name: ArraySlice<UInt8>
+        let id: ObjectID
+        let isDirectory: Bool
+
+        fileprivate var bytes: [UInt8] {
+            Array((isDirectory ? "40000 " : "100644 ").utf8) + name + [0] + id.raw
+        }
+    }
+
+    /// The bytes of the tree with some changes; `nil` where a directory would become a file, or a
+    /// file a directory.
+    ///
+    /// `changes`: In the byte order of their names, each name once.
+    func bytes(with changes: [Change]) -> [UInt8]? {
+        // A directory sorts as if its name ended in a slash, so what is new may have to be sorted anew.
+        let sorted = changes.sorted { Self.key($0).lexicographicallyPrecedes(Self.key($1)) }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + changes.count * 110)
+        // What was copied ends here.
+        var copied = 0
+        var next = 0
+        for change in sorted {
+            let key = Self.key(change)
+            while next < entries.count, self.key(entries[next]).lexicographicallyPrecedes(key) {
+                next += 1
+            }
+            let place = next < entries.count ? start(of: entries[next]) : bytes.count
+            result += bytes[copied..<place]
+            result += change.bytes
+            copied = place
+            if next < entries.count, self.key(entries[next]).elementsEqual(key) {
+                copied = entries[next].end + 21
+                next += 1
+            } else if entry(change.name) != nil {
+                return nil
+            }
+        }
+        return result + bytes[copied...]
+    }
+
+    /// Where the mode of an entry begins.
+    private func start(of entry: Entry) -> Int {
+        let length =
+            switch entry.type {
+            case .directory: 5
+            case .file, .executable, .link, .other: 6
+            }
+        return entry.start - 1 - length
+    }
+
+    private func key(_ entry: Entry) -> some Sequence<UInt8> {
+        Self.key(bytes[entry.start..<entry.end], entry.type == .directory)
+    }
+
+    private static func key(_ change: Change) -> some Sequence<UInt8> {
+        key(change.name, change.isDirectory)
+    }
+
+    private static func key(_ name: ArraySlice<UInt8>, _ isDirectory: Bool) -> [UInt8] {
+        isDirectory ? name + [0x2F] : Array(name)
     }
 }

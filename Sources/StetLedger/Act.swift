@@ -11,11 +11,19 @@ package final class Act {
     private let base: any FolderReading
     private let overlay: OverlayReader
     private let writer: Writer
-    private(set) var entries: [(kind: FolderKind, record: StoredRecord)] = []
+    private(set) var entries: [Entry] = []
     private(set) var texts: [(path: RecordPath, bytes: [UInt8])] = []
     private var textPlaces: [Digest: Int] = [:]
     /// What takes the place of files that are there.
     private(set) var redactions: [Redacted] = []
+
+    /// A record that is added.
+    struct Entry {
+        let kind: FolderKind
+        let record: StoredRecord
+        /// What its file holds.
+        let bytes: [UInt8]
+    }
 
     /// A file whose place another takes.
     struct Redacted {
@@ -180,14 +188,15 @@ package final class Act {
             throw LedgerError.tooManyRecords(Self.maximumCount)
         }
         // Reading the bytes back holds every record to the format before anything is written.
-        let record = try StoredRecord(reading: Record(header, body).bytes)
+        let bytes = Record(header, body).bytes
+        let record = try StoredRecord(reading: bytes)
         if !isFounding,
             let refusal = try Rule.judge(
                 Proposal(record, in: kind, before: snapshot, signing: isSigned ? .pending : .none))
         {
             throw refusal
         }
-        entries.append((kind, record))
+        entries.append(Entry(kind: kind, record: record, bytes: bytes))
         overlay.add(record, to: kind)
         snapshot = Snapshot(overlay)
         return record

@@ -90,9 +90,12 @@ final class FolderCache {
         let tree: ObjectID
     }
     private var folders: [Key: Folder] = [:]
+    /// How many bytes the records of the remembered folders have, and the remembered records.
+    private var folderBytes = 0
+    private var recordBytes = 0
     /// Records already read, by the name of their file and its contents: an act changes a folder by
     /// one file, and the others need not be read again for its next state.
-    private var records: [RecordKey: StoredRecord] = [:]
+    private var records: [RecordKey: (record: StoredRecord, bytes: Int)] = [:]
 
     private struct RecordKey: Hashable {
         let folder: FolderID
@@ -109,10 +112,12 @@ final class FolderCache {
         let tree: ObjectID
         let late: Set<RecordID>
     }
-    /// So many folders are remembered; beyond, all are forgotten at once.
+    /// So many folders are remembered, or as many as have so many bytes of records; beyond, all are
+    /// forgotten at once.
     private static let capacity = 4_000
     /// And so many records.
     private static let recordCapacity = 16_000
+    private static let byteCapacity = 8 << 20
 
     func folder(
         _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: any ObjectReading
@@ -121,17 +126,43 @@ final class FolderCache {
     {
         let key = Key(kind: kind, tree: tree)
         if let known = folders[key] { return known }
-        if folders.count >= Self.capacity { folders = [:] }
-        let folder = try read(kind, id, tree: tree, in: repository)
+        let (folder, bytes) = try read(kind, id, tree: tree, in: repository)
+        if folders.count >= Self.capacity || folderBytes + bytes > Self.byteCapacity {
+            folders = [:]
+            folderBytes = 0
+        }
         // What is damaged may be whole again when it is asked for next.
-        if !folder.isDamaged { folders[key] = folder }
+        if !folder.isDamaged {
+            folders[key] = folder
+            folderBytes += bytes
+        }
         return folder
+    }
+
+    private func remember(_ record: StoredRecord, as key: RecordKey, _ bytes: Int) {
+        if records.count >= Self.recordCapacity || recordBytes + bytes > Self.byteCapacity {
+            records = [:]
+            recordBytes = 0
+        }
+        records[key] = (record, bytes)
+        recordBytes += bytes
+    }
+
+    /// Remembers a record that is being written to a file.
+    func remember(_ record: StoredRecord, _ kind: FolderKind, _ file: Checkout.NewFile) {
+        let name = String(file.path[(file.path.lastIndex(of: "/") ?? file.path.startIndex)...])
+        remember(
+            record,
+            as: RecordKey(
+                folder: record.folder, kind: kind, name: String(name.dropFirst()), blob: file.blob),
+            file.bytes.count)
     }
 
     private func read(
         _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: any ObjectReading
-    ) throws -> Folder {
+    ) throws -> (folder: Folder, bytes: Int) {
         var records: [StoredRecord] = []
+        var size = 0
         var unreadable: [Folder.Unreadable] = []
         for entry in try repository.entries(ofTree: tree) {
             if kind == .sources, entry.type == .file, RecordPath.digest(inName: entry.name) != nil {
@@ -147,7 +178,8 @@ final class FolderCache {
                 }
                 let key = RecordKey(folder: id, kind: kind, name: entry.name, blob: entry.id)
                 if let known = self.records[key] {
-                    records.append(known)
+                    records.append(known.record)
+                    size += known.bytes
                     continue
                 }
                 let bytes: [UInt8]
@@ -164,14 +196,14 @@ final class FolderCache {
                     throw RecordError(code, error.message)
                 }
                 let record = try Self.record(bytes, named: entry.name, kind, id)
-                if self.records.count >= Self.recordCapacity { self.records = [:] }
-                self.records[key] = record
+                remember(record, as: key, bytes.count)
+                size += bytes.count
                 records.append(record)
             } catch {
                 unreadable.append(Folder.Unreadable(name: entry.name, error: error))
             }
         }
-        return Folder(kind: kind, id: id, records: records, unreadable: unreadable)
+        return (Folder(kind: kind, id: id, records: records, unreadable: unreadable), size)
     }
 
     /// Reads the bytes of a record that must belong where it was found.

@@ -6,22 +6,29 @@ final class GatheredActs {
     let lock: FileLock?
     /// Where the branch is.
     let base: ObjectID?
-    /// The newest of the commits.
-    private(set) var tip: ObjectID
+    /// The newest of the commits, and its tree; `nil` before there is one.
+    private var newest: (commit: ObjectID, tree: ObjectID)?
     /// What they add to the working trees.
     private(set) var files: [Checkout.NewFile] = []
     private(set) var count = 0
+    /// What they say was seen on remotes, once one was asked.
+    var sightings: [RemoteSighting]?
 
-    init(_ lock: FileLock?, base: ObjectID?, first: ObjectID, _ files: [Checkout.NewFile]) {
+    init(_ lock: FileLock?, base: ObjectID?) {
         self.lock = lock
         self.base = base
-        tip = first
-        self.files = files
-        count = 1
     }
 
-    func add(_ commit: ObjectID, _ files: [Checkout.NewFile]) {
-        tip = commit
+    /// Where the branch will be.
+    var tip: ObjectID? { newest?.commit }
+
+    /// The tree of a commit, where that is the newest.
+    func tree(of commit: ObjectID) -> ObjectID? {
+        newest?.commit == commit ? newest?.tree : nil
+    }
+
+    func add(_ commit: ObjectID, _ tree: ObjectID, _ files: [Checkout.NewFile]) {
+        newest = (commit, tree)
         self.files += files
         count += 1
     }
@@ -49,6 +56,14 @@ extension Ledger {
         gatheredObjects = try GatheredObjects(in: repository)
     }
 
+    /// Begins to gather anew where what was gathered is written, or lost.
+    private func renewGathering() throws {
+        gatheredObjects = nil
+        try repository.renewObjects()
+        if let trialObjects { try repository.addObjects(in: trialObjects) }
+        gatheredObjects = try GatheredObjects(in: repository)
+    }
+
     /// Whether acts are gathered.
     package var isGathering: Bool { gatheredObjects != nil }
 
@@ -66,20 +81,24 @@ extension Ledger {
     ///   done then. ``GitError`` likewise.
     @discardableResult
     package func publishGathered() throws -> Bool {
-        guard let gathered else { return true }
+        guard let gathered, let tip = gathered.tip else { return true }
         if let trialObjects {
             try gatheredObjects?.writePack(in: trialObjects)
+            try renewGathering()
             gathered.forgetFiles()
             return true
         }
         self.gathered = nil
         hasLostActs = true
-        defer { gatheredObjects?.isActive = false }
-        try gatheredObjects?.writePack()
+        do throws(GitError) { try gatheredObjects?.writePack() } catch {
+            try renewGathering()
+            throw error
+        }
+        try renewGathering()
         let isCheckedOut: Bool
         do throws(GitError) {
             isCheckedOut = try publish(
-                gathered.tip, gathered.files, on: gathered.base,
+                tip, gathered.files, on: gathered.base,
                 log: "stet: \(gathered.count) acts")
         } catch {
             guard error.code == .moved || error.code == .locked else { throw error }

@@ -135,14 +135,16 @@ extension Ledger {
     /// Objects that no reference names yet.
     private struct Written {
         let commit: ObjectID
+        let tree: ObjectID
         let files: [Checkout.NewFile]
     }
 
     private func gather(_ written: Written, on tip: ObjectID?, _ lock: FileLock?) {
         if let gathered {
-            gathered.add(written.commit, written.files)
+            gathered.add(written.commit, written.tree, written.files)
         } else {
-            gathered = GatheredActs(lock, base: tip, first: written.commit, written.files)
+            gathered = GatheredActs(lock, base: tip)
+            gathered?.add(written.commit, written.tree, written.files)
         }
     }
 
@@ -154,6 +156,10 @@ extension Ledger {
             let blob = try repository.writeBlob(bytes)
             files.append(Checkout.NewFile(path: path, bytes: bytes, blob: blob))
         }
+        // Entries come first; the next act in one of their folders need not read them again.
+        for (entry, file) in zip(act.entries, files) {
+            cache.remember(entry.record, entry.kind, file)
+        }
         for file in act.redactions {
             let blob = try repository.writeBlob(file.bytes)
             files.append(
@@ -161,7 +167,7 @@ extension Ledger {
                     path: file.path, bytes: file.bytes, blob: blob, replaced: file.replaced))
         }
         var base: ObjectID?
-        if let tip { base = try repository.commit(tip).tree }
+        if let tip { base = try gathered?.tree(of: tip) ?? repository.commit(tip).tree }
         let tree = try repository.writeTree(base, adding: files.map { ($0.path, $0.blob) })
         let payload = try repository.commitBytes(
             tree: tree, parents: tip.map { [$0] } ?? [], author: act.author, committer: committer,
@@ -169,7 +175,9 @@ extension Ledger {
                 of: act, desk: act.deskID,
                 seen: act.deskID.map { try sightingsToTell(of: $0) } ?? []))
         let commit = try repository.writeCommit(try act.signedCommit(payload, with: tools))
-        return Written(commit: commit, files: files)
+        // The next act begins with asking for it.
+        _ = try deskTree(of: commit, root: tree)
+        return Written(commit: commit, tree: tree, files: files)
     }
 
     /// Moves the branch to a commit, and the working trees and their indexes with it.
@@ -225,8 +233,8 @@ extension Ledger {
     }
 
     private static func files(of act: Act, founding: Bool) -> [(path: String, bytes: [UInt8])] {
-        var files = act.entries.map { kind, record in
-            (path: RecordPath(record, in: kind).path, bytes: record.record.bytes)
+        var files = act.entries.map {
+            (path: RecordPath($0.record, in: $0.kind).path, bytes: $0.bytes)
         }
         files += act.texts.map { (path: $0.path.path, bytes: $0.bytes) }
         if founding {

@@ -40,7 +40,12 @@ extension Ledger {
 
     /// What an act says: ``sightings(of:)``, but nothing where `stet.witness` is false.
     func sightingsToTell(of desk: FolderID) throws -> [RemoteSighting] {
-        try repository.configuration("stet.witness") == "false" ? [] : sightings(of: desk)
+        // Acts that become part of the desk together are told one thing.
+        if let known = gathered?.sightings { return known }
+        let tells = try repository.configuration("stet.witness") != "false"
+        let seen = tells ? try sightings(of: desk) : []
+        gathered?.sightings = seen
+        return seen
     }
 
     /// Where this clone last saw a desk on its remotes, in the order of their marks.

@@ -70,12 +70,21 @@ public struct Nonce: Hashable, Sendable, CustomStringConvertible {
 public struct StoredRecord: Hashable, Sendable, Identifiable {
     /// The first 40 hex digits of the SHA-256 of the bytes.
     public let id: RecordID
+    /// Records are sorted, filtered and kept in many places: a copy is one reference.
+    private let storage: Storage
+
+    private final class Storage: Sendable {
+        let record: Record
+
+        init(_ record: Record) { self.record = record }
+    }
+
     /// What the bytes say.
-    public let record: Record
+    public var record: Record { _read { yield storage.record } }
 
     package init(id: RecordID, record: Record) {
         self.id = id
-        self.record = record
+        storage = Storage(record)
     }
 
     /// The folder the record is in: the one it names, or the one it begins.

@@ -38,6 +38,11 @@ static inline int stet_git_set_caching(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_CACHING, enabled);
 }
 
+/// How many bytes of objects that were read are remembered (GIT_OPT_SET_CACHE_MAX_SIZE).
+static inline int stet_git_set_cache_size(ssize_t bytes) {
+    return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, bytes);
+}
+
 /// Refuses to write objects that refer to missing ones (GIT_OPT_ENABLE_STRICT_OBJECT_CREATION).
 static inline int stet_git_set_strict_creation(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, enabled);
@@ -66,8 +71,28 @@ void stet_gathered_clear(stet_gathered *gathered);
 size_t stet_gathered_count(const stet_gathered *gathered);
 size_t stet_gathered_bytes(const stet_gathered *gathered);
 
-/// An object as it stands in a pack, to be freed by the caller; its length, or 0 where that fails.
-size_t stet_gathered_entry(const stet_gathered *gathered, size_t place, unsigned char **entry);
+/// Keeps an object, whose name the caller has computed; -1 where there is no memory.
+///
+/// Where an object of which it differs little is kept too, only the difference goes into the pack.
+int stet_gathered_put(
+    stet_gathered *gathered, const git_oid *id, git_object_t type, const void *data, size_t size,
+    const git_oid *similar);
+
+/// The bytes of an object that is kept, until all are forgotten; NULL where it is not.
+const void *stet_gathered_find(const stet_gathered *gathered, const git_oid *id, size_t *size, git_object_t *type);
+
+/// The name of an object by its place, in the order in which they were kept.
+const git_oid *stet_gathered_id(const stet_gathered *gathered, size_t place);
+
+/// The place, and one more, of an earlier object from which this one differs little; 0 for none.
+size_t stet_gathered_base(const stet_gathered *gathered, size_t place);
+
+/// An object as it stands in a pack, valid until the next call; its length, or 0 where that fails.
+///
+/// `distance` is by how many bytes its base stands before it in the pack; 0 to write it whole.
+/// `checksum` becomes the CRC-32 of the entry.
+size_t stet_gathered_entry(
+    stet_gathered *gathered, size_t place, size_t distance, const unsigned char **entry, uint32_t *checksum);
 
 /// Adds a reader of the loose objects in a directory that comes to an end on damaged ones, too.
 int stet_git_add_loose_reader(git_odb *odb, const char *directory);

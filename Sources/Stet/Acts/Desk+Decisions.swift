@@ -28,13 +28,20 @@ extension Desk {
     /// Gives the acting person's verdict; in a blind review, seals it.
     public func giveVerdict(_ item: ItemID, _ draft: VerdictDraft) throws -> Outcome {
         try guardCopies(draft.because)
-        if try snapshot().item(item)?.opening.isBlind == true {
+        do {
+            return try itemAct(item) { state, act in
+                if state.opening.isBlind { throw Blind() }
+                return (
+                    "Verdict \"\(draft.rating)\"", .verdict(try Self.verdict(draft, state, act))
+                )
+            }
+        } catch is Blind {
             return try sealVerdict(item, draft)
         }
-        return try itemAct(item) { state, act in
-            ("Verdict \"\(draft.rating)\"", .verdict(try Self.verdict(draft, state, act)))
-        }
     }
+
+    /// The item takes sealed verdicts only.
+    private struct Blind: Error {}
 
     /// A verdict as the desk is now.
     static func verdict(_ draft: VerdictDraft, _ state: ItemState, _ act: Act) throws -> Verdict {
