@@ -90,10 +90,14 @@ histories: needs
 mutation: needs $(VENV)/done
 	scripts/mutation.sh
 
+# With SCALE=1m also a desk of a million records, which is made once and takes a quarter of an hour.
+SCALE ?= 100k
 bench: release $(VENV)/done
+	$(SWIFT) build -c release --package-path Bench --scratch-path .build/bench
 	@$(STET_PYTHON) scripts/bench.py .build/release/stet
 	@$(STET_PYTHON) scripts/writers.py .build/release/stet
 	@$(STET_PYTHON) scripts/clones.py .build/release/stet
+	@$(STET_PYTHON) scripts/scale.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
 
 docs:
 	STET_DOCS=1 $(SWIFT) package --scratch-path .build/docs generate-documentation --target Stet

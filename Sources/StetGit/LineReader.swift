@@ -25,10 +25,11 @@ internal import CStetLibgit2
         descriptor = path.map { unsafe stet_open($0, O_RDONLY | O_CLOEXEC, 0) } ?? STDIN_FILENO
         guard descriptor >= 0 else { throw .system("cannot open \(name)") }
         var status = stat()
-        let isFile =
-            unsafe fstat(descriptor, &status) == 0
-            && status.st_mode & mode_t(S_IFMT) == mode_t(S_IFREG)
-        size = isFile ? Int(status.st_size) : nil
+        let type = unsafe fstat(descriptor, &status) == 0 ? status.st_mode & mode_t(S_IFMT) : 0
+        size = type == mode_t(S_IFREG) ? Int(status.st_size) : nil
+        guard type != mode_t(S_IFDIR) else {
+            throw GitError(.system, "\(name) is a directory")
+        }
     }
 
     deinit { if descriptor != STDIN_FILENO { close(descriptor) } }

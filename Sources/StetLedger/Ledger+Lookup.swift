@@ -24,7 +24,8 @@ extension Ledger {
         guard let tip = try tip() else { return [] }
         var acts: [LoggedAct] = []
         // A commit that does not touch the desk costs a look at two trees.
-        for id in try repository.newest(of: tip, limit: .max) {
+        var history = NewestFirst(tip)
+        while let id = try history.next(in: repository) {
             let commit = try repository.commit(id)
             if commit.parents.count > 1 {
                 let first = try deskTree(of: commit.parents[0])
@@ -53,5 +54,33 @@ extension Ledger {
             current = try parents(of: id).first
         }
         return nil
+    }
+}
+
+/// The commits of a history, children before parents.
+private struct NewestFirst {
+    private var next: ObjectID?
+    /// What comes after the newest merge, once that was reached, the next last.
+    private var rest: [ObjectID]?
+
+    init(_ tip: ObjectID) { next = tip }
+
+    /// The next commit; `nil` after the first one there was.
+    ///
+    /// As long as there is no merge the order is plain. Only a merge takes a walk over all that is
+    /// before it.
+    mutating func next(in repository: Repository) throws(GitError) -> ObjectID? {
+        if rest != nil { return rest?.popLast() }
+        guard let current = next else { return nil }
+        let parents = try repository.parents(of: current)
+        if parents.count > 1 {
+            rest = try repository.newest(of: current, limit: .max).reversed()
+            return rest?.popLast()
+        }
+        // The history of a shallow clone ends early.
+        next = try parents.first.flatMap { id throws(GitError) in
+            repository.contains(id) ? id : nil
+        }
+        return current
     }
 }

@@ -271,7 +271,7 @@ import Testing
             case .string(let why)? = failed.whole["why"]
         else { throw Failed("\(failed)") }
         #expect(
-            what.hasPrefix("Line 3: ") && why.contains("1 acts before it are done."), "\(failed)")
+            what.hasPrefix("Line 3: ") && why.contains("1 act before it is done."), "\(failed)")
         #expect(try await shell.stet("claim", "list").output.contains("Before."))
         #expect(try await shell.stet("verify").status == 0)
     }
@@ -284,5 +284,11 @@ import Testing
         #expect(failed.code == "duplicate-source", "\(failed)")
         #expect(try await shell.error("import", "-", input: line).code == "duplicate-source")
         #expect(try await shell.error("import", "gone").code == "no-file")
+        #expect(try await shell.error("import", "..").code == "no-file")
+        // A pipe is read as it comes.
+        let piped = try await shell.script(
+            #"mkfifo ../pipe; echo '{"act":"claim add","text":"Piped."}' > ../pipe & stet import ../pipe"#
+        )
+        #expect(piped.output == "1 act.\n", "\(piped.all)")
     }
 }

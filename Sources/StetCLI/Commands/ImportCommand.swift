@@ -32,14 +32,17 @@ struct ImportCommand: SessionCommand {
 
     func run(_ session: Session) throws {
         let desk = try session.desk(acting: acting)
-        if file != "-", !FileSystem.isFile(file) {
-            throw Failure("no-file", "There is no file \(file).", next: "Check the path.")
+        let lines: LineReader
+        do {
+            lines = try LineReader(file == "-" ? nil : file, limit: Self.longestLine)
+        } catch {
+            throw Failure(
+                "no-file", "There is no file \(file) to read.", why: "\(error.message).",
+                next: "Check the path.")
         }
         let importer = try Importer(desk, keyField: key)
         let run = ImportRun(
-            importer,
-            try LineReader(file == "-" ? nil : file, limit: Self.longestLine),
-            isTrial: acting.dryRun, quiet: options.quiet
+            importer, lines, isTrial: acting.dryRun, quiet: options.quiet
         ) {
             Maintenance(desk.ledger.repository).runInBackgroundIfDue()
         }
@@ -102,9 +105,8 @@ private final class ImportRun {
                 try perform(line)
             } catch {
                 try publish()
-                throw failure(
-                    error,
-                    before: isTrial ? "Nothing was done." : "\(recorded) acts before it are done.")
+                let before = recorded == 1 ? "1 act before it is" : "\(recorded) acts before it are"
+                throw failure(error, before: isTrial ? "Nothing was done." : "\(before) done.")
             }
             if number % 64 == 0 { tell() }
             if isPortionFull { try publish() }

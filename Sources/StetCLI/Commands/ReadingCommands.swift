@@ -132,15 +132,21 @@ struct LogCommand: SessionCommand {
         commandName: "log", abstract: "The acts of the desk, or of one folder, newest first.")
     @OptionGroup var options: GlobalOptions
     @Argument(help: "An item, a claim, a source or a person; else the whole desk.") var id: String?
-    @Option(name: .shortAndLong, help: "At most so many.") var number: Int?
+    @Option(
+        name: .shortAndLong,
+        help: "At most so many; of the whole desk by default \(Self.defaultNumber).")
+    var number: Int?
+
+    /// A long history would otherwise have to be held in memory, to show what nobody reads.
+    private static let defaultNumber = 1000
 
     func run(_ session: Session) throws {
         let desk = try session.desk()
         let snapshot = try desk.snapshot()
         let narrator = try Narrator(desk, snapshot, session.terminal)
         let views = try JSONViews(snapshot)
-        let limit = max(0, number ?? .max)
         if let id {
+            let limit = max(0, number ?? .max)
             let text = try desk.expand(id)
             let (kind, folder) = try desk.folder(text, FolderKind.allCases)
             guard let standings = try snapshot.standings(kind, folder) else {
@@ -159,7 +165,10 @@ struct LogCommand: SessionCommand {
             }
             return
         }
-        let acts = try desk.log(limit: limit)
+        let limit = max(0, number ?? Self.defaultNumber)
+        var acts = try desk.log(limit: limit == .max ? limit : limit + 1)
+        let hasMore = acts.count > limit
+        acts = Array(acts.prefix(limit))
         session.reply.data = json([
             "acts": .list(acts) { act in
                 json([
@@ -171,6 +180,9 @@ struct LogCommand: SessionCommand {
             }
         ])
         for act in acts { session.line(act.at, act.commit.short, act.by, act.subject) }
+        if hasMore, number == nil {
+            session.tell("stet: These are the newest \(limit) acts; --number shows more.")
+        }
     }
 }
 
