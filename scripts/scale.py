@@ -165,7 +165,7 @@ def main():
     cell = lambda key, form: " | ".join(form.format(results[size][key]) for size in sizes)
     flat = lambda key: f"{max(results[s][key] for s in sizes) / results[sizes[0]][key]:.2f}"
     lines = [
-        f"Desks made by `stet-generate`, bare, imported one commit an act and packed by `stet maintain`. Medians of {ROUNDS} whole processes in turn; of 3, on the largest of one, for what takes seconds. Written by `make bench SCALE={sys.argv[3]}` on {os.cpu_count()} cores.",
+        f"Desks made by `stet-generate`, bare, imported one commit an act and packed by `stet maintain`. Medians of {ROUNDS} whole processes in turn; of 3, on the largest of one, for what takes seconds; the sizes one after the other, so how the machine fared is in it, too, as the rows of Git show. Written by `make bench SCALE={sys.argv[3]}` on {os.cpu_count()} cores.",
         "", "![Cost against size](scale.svg)", "",
         "| milliseconds, by records | " + " | ".join(f"{size:,}" for size in sizes) + " | largest to smallest, goal ≤ 1.3 |",
         "|---|" + "---|" * (len(sizes) + 1)]
@@ -190,7 +190,7 @@ def main():
         f"| import: peak MB | {cell('import: MB', '{:.0f}')} | does not grow |",
         f"| greatest peak MB of the commands above | {cell('memory', '{:.0f}')} | ≤ 64 |",
         f"| bytes on disk for each record | {per_record} | |",
-        "", f"The largest has {largest['acts']:,} acts and {largest['blobs']:,} blobs. Peak memory counts the mapped parts of packs."]
+        "", f"Sums over a whole desk, such as those of `queue`, grow with what waits. The largest has {largest['acts']:,} acts and {largest['blobs']:,} blobs. Peak memory counts the mapped parts of packs."]
     plot(results)
     write_section("Cost against size", lines)
 

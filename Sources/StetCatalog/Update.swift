@@ -65,7 +65,8 @@ struct Update {
                     """, [record.stored]))
         }
         affected.formUnion(
-            try folders("SELECT kind, id FROM doubt JOIN folder ON number = folder", []))
+            // In this order: the other would go through all folders there are.
+            try folders("SELECT kind, id FROM doubt CROSS JOIN folder ON number = folder", []))
         for folder in Array(affected) {
             affected.formUnion(
                 try folders(

@@ -26,6 +26,8 @@ public final class Importer {
     private var wholeAct: (by: Desk.Actor, at: Timestamp)?
     /// The desk as it was before, to be asked about texts; what is added since is in the memory.
     private let earlier: CatalogedQueries
+    /// The commit whose keys are known.
+    private var knownTip: ObjectID?
 
     /// Begins an import by the desk's acting person; where its options ask for a dry run, the lines
     /// are judged one after the other, each on what those before it would have done.
@@ -45,7 +47,7 @@ public final class Importer {
         earlier = CatalogedQueries(
             desk.ledger, at: tip, tip: tip, onReading: desk.options.onReading)
         memory = try Self.memory(of: desk.ledger, keeps: keyField != nil && !isTrial)
-        if let tip, keyField != nil { try learnKeys(at: tip) }
+        try learnKeys()
         desk.textLookup = { [unowned self] digest in
             try memory.source(ofText: digest) ?? earlier.sources(ofText: digest).first
         }
@@ -74,7 +76,8 @@ public final class Importer {
     }
 
     /// Learns which keys the history has, from where the memory left off.
-    private func learnKeys(at tip: ObjectID) throws {
+    private func learnKeys() throws {
+        guard keyField != nil, let tip = try desk.ledger.tip(), tip != knownTip else { return }
         let known = try memory.mark().flatMap { ObjectID($0) }
         func learn(since known: ObjectID?) throws -> Bool {
             try desk.ledger.keys(at: tip, since: known) { key, record in
@@ -86,6 +89,7 @@ public final class Importer {
             _ = try learn(since: nil)
         }
         try memory.save(tip.description)
+        knownTip = tip
     }
 
     /// Whether the working tree shows what was published last; where it could not be written, the
@@ -106,7 +110,11 @@ public final class Importer {
     /// - Returns: What came of it.
     /// - Throws: ``ImportError``, and whatever the act throws; the lines before are not touched.
     public func perform(_ bytes: [UInt8], number: Int) throws -> Result {
-        if wholeAct == nil { try beginGathering() }
+        if wholeAct == nil {
+            try beginGathering()
+            // Between two portions others may have acted, or synced.
+            if desk.gatheredCount == 0 { try learnKeys() }
+        }
         var line = try ImportLine(bytes) { [memory, keyField] text in
             keyField == nil ? nil : try memory.known(text)?.record
         }
@@ -161,6 +169,7 @@ public final class Importer {
         }
         guard !isTrial, keyField != nil, let tip = try desk.ledger.tip() else { return }
         try memory.save(tip.description)
+        knownTip = tip
     }
 
     /// Makes one act of all lines that some work performs; they must be the same person's, and of one
