@@ -14,20 +14,7 @@ package final class Catalog {
     /// - Throws: ``CatalogError``.
     package init(_ path: String, patience: Double = 30) throws(CatalogError) {
         queue = try CatalogError.translated {
-            var configuration = Configuration()
-            configuration.label = "catalog"
-            configuration.busyMode = .timeout(patience)
-            configuration.allowsUnsafeTransactions = true
-            configuration.prepareDatabase { database in
-                // Whatever a crash leaves is whole, and a catalog that lacks the newest is made so.
-                try database.execute(
-                    sql: """
-                        PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-                        PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF;
-                        PRAGMA cell_size_check = ON;
-                        """)
-            }
-            return try DatabaseQueue(path: path, configuration: configuration)
+            try DatabaseQueue(path: path, configuration: .disposable("catalog", patience: patience))
         }
     }
 
@@ -115,6 +102,28 @@ package final class Catalog {
                 throw error
             }
         }
+    }
+}
+
+extension Configuration {
+    /// How a database is opened that can be made anew from the desk.
+    ///
+    /// `patience`: For how many seconds to wait for somebody else who writes it.
+    static func disposable(_ label: String, patience: Double) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = label
+        configuration.busyMode = .timeout(patience)
+        configuration.allowsUnsafeTransactions = true
+        configuration.prepareDatabase { database in
+            // Whatever a crash leaves is whole, and what it lacks of the newest is added.
+            try database.execute(
+                sql: """
+                    PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+                    PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF;
+                    PRAGMA cell_size_check = ON;
+                    """)
+        }
+        return configuration
     }
 }
 

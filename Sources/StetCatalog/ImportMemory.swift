@@ -29,20 +29,9 @@ package final class ImportMemory {
     /// - Throws: ``CatalogError``; `busy` where another import uses it.
     package init(_ path: String?) throws(CatalogError) {
         (queue, run) = try CatalogError.translated {
-            var configuration = Configuration()
-            configuration.label = "import"
-            configuration.busyMode = .timeout(2)
-            configuration.allowsUnsafeTransactions = true
-            configuration.prepareDatabase { database in
-                try database.execute(
-                    sql: """
-                        PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-                        PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF;
-                        PRAGMA cell_size_check = ON;
-                        """)
-            }
             // An empty path is SQLite's name for a file that nobody else sees.
-            let queue = try DatabaseQueue(path: path ?? "", configuration: configuration)
+            let queue = try DatabaseQueue(
+                path: path ?? "", configuration: .disposable("import", patience: 2))
             let run = try queue.inDatabase { database in
                 try database.execute(
                     sql: """
