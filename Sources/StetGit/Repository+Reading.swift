@@ -94,7 +94,8 @@ extension Repository {
         return bytes
     }
 
-    private static let maximumCommit = 1 << 20
+    /// An act of as many records as one may have, each with a trailer or two.
+    package static let maximumCommit = 64 << 20
 
     /// The bytes of an object of a kind, without Git's object header.
     package func rawObject(_ id: ObjectID, _ kind: GitObjectKind) throws(GitError) -> [UInt8] {

@@ -174,7 +174,9 @@ extension Ledger {
             message: Self.message(
                 of: act, desk: act.deskID,
                 seen: act.deskID.map { try sightingsToTell(of: $0) } ?? []))
-        let commit = try repository.writeCommit(try act.signedCommit(payload, with: tools))
+        let bytes = try act.signedCommit(payload, with: tools)
+        guard bytes.count <= Repository.maximumCommit else { throw LedgerError.tooLarge }
+        let commit = try repository.writeCommit(bytes)
         // The next act begins with asking for it.
         _ = try deskTree(of: commit, root: tree)
         return Written(commit: commit, tree: tree, files: files)

@@ -267,6 +267,8 @@ package enum LedgerError: Error, Hashable, Sendable {
     case busy
     /// One act would have more records than one may have.
     case tooManyRecords(Int)
+    /// The commit of one act would be larger than one may be.
+    case tooLarge
     /// The other history has no desk.
     case noDesk
     /// The history has several desks.

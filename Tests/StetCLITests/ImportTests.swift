@@ -236,6 +236,25 @@ import Testing
         #expect(try await run("git", ["rev-list", "--count", "HEAD"], in: work).output == "3\n")
     }
 
+    /// An act of thousands of records, whose commit has more than a megabyte, is like any other.
+    @Test func oneCommitCanBeLarge() async throws {
+        let shell = try await desk()
+        let lines = (1...3000).map { number in
+            let key = "\(number)" + String(repeating: "k", count: 400)
+            return #"{"id":"\#(key)","act":"claim add","text":"Claim \#(number)."}"#
+        }.joined(separator: "\n")
+        let done = try await shell.stet("import", "-", "--key", "id", "--one-commit", input: lines)
+        #expect(done.output == "3000 acts.\n", "\(done.all)")
+        let work = "\(shell.directory.path)/work"
+        let size = try await run("git", ["cat-file", "-s", "HEAD"], in: work).output
+        #expect(try #require(Int(size.dropLast())) > 1 << 20)
+        let verified = try await shell.stet("verify", "--full")
+        #expect(verified.status == 0, "\(verified.all)")
+        #expect(try await run("git", ["fsck", "--strict"], in: work).status == 0)
+        let again = try await shell.stet("import", "-", "--key", "id", "--one-commit", input: lines)
+        #expect(again.output == "0 acts; 3000 were known already.\n", "\(again.all)")
+    }
+
     /// What is wrong with a line is said with its number; the lines before it are done.
     @Test(arguments: [
         ("{", "import-json"), ("[]", "import-field"), ("7", "import-field"), ("{}", "import-field"),

@@ -17,4 +17,6 @@ public enum ImportError: Error, Hashable, Sendable {
     case nothing
     /// One act would have more records than one can have.
     case tooMany(Int)
+    /// The commit of one act would be larger than one may be.
+    case tooLarge
 }

@@ -214,6 +214,8 @@ public final class Importer {
             return nil
         } catch LedgerError.tooManyRecords(let count) {
             throw ImportError.tooMany(count)
+        } catch LedgerError.tooLarge {
+            throw ImportError.tooLarge
         }
     }
 }

@@ -180,7 +180,11 @@ private final class ImportRun {
     private func failure(_ error: any Error, before: String) -> Failure {
         let failure = EntryPoint.failure(error)
         // What is wrong with all lines together is not wrong with one of them.
-        let isOfAll = if case ImportError.orderMatters = error { true } else { error is Failure }
+        let isOfAll =
+            switch error {
+            case ImportError.orderMatters, ImportError.tooLarge, is Failure: true
+            default: false
+            }
         return Failure(
             failure.code, isOfAll ? failure.what : "Line \(number): \(failure.what)",
             why: [failure.why, before].filter { !$0.isEmpty }.joined(separator: " "),

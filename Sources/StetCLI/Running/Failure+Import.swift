@@ -36,6 +36,10 @@ extension Failure {
                 next: "Import without --one-commit, or in parts.")
         case .nothing:
             self.init("nothing", "There is nothing to import.")
+        case .tooLarge:
+            self.init(
+                "too-large", "One commit would name too many records and keys.",
+                next: "Import without --one-commit, or in parts.")
         case .tooMany(let count):
             self.init(
                 "too-many", "One act has at most \(count) records.",
