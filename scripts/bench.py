@@ -103,7 +103,7 @@ def verifying(folder, env):
 
 
 def main():
-    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR"), ignore_cleanup_errors=True) as folder:
         env = environment(folder)
         tree, bare, plain = f"{folder}/tree", f"{folder}/bare", f"{folder}/plain"
         in_tree = make_desk(tree, env)

@@ -83,7 +83,7 @@ def with_stet(folder, env):
 
 
 def main():
-    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR"), ignore_cleanup_errors=True) as folder:
         env = environment(folder, os.environ["PATH"])
         lines = [f"{ITEMS} things are decided in one way in one clone and in another way in another; then the two meet.", "",
                  "| tool | stopped for somebody to edit files | one decision shown as if there were no other | both shown, as a disagreement | seconds to meet |",
