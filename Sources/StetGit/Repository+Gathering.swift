@@ -52,7 +52,7 @@ internal import Crypto
         hash.update(data: bytes)
         let id = ObjectID(raw: Array(hash.finalize())[...])
         var oid = id.oid
-        // No object has this name but by a chance that nobody need fear.
+        // Forty zeros where there is none, which no object is named.
         var similarID = similar?.oid ?? git_oid()
         let status = unsafe bytes.withUnsafeBytes { buffer in
             unsafe stet_gathered_put(

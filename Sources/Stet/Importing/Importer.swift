@@ -3,8 +3,9 @@ internal import StetGit
 
 /// Imports acts that come as lines of JSON: docs/import.md describes them.
 ///
-/// Acts are gathered: one is done when ``publish()`` returns after it. Memory does not grow with the
-/// number of lines. Belongs to one thread at a time, and the desk does nothing else meanwhile.
+/// Acts are gathered: one is done when ``publish()`` returns after it. What it holds does not grow
+/// with the number of lines, but with the size of one act. Belongs to one thread at a time, and the
+/// desk does nothing else meanwhile.
 public final class Importer {
     /// What came of a line.
     public enum Result {
