@@ -79,7 +79,7 @@ private final class Summarizing: Sendable {
                 return
             }
             let result = Result {
-                let own = try reader ?? history.reader()
+                let own = try reader ?? history.reader(ofAll: true)
                 reader = own
                 let snapshot = Snapshot(own)
                 return try portion.compactMap { try FolderSummary($0, own, snapshot) }

@@ -21,7 +21,7 @@ struct Update {
 
     func run() throws {
         let old = try Marks(database)
-        let reader = try history.reader()
+        let reader = try history.reader(ofAll: false)
         let snapshot = Snapshot(reader)
         let new = Marks(
             commit: history.commit, policy: try snapshot.policyMark(),

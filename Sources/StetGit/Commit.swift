@@ -103,11 +103,33 @@ extension Repository {
 
     /// The parents of a commit, and nothing else of it.
     package func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
+        if let bytes = packReader?.object(id)?.bytes, let parents = Self.parents(in: bytes) {
+            return parents
+        }
         var oid = id.oid
         let commit = try unsafe Handle("cannot read commit \(id.short)", free: git_commit_free) {
             unsafe git_commit_lookup($0, pointer, &oid)
         }
         return Self.parents(of: commit)
+    }
+
+    /// The parents that a commit's bytes name; `nil` where they do not begin as Git writes them.
+    private static func parents(in bytes: [UInt8]) -> [ObjectID]? {
+        func id(_ key: String, at start: Int) -> ObjectID? {
+            let end = start + key.utf8.count + 41
+            guard end <= bytes.count, bytes[end - 1] == 0x0A,
+                bytes[start..<(end - 41)].elementsEqual(key.utf8)
+            else { return nil }
+            return ObjectID(String(decoding: bytes[(end - 41)..<(end - 1)], as: UTF8.self))
+        }
+        guard id("tree ", at: 0) != nil else { return nil }
+        var parents: [ObjectID] = []
+        var position = 46
+        while let parent = id("parent ", at: position) {
+            parents.append(parent)
+            position += 48
+        }
+        return bytes[position...].starts(with: "author ".utf8) ? parents : nil
     }
 
     private static func parents(of commit: Handle) -> [ObjectID] {
@@ -141,54 +163,5 @@ extension Repository {
         return unsafe UnsafeBufferPointer(start: found.ids, count: found.count).map {
             ObjectID($0)
         }
-    }
-
-    /// The commits that can be reached from a tip and not from others, parents before children
-    /// (`git_revwalk`).
-    package func history(of tip: ObjectID, excluding: [ObjectID] = []) throws(GitError)
-        -> [ObjectID]
-    {
-        try history(of: [tip], excluding: excluding)
-    }
-
-    /// The commits that can be reached from some tips and not from others, parents before children
-    /// (`git_revwalk`).
-    package func history(of tips: [ObjectID], excluding: [ObjectID] = []) throws(GitError)
-        -> [ObjectID]
-    {
-        let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
-        return try walk(from: tips, excluding: excluding, order: order, limit: .max)
-    }
-
-    /// The newest commits that can be reached from a tip, children before parents.
-    package func newest(of tip: ObjectID, limit: Int) throws(GitError) -> [ObjectID] {
-        let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue
-        return try walk(from: [tip], excluding: [], order: order, limit: limit)
-    }
-
-    private func walk(from tips: [ObjectID], excluding: [ObjectID], order: UInt32, limit: Int)
-        throws(GitError) -> [ObjectID]
-    {
-        let walk = try unsafe Handle("cannot walk the history", free: git_revwalk_free) {
-            unsafe git_revwalk_new($0, pointer)
-        }
-        try check(unsafe git_revwalk_sorting(walk.pointer, order), "cannot walk the history")
-        var oid = git_oid()
-        for tip in tips {
-            oid = tip.oid
-            try check(unsafe git_revwalk_push(walk.pointer, &oid), "cannot walk from \(tip.short)")
-        }
-        for hidden in excluding {
-            var oid = hidden.oid
-            try check(unsafe git_revwalk_hide(walk.pointer, &oid), "cannot walk to \(hidden.short)")
-        }
-        var commits: [ObjectID] = []
-        while commits.count < limit {
-            let status = unsafe git_revwalk_next(&oid, walk.pointer)
-            if status == GIT_ITEROVER.rawValue { break }
-            try check(status, "cannot walk the history")
-            commits.append(ObjectID(oid))
-        }
-        return commits
     }
 }

@@ -56,16 +56,14 @@ public enum GitLibrary {
         try check(status, "cannot start libgit2")
     }
 
+    /// Lets threads that read much keep the memory they free, for the next object
+    /// (`stet_keep_freed_memory`).
+    package static func keepFreedMemory() { stet_keep_freed_memory() }
+
     static func hash(_ bytes: [UInt8], _ kind: GitObjectKind) throws(GitError) -> ObjectID {
-        let type =
-            switch kind {
-            case .commit: GIT_OBJECT_COMMIT
-            case .tree: GIT_OBJECT_TREE
-            case .blob: GIT_OBJECT_BLOB
-            }
         var oid = git_oid()
         let status = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe git_odb_hash(&oid, buffer.baseAddress, buffer.count, type)
+            unsafe git_odb_hash(&oid, buffer.baseAddress, buffer.count, kind.type)
         }
         try check(status, "cannot hash an object")
         return ObjectID(oid)

@@ -48,11 +48,16 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
     ///
     /// - Precondition: There are twenty.
     package init(raw bytes: ArraySlice<UInt8>) {
-        func word(_ range: Range<Int>) -> UInt64 {
-            bytes[(bytes.startIndex + range.lowerBound)..<(bytes.startIndex + range.upperBound)]
-                .reduce(0) { $0 << 8 | UInt64($1) }
-        }
-        (high, middle, low) = (word(0..<8), word(8..<16), UInt32(word(16..<20)))
+        self.init(raw: bytes.span)
+    }
+
+    /// The id whose twenty bytes these are; there may be more.
+    init(raw bytes: Span<UInt8>) {
+        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
+        for index in 0..<8 { words.0 = words.0 << 8 | UInt64(bytes[index]) }
+        for index in 8..<16 { words.1 = words.1 << 8 | UInt64(bytes[index]) }
+        for index in 16..<20 { words.2 = words.2 << 8 | UInt32(bytes[index]) }
+        (high, middle, low) = words
     }
 
     /// The twenty bytes.

@@ -1,3 +1,5 @@
+internal import CStetLibgit2
+
 /// Where the objects of a history are read from: a repository, or a bundle of some of its objects.
 ///
 /// Every object's bytes have been checked against its name when a call returns.
@@ -57,4 +59,26 @@ package enum GitObjectKind: String, CaseIterable, Hashable, Sendable {
     case tree
     /// A file.
     case blob
+}
+
+extension GitObjectKind {
+    /// The kind of a type that libgit2 names; `nil` for tags, of which a desk has none, and for what
+    /// is no object.
+    init?(_ type: git_object_t) {
+        switch type {
+        case GIT_OBJECT_COMMIT: self = .commit
+        case GIT_OBJECT_TREE: self = .tree
+        case GIT_OBJECT_BLOB: self = .blob
+        default: return nil
+        }
+    }
+
+    /// What libgit2 names it.
+    var type: git_object_t {
+        switch self {
+        case .commit: GIT_OBJECT_COMMIT
+        case .tree: GIT_OBJECT_TREE
+        case .blob: GIT_OBJECT_BLOB
+        }
+    }
 }

@@ -64,7 +64,7 @@ extension Repository {
     /// - Throws: `corruptObject` for a tree that Git would not write.
     package func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
         if let known = trees.tree(id) { return known }
-        guard let tree = TreeObject(try object(id, GIT_OBJECT_TREE, limit: nil)) else {
+        guard let tree = TreeObject(try object(id, .tree, limit: nil)) else {
             throw GitError(.corruptObject, "tree \(id.short) has a form that Git does not write")
         }
         trees.remember(tree, as: id)
@@ -82,12 +82,12 @@ extension Repository {
     ///
     /// - Throws: `tooLarge` before anything is read where the blob exceeds the limit.
     package func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {
-        try object(id, GIT_OBJECT_BLOB, limit: limit)
+        try object(id, .blob, limit: limit)
     }
 
     /// The bytes of a commit object, without Git's object header.
     package func rawCommit(_ id: ObjectID) throws(GitError) -> [UInt8] {
-        let bytes = try object(id, GIT_OBJECT_COMMIT, limit: nil)
+        let bytes = try object(id, .commit, limit: nil)
         guard bytes.count <= Self.maximumCommit else {
             throw GitError(.tooLarge, "commit \(id.short) has \(bytes.count) bytes")
         }
@@ -99,13 +99,7 @@ extension Repository {
 
     /// The bytes of an object of a kind, without Git's object header.
     package func rawObject(_ id: ObjectID, _ kind: GitObjectKind) throws(GitError) -> [UInt8] {
-        let type =
-            switch kind {
-            case .commit: GIT_OBJECT_COMMIT
-            case .tree: GIT_OBJECT_TREE
-            case .blob: GIT_OBJECT_BLOB
-            }
-        return try object(id, type, limit: nil)
+        try object(id, kind, limit: nil)
     }
 
     /// Whether an object is in the repository.
@@ -118,11 +112,18 @@ extension Repository {
     ///
     /// Asking for the size first costs about as much as reading, so it is done only for what Git
     /// itself may never have held in memory: blobs. Commits and trees it reads whole on every clone.
-    private func object(_ id: ObjectID, _ wanted: git_object_t, limit: Int?) throws(GitError)
+    private func object(_ id: ObjectID, _ wanted: GitObjectKind, limit: Int?) throws(GitError)
         -> [UInt8]
     {
-        if let kept = gathering?.find(id), kept.type == wanted, kept.bytes.count <= limit ?? .max {
+        if let kept = gathering?.find(id), kept.type == wanted.type,
+            kept.bytes.count <= limit ?? .max
+        {
             return kept.bytes
+        }
+        if let (bytes, kind) = packReader?.object(id) {
+            guard kind == wanted else { throw Self.wrongKind(id) }
+            guard bytes.count <= limit ?? .max else { throw Self.tooLarge(id, bytes.count, limit) }
+            return bytes
         }
         var oid = id.oid
         if let limit {
@@ -131,20 +132,27 @@ extension Repository {
             try check(
                 unsafe git_odb_read_header(&size, &type, odb, &oid),
                 "cannot read object \(id.short)")
-            guard size <= limit else {
-                throw GitError(
-                    .tooLarge, "object \(id.short) has \(size) bytes; at most \(limit) are read")
-            }
+            guard size <= limit else { throw Self.tooLarge(id, size, limit) }
         }
         let object = try unsafe Handle("cannot read object \(id.short)", free: git_odb_object_free)
         {
             unsafe git_odb_read($0, odb, &oid)
         }
-        guard unsafe git_odb_object_type(object.pointer) == wanted else {
-            throw GitError(.wrongKind, "object \(id.short) is of another type than expected")
+        guard unsafe git_odb_object_type(object.pointer) == wanted.type else {
+            throw Self.wrongKind(id)
         }
         let count = unsafe git_odb_object_size(object.pointer)
         guard let data = unsafe git_odb_object_data(object.pointer) else { return [] }
         return unsafe Array(UnsafeRawBufferPointer(start: data, count: count))
+    }
+
+    private static func wrongKind(_ id: ObjectID) -> GitError {
+        GitError(.wrongKind, "object \(id.short) is of another type than expected")
+    }
+
+    private static func tooLarge(_ id: ObjectID, _ size: Int, _ limit: Int?) -> GitError {
+        GitError(
+            .tooLarge,
+            "object \(id.short) has \(size) bytes; at most \(limit ?? .max) are read")
     }
 }

@@ -12,6 +12,9 @@ internal import CStetLibgit2
     /// What keeps the objects that are written now.
     weak var gathering: GatheredObjects?
 
+    /// What reads packs in the place of libgit2 where much is read.
+    private(set) var packReader: PackReader?
+
     var pointer: OpaquePointer { unsafe handle.pointer }
     var odb: OpaquePointer { unsafe odbHandle.pointer }
 
@@ -44,18 +47,13 @@ internal import CStetLibgit2
         return try unsafe Repository(Handle(pointer, free: git_repository_free))
     }
 
-    /// Gives this handle packs of its own (`git_odb_open`).
+    /// The packs that are there now, for every thread that is to read them.
+    package func packs() -> Packs? { Packs(in: "\(commonDirectory)/objects") }
+
+    /// Reads from some packs of this repository first, from now on; `nil` for libgit2 alone.
     ///
-    /// libgit2 shares each open pack, its locks and what it remembers of it among all handles of a
-    /// process that name it by one path, so threads that read much wait for each other. Other
-    /// spellings of the path are other packs to it; each number up to a hundred is one.
-    package func separateObjects(_ number: Int) throws(GitError) {
-        let path = "\(commonDirectory)/objects" + String(repeating: "/.", count: number)
-        odbHandle = try unsafe Handle("cannot open the object database", free: git_odb_free) {
-            unsafe git_odb_open($0, path)
-        }
-        try addLooseReader(in: path)
-    }
+    /// Worth its while for thousands of objects.
+    package func readPacks(_ packs: Packs?) { packReader = packs.flatMap { PackReader($0) } }
 
     /// Opens the object database anew, which lets everything go that libgit2 remembers of each pack:
     /// up to sixteen megabytes, with no way to have less.

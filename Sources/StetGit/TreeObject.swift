@@ -30,27 +30,29 @@ package struct TreeObject: Sendable {
 
     /// Reads the bytes of a tree, without Git's object header; `nil` for what Git does not write.
     package init?(_ bytes: [UInt8]) {
+        let span = bytes.span
         var entries: [Entry] = []
+        // An entry of a fan-out directory has some thirty bytes, one of a folder a hundred.
+        entries.reserveCapacity(bytes.count / 64 + 1)
         var position = 0
-        while position < bytes.count {
+        while position < span.count {
             var space = position
-            while space < bytes.count, space < position + 7, bytes[space] != 0x20 { space += 1 }
-            guard space < bytes.count, let type = Self.type(ofMode: bytes[position..<space]) else {
-                return nil
-            }
+            while space < span.count, space < position + 7, span[space] != 0x20 { space += 1 }
+            guard space < span.count,
+                let type = Self.type(ofMode: span.extracting(position..<space))
+            else { return nil }
             var end = space + 1
-            while end < bytes.count, bytes[end] != 0 { end += 1 }
-            guard end + 21 <= bytes.count, Self.isUsable(bytes[(space + 1)..<end]) else {
+            while end < span.count, span[end] != 0 { end += 1 }
+            guard end + 21 <= span.count, Self.isUsable(span.extracting((space + 1)..<end)) else {
                 return nil
             }
             let entry = Entry(
-                start: space + 1, end: end, id: ObjectID(raw: bytes[(end + 1)..<(end + 21)]),
-                type: type)
+                start: space + 1, end: end,
+                id: ObjectID(raw: span.extracting((end + 1)..<(end + 21))), type: type)
             if let last = entries.last {
-                let order = Self.compare(last, in: bytes, entry, in: bytes)
-                guard order < 0, !Self.haveOneName(last, in: bytes, entry, in: bytes) else {
-                    return nil
-                }
+                guard Self.compare(last, in: span, entry, in: span) < 0,
+                    !Self.haveOneName(last, entry, in: span)
+                else { return nil }
             }
             entries.append(entry)
             position = end + 21
@@ -59,24 +61,35 @@ package struct TreeObject: Sendable {
         self.bytes = bytes
     }
 
-    private static func type(ofMode mode: ArraySlice<UInt8>) -> TreeEntry.EntryType? {
-        if mode.elementsEqual("100644".utf8) { return .file }
-        if mode.elementsEqual("40000".utf8) { return .directory }
-        switch String(decoding: mode, as: UTF8.self) {
-        case "100755": return .executable
-        case "120000": return .link
-        case "160000", "100664": return .other
+    private static func type(ofMode mode: borrowing Span<UInt8>) -> TreeEntry.EntryType? {
+        guard mode.count == 5 || mode.count == 6 else { return nil }
+        var number = 0
+        for index in mode.indices {
+            guard 0x30...0x37 ~= mode[index] else { return nil }
+            number = number << 3 | Int(mode[index] - 0x30)
+        }
+        // Git writes no zero in front.
+        guard mode[0] != 0x30 else { return nil }
+        switch number {
+        case 0o100644: return .file
+        case 0o40000: return .directory
+        case 0o100755: return .executable
+        case 0o120000: return .link
+        case 0o160000, 0o100664: return .other
         default: return nil
         }
     }
 
-    private static func isUsable(_ name: ArraySlice<UInt8>) -> Bool {
+    /// Whether a name is none that leads elsewhere: not empty, `.`, `..` or `.git`, and no path.
+    private static func isUsable(_ name: borrowing Span<UInt8>) -> Bool {
+        for index in name.indices where name[index] == 0x2F { return false }
         switch name.count {
-        case 0: false
-        case 1: name.first != 0x2E && name.first != 0x2F
-        case 2: !name.elementsEqual("..".utf8) && !name.contains(0x2F)
-        case 4: !name.elementsEqual(".git".utf8) && !name.contains(0x2F)
-        default: !name.contains(0x2F)
+        case 0: return false
+        case 1: return name[0] != 0x2E
+        case 2: return name[0] != 0x2E || name[1] != 0x2E
+        case 4:
+            return name[0] != 0x2E || name[1] != 0x67 || name[2] != 0x69 || name[3] != 0x74
+        default: return true
         }
     }
 
@@ -85,18 +98,19 @@ package struct TreeObject: Sendable {
     package static func compare(
         _ left: Entry, of tree: TreeObject, _ right: Entry, of other: TreeObject
     ) -> Int {
-        compare(left, in: tree.bytes, right, in: other.bytes)
+        compare(left, in: tree.bytes.span, right, in: other.bytes.span)
     }
 
     private static func compare(
-        _ left: Entry, in bytes: [UInt8], _ right: Entry, in others: [UInt8]
+        _ left: Entry, in bytes: borrowing Span<UInt8>,
+        _ right: Entry, in others: borrowing Span<UInt8>
     ) -> Int {
         let count = min(left.end - left.start, right.end - right.start)
         for index in 0..<count {
             let (own, other) = (bytes[left.start + index], others[right.start + index])
             if own != other { return own < other ? -1 : 1 }
         }
-        func next(_ entry: Entry, _ bytes: [UInt8]) -> Int {
+        func next(_ entry: Entry, _ bytes: borrowing Span<UInt8>) -> Int {
             if entry.end - entry.start > count { return Int(bytes[entry.start + count]) }
             return entry.type == .directory ? 0x2F : -1
         }
@@ -104,9 +118,12 @@ package struct TreeObject: Sendable {
     }
 
     private static func haveOneName(
-        _ left: Entry, in bytes: [UInt8], _ right: Entry, in others: [UInt8]
+        _ left: Entry, _ right: Entry, in bytes: borrowing Span<UInt8>
     ) -> Bool {
-        bytes[left.start..<left.end] == others[right.start..<right.end]
+        guard left.end - left.start == right.end - right.start else { return false }
+        for index in 0..<(left.end - left.start)
+        where bytes[left.start + index] != bytes[right.start + index] { return false }
+        return true
     }
 
     /// The name of an entry as text; bytes that are not UTF-8 are replaced.

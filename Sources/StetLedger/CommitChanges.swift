@@ -97,8 +97,8 @@ extension Ledger {
             guard let path = RecordPath(entry.path), entry.path.hasSuffix(".json") else { continue }
             do {
                 let bytes = try repository.blob(entry.id, limit: StoredRecord.maximumSize)
-                let record = try FolderCache.record(
-                    bytes, named: path.name, path.kind, path.folder)
+                let record = try cache.record(
+                    bytes, of: entry.id, named: path.name, path.kind, path.folder)
                 found.append(ActRecord(kind: path.kind, record: record, path: entry.path))
             } catch is RecordError {
                 // The verifier names it; as a record it does not exist.

@@ -206,6 +206,17 @@ final class FolderCache {
         return (Folder(kind: kind, id: id, records: records, unreadable: unreadable), size)
     }
 
+    /// Reads the bytes of a record, which is remembered: its folder is likely to be asked for next.
+    func record(
+        _ bytes: [UInt8], of blob: ObjectID, named name: String, _ kind: FolderKind, _ id: FolderID
+    ) throws(RecordError) -> StoredRecord {
+        let key = RecordKey(folder: id, kind: kind, name: name, blob: blob)
+        if let known = records[key] { return known.record }
+        let record = try Self.record(bytes, named: name, kind, id)
+        remember(record, as: key, bytes.count)
+        return record
+    }
+
     /// Reads the bytes of a record that must belong where it was found.
     static func record(_ bytes: [UInt8], named name: String, _ kind: FolderKind, _ id: FolderID)
         throws(RecordError) -> StoredRecord

@@ -1,12 +1,14 @@
 package import StetGit
 package import StetRecords
 package import StetReview
+internal import Synchronization
 
 /// The desk as of one commit, for an index over it; may be used by many threads at once.
 package struct LedgerHistory: DeskHistory {
     private let gitDirectory: String
     private let id: ObjectID
     package let late: Set<RecordID>
+    private let packs = SharedPacks()
 
     package var commit: String { id.description }
 
@@ -16,8 +18,9 @@ package struct LedgerHistory: DeskHistory {
         self.late = late
     }
 
-    package func reader() throws -> any FolderReading {
+    package func reader(ofAll: Bool) throws -> any FolderReading {
         let repository = try Repository.open(gitDirectory, searching: false)
+        if ofAll { repository.readPacks(packs.opened(of: repository)) }
         let late = late
         return CommitReader(
             repository, root: try Self.deskTree(of: id, in: repository), cache: FolderCache()
@@ -44,6 +47,18 @@ package struct LedgerHistory: DeskHistory {
         throws(GitError) -> ObjectID?
     {
         try repository.subtree([RecordPath.root], ofTree: repository.commit(commit).tree)
+    }
+}
+
+/// The packs of a repository, opened when the first of several readers needs them.
+private final class SharedPacks: Sendable {
+    private let packs = Mutex<Packs?>(nil)
+
+    func opened(of repository: Repository) -> Packs? {
+        packs.withLock { packs in
+            if packs == nil { packs = repository.packs() }
+            return packs
+        }
     }
 }
 

@@ -110,10 +110,10 @@ package struct FieldReader {
     }
 
     package mutating func parsed<Value>(
-        _ key: String, _ what: String, _ parse: (String) -> Value?
+        _ key: String, _ what: @autoclosure () -> String, _ parse: (String) -> Value?
     ) throws(RecordError) -> Value {
         guard case .string(let text) = try take(key), let value = parse(text) else {
-            throw failure(key, "is not \(what)")
+            throw failure(key, "is not \(what())")
         }
         return value
     }
@@ -121,8 +121,9 @@ package struct FieldReader {
     package mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String, _: Choice.Type
     ) throws(RecordError) -> Choice where Choice.RawValue == String {
-        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        return try parsed(key, "one of \(known)") { Choice(rawValue: $0) }
+        try parsed(key, "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))") {
+            Choice(rawValue: $0)
+        }
     }
 
     package mutating func id<Subject>(_ key: String) throws(RecordError) -> Identifier<Subject> {

@@ -15,21 +15,23 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable {
 
     /// Reads exactly 40 lower-case hex digits; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
-        self.init(hex: Array(text.utf8)[...])
+        self.init(hex: text.utf8)
     }
 
     /// Reads exactly 40 lower-case hex digits given as ASCII bytes.
-    package init?(hex: ArraySlice<UInt8>) {
-        guard hex.count == 40 else { return nil }
+    package init?(hex: some Sequence<UInt8>) {
         var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        for (index, digit) in hex.enumerated() {
-            guard let value = Hex.value(of: digit) else { return nil }
-            switch index {
+        var count = 0
+        for digit in hex {
+            guard count < 40, let value = Hex.value(of: digit) else { return nil }
+            switch count {
             case ..<16: words.0 = words.0 << 4 | UInt64(value)
             case ..<32: words.1 = words.1 << 4 | UInt64(value)
             default: words.2 = words.2 << 4 | UInt64(value)
             }
+            count += 1
         }
+        guard count == 40 else { return nil }
         self.init(high: words.0, middle: words.1, low: UInt32(words.2))
     }
 
@@ -75,14 +77,14 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable {
 
     /// The 40 hex digits.
     public var hex: String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(40)
-        for (word, count) in [(high, 16), (middle, 16), (UInt64(low), 8)] {
-            for shift in stride(from: (count - 1) * 4, through: 0, by: -4) {
-                digits.append(Hex.digit(UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15))
+        unsafe String(unsafeUninitializedCapacity: 40) { digits in
+            for place in 0..<40 {
+                let word = place < 16 ? high : place < 32 ? middle : UInt64(low) << 32
+                let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - place % 16 * 4)) & 15
+                unsafe digits[place] = Hex.digit(value)
             }
+            return 40
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 
     /// The first eight hex digits: enough for a person to tell things apart on one screen.

@@ -66,7 +66,7 @@ public struct RecordPath: Hashable, Sendable {
     /// The record id in a file name of a record; `nil` where the name has another form.
     package static func recordID(inName name: String) -> RecordID? {
         guard name.utf8.count > 45, name.hasSuffix(".json") else { return nil }
-        return RecordID(String(name.dropLast(5).suffix(40)))
+        return RecordID(hex: name.utf8.dropLast(5).suffix(40))
     }
 
     /// The kind in a file name of a record; `nil` where the name has another form.
@@ -77,7 +77,7 @@ public struct RecordPath: Hashable, Sendable {
 
     /// The hash in a file name of a text; `nil` where the name has another form.
     package static func digest(inName name: String) -> Digest? {
-        name.hasSuffix(".txt") ? Digest(String(name.dropLast(4))) : nil
+        name.utf8.count == 68 && name.hasSuffix(".txt") ? Digest(String(name.dropLast(4))) : nil
     }
 
     /// The whole path, from the top of the repository.

@@ -34,15 +34,32 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// `YYYY-MM-DDThh:mm:ssZ`.
     public var description: String {
+        String(decoding: bytes(dash: [0x2D], colon: [0x3A]), as: UTF8.self)
+    }
+
+    private func bytes(dash: [UInt8], colon: [UInt8]) -> [UInt8] {
+        let day = day
         let second = Int(secondsSince1970 - Int64(day.daysSince1970) * 86_400)
-        let clock = [second / 3600, second / 60 % 60, second % 60].map { Decimal.padded($0, 2) }
-        return "\(day)T\(clock.joined(separator: ":"))Z"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(20)
+        Decimal.append(day.year, 4, to: &bytes)
+        bytes += dash
+        Decimal.append(day.month, 2, to: &bytes)
+        bytes += dash
+        Decimal.append(day.day, 2, to: &bytes)
+        bytes.append(0x54)
+        Decimal.append(second / 3600, 2, to: &bytes)
+        bytes += colon
+        Decimal.append(second / 60 % 60, 2, to: &bytes)
+        bytes += colon
+        Decimal.append(second % 60, 2, to: &bytes)
+        bytes.append(0x5A)
+        return bytes
     }
 
     /// The form used in file names: `20260210T093000Z`.
     package var compact: String {
-        let text = description.utf8.filter { $0 != 0x2D && $0 != 0x3A }
-        return String(decoding: text, as: UTF8.self)
+        String(decoding: bytes(dash: [], colon: []), as: UTF8.self)
     }
 
     /// Orders moments in time.
@@ -117,7 +134,13 @@ public struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertib
 
     /// `YYYY-MM-DD`.
     public var description: String {
-        "\(Decimal.padded(year, 4))-\(Decimal.padded(month, 2))-\(Decimal.padded(day, 2))"
+        var bytes: [UInt8] = []
+        Decimal.append(year, 4, to: &bytes)
+        bytes.append(0x2D)
+        Decimal.append(month, 2, to: &bytes)
+        bytes.append(0x2D)
+        Decimal.append(day, 2, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Orders days in time.
@@ -137,8 +160,15 @@ enum Decimal {
         return value
     }
 
-    static func padded(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// Appends a number below 10 to the power of a width.
+    static func append(_ value: Int, _ width: Int, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        var rest = value
+        for _ in 0..<width {
+            // Days that a damaged file tells may be before the first year.
+            bytes.append(0x30 + UInt8((rest % 10).magnitude))
+            rest /= 10
+        }
+        bytes[start...].reverse()
     }
 }

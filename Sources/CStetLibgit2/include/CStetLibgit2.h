@@ -97,6 +97,43 @@ size_t stet_gathered_entry(
 /// Adds a reader of the loose objects in a directory that comes to an end on damaged ones, too.
 int stet_git_add_loose_reader(git_odb *odb, const char *directory);
 
+/// The packs of a repository, mapped once for all threads; it never changes.
+typedef struct stet_packs stet_packs;
+
+/// Maps the packs in the directory of objects that are there now; NULL where there is no memory.
+stet_packs *stet_packs_open(const char *objects);
+
+/// Ends it; no reader may be left.
+void stet_packs_close(stet_packs *packs);
+
+/// How many bytes the indexes of the packs have.
+size_t stet_packs_index_bytes(const stet_packs *packs);
+
+/// Lets the resident pages of the mapped packs go, but those of their indexes, which are read everywhere:
+/// whoever reads them again finds them in the files.
+void stet_packs_release(const stet_packs *packs);
+
+/// What one thread needs to read packs.
+typedef struct stet_pack_reader stet_pack_reader;
+
+/// A reader of packs that stay open as long as it is; NULL where there is no memory.
+stet_pack_reader *stet_pack_reader_new(const stet_packs *packs);
+
+/// Ends it.
+void stet_pack_reader_free(stet_pack_reader *reader);
+
+/// The bytes of an object, checked against its name, valid until the next call; NULL where it is in none of
+/// the packs or anything about it is not as expected, so that libgit2 must be asked.
+const void *stet_pack_reader_read(
+    stet_pack_reader *reader, const git_oid *id, size_t *size, git_object_t *type);
+
+/// How many bytes of mapped files count as memory of this process; 0 where that cannot be told.
+size_t stet_mapped_bytes(void);
+
+/// Lets the allocator keep a few megabytes of what is freed, which threads that allocate and free much
+/// would else give back and ask for again and again (mallopt(3)); holds for the whole process.
+void stet_keep_freed_memory(void);
+
 // fcntl and open are variadic, and errno is a macro over a function.
 
 /// open(2) with a mode.

@@ -8,11 +8,12 @@ internal import Synchronization
 /// it for the next.
 final class SharedJudging: Sendable {
     /// How many commits are handed out at a time.
-    static let chunk = 256
+    static let chunk = 2048
 
     private let commits: [ObjectID]
     private let subject: CommitJudge.Subject
     private let repository: String
+    private let packs: Packs?
     private let state = Mutex(State())
 
     private struct State {
@@ -22,10 +23,14 @@ final class SharedJudging: Sendable {
     }
 
     /// - `repository`: The path of the Git directory.
-    init(_ commits: [ObjectID], _ subject: CommitJudge.Subject, repository: String) {
+    /// - `packs`: Its packs.
+    init(
+        _ commits: [ObjectID], _ subject: CommitJudge.Subject, repository: String, _ packs: Packs?
+    ) {
         self.commits = commits
         self.subject = subject
         self.repository = repository
+        self.packs = packs
     }
 
     /// Judges all commits.
@@ -37,10 +42,9 @@ final class SharedJudging: Sendable {
     func run(workers: Int, progress: (_ done: Int, _ all: Int) -> Void) throws
         -> [CommitJudge.Part]
     {
+        GitLibrary.keepFreedMemory()
         let group = DispatchGroup()
-        for number in 1...workers {
-            DispatchQueue.global().async(group: group) { self.work(number) }
-        }
+        for _ in 0..<workers { DispatchQueue.global().async(group: group) { self.work() } }
         while group.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
             progress(state.withLock { $0.parts.count } * Self.chunk, commits.count)
         }
@@ -49,11 +53,11 @@ final class SharedJudging: Sendable {
         return parts.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    private func work(_ number: Int) {
+    private func work() {
         do {
             let repository = try Repository.open(repository, searching: false)
-            try repository.separateObjects(number)
             let judge = try CommitJudge(repository, subject)
+            repository.readPacks(packs)
             while let start = take() {
                 judge.ledger.assuming(subject.known) {
                     for commit in commits[start..<min(start + Self.chunk, commits.count)] {

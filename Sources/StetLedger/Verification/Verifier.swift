@@ -15,6 +15,8 @@ package final class Verifier {
     private let progress: (_ done: Int, _ all: Int) -> Void
     private let text: (Digest) throws -> [UInt8]?
     private var statements: [WitnessCheck.Statement] = []
+    /// What is read from where everything is.
+    private var packs: Packs?
 
     /// - `ledger`: One for verification (``Ledger/forVerification(of:)``).
     /// - `tools`: What verifies signatures of other kinds than Ed25519.
@@ -40,6 +42,7 @@ package final class Verifier {
     /// - Returns: What was looked at and found.
     /// - Throws: ``GitError`` where the repository cannot be read at all.
     package func verify() throws -> VerificationReport {
+        defer { ledger.repository.readPacks(nil) }
         try replay()
         #if STET_MUTATION
             report.findings.removeAll { SwitchedOff.contains($0.rule) }
@@ -87,6 +90,10 @@ package final class Verifier {
             memory = nil
         }
         let start = request.since ?? memory?.tip
+        if start == nil {
+            packs = ledger.repository.packs()
+            ledger.repository.readPacks(packs)
+        }
         let commits = try ledger.repository.history(of: tip, excluding: start.map { [$0] } ?? [])
         report.beginning =
             try memory?.beginning ?? beginning(of: desk, in: commits, since: start, tip)
@@ -167,7 +174,7 @@ package final class Verifier {
             GitLibrary.setRemembersObjects(false)
             defer { GitLibrary.setRemembersObjects(true) }
             let shared = SharedJudging(
-                commits, subject, repository: ledger.repository.gitDirectory)
+                commits, subject, repository: ledger.repository.gitDirectory, packs)
             parts = try shared.run(workers: request.workers, progress: progress)
         }
         for part in parts {

@@ -146,7 +146,9 @@ package struct JSONReader {
     private mutating func string() throws(JSONError) -> String {
         let start = position
         position += 1
+        // What stands between escapes is taken as it is; most strings have none.
         var text: [UInt8] = []
+        var taken = position
         while true {
             guard let byte = current else {
                 throw JSONError(what: "a string without an end", at: start, in: bytes)
@@ -154,13 +156,21 @@ package struct JSONReader {
             position += 1
             switch byte {
             case 0x22:
-                guard let string = String(validating: text, as: UTF8.self) else {
+                let rest = bytes[taken..<(position - 1)]
+                let string =
+                    text.isEmpty
+                    ? String(validating: rest, as: UTF8.self)
+                    : String(validating: text + rest, as: UTF8.self)
+                guard let string else {
                     throw JSONError(what: "a string that is not UTF-8", at: start, in: bytes)
                 }
                 return string
-            case 0x5C: try escape(into: &text)
+            case 0x5C:
+                text += bytes[taken..<(position - 1)]
+                try escape(into: &text)
+                taken = position
             case ..<0x20: throw error("an unescaped control character in a string")
-            default: text.append(byte)
+            default: break
             }
         }
     }

@@ -68,7 +68,15 @@ package struct JSONWriter {
 
     private mutating func write(_ text: String) {
         bytes.append(0x22)
-        for byte in text.utf8 {
+        defer { bytes.append(0x22) }
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        guard let first = bytes[start...].firstIndex(where: { Self.needsEscape($0) }) else {
+            return
+        }
+        let rest = Array(bytes[first...])
+        bytes.removeSubrange(first...)
+        for byte in rest {
             switch byte {
             case 0x22: escape(0x22)
             case 0x5C: escape(0x5C)
@@ -84,7 +92,10 @@ package struct JSONWriter {
             default: bytes.append(byte)
             }
         }
-        bytes.append(0x22)
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x22 || byte == 0x5C
     }
 
     private mutating func escape(_ letter: UInt8) {

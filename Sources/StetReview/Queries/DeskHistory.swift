@@ -9,5 +9,7 @@ package protocol DeskHistory: Sendable {
     /// The folders that differ between another commit and this one; `nil` where that is not known.
     func changedFolders(since commit: String) throws -> [FolderReference]?
     /// A reader of the desk as of the commit, for one thread.
-    func reader() throws -> any FolderReading
+    ///
+    /// `ofAll`: Whether most of the desk will be read.
+    func reader(ofAll: Bool) throws -> any FolderReading
 }

@@ -32,13 +32,19 @@ public struct Rule: Sendable {
         structure + people + policy + sourcesAndClaims + items + seals + verdicts + decisions
         + redactions
 
+    /// The rules that concern each kind of record, in the order in which they are asked.
+    private static let byKind = Dictionary(
+        uniqueKeysWithValues: RecordKind.allCases.map { kind in
+            (kind, all.filter { $0.kinds.contains(kind) })
+        })
+
     /// Judges one record that is about to be added, or once was, to the desk as it was before.
     ///
     /// - Returns: The first rule that is broken; `nil` where none is.
     package static func judge(_ proposal: Proposal, onlyThoseThatMakeLate: Bool = false) throws
         -> Refusal?
     {
-        for rule in all where rule.kinds.contains(proposal.record.kind) {
+        for rule in byKind[proposal.record.kind] ?? [] {
             if onlyThoseThatMakeLate, !rule.makesLate { continue }
             #if STET_MUTATION
                 if SwitchedOff.contains(rule.name) { continue }

@@ -70,8 +70,10 @@ extension Snapshot {
         return changes
     }
 
-    /// What stood in a folder for somebody who had seen only some records and their past.
-    private static func past(_ heads: [RecordID], of now: Standings) -> Standings {
+    /// What stood in a folder for somebody who had seen only some records and their past; `nil` where
+    /// that is what stands now.
+    private static func past(_ heads: [RecordID], of now: Standings) -> Standings? {
+        if now.late.isEmpty, now.folder.heads.allSatisfy({ heads.contains($0) }) { return nil }
         let seen = now.folder.seen(from: heads)
         let folder = Folder(
             kind: now.folder.kind, id: now.folder.id,
@@ -79,19 +81,21 @@ extension Snapshot {
         return Standings(folder, late: [])
     }
 
-    private static func claimChanges(from past: Standings, to present: Standings) -> [Change] {
+    private static func claimChanges(from past: Standings?, to present: Standings) -> [Change] {
         guard let now = ClaimState(present) else { return [.claimWithdrawn] }
         if now.isWithdrawn { return [.claimWithdrawn] }
+        guard let past else { return [] }
         let then = ClaimState(past)
         return then?.statements.map(\.id) == now.statements.map(\.id)
             ? [] : [.claimRevised(now.revision)]
     }
 
-    private static func sourceChanges(from past: Standings, to present: Standings) -> [Change] {
+    private static func sourceChanges(from past: Standings?, to present: Standings) -> [Change] {
         guard let now = SourceState(present) else {
             return [.sourceWithdrawn(SourceID(present.folder.id))]
         }
         if now.isWithdrawn { return [.sourceWithdrawn(now.id)] }
+        guard let past else { return [] }
         let then = SourceState(past)
         var changes: [Change] = []
         let seen = Set((then?.corrections ?? []).map(\.id) + (then?.retractions ?? []).map(\.id))

@@ -45,6 +45,15 @@ public struct Folder: Sendable {
         self.kind = kind
         self.id = id
         self.unreadable = unreadable
+        if records.count == 1, records[0].record.header.after.isEmpty {
+            // Most folders have one record.
+            self.records = records
+            missing = []
+            heads = [records[0].id]
+            positions = [records[0].id: 0]
+            pasts = [BitSet(count: 1)]
+            return
+        }
         let byID = Dictionary(records.map { ($0.id, $0) }) { first, _ in first }
         var sorted: [StoredRecord] = []
         var missing: Set<RecordID> = []

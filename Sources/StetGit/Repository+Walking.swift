@@ -1,0 +1,73 @@
+internal import CStetLibgit2
+
+extension Repository {
+    /// The commits that can be reached from a tip and not from others, parents before children
+    /// (`git_revwalk`).
+    package func history(of tip: ObjectID, excluding: [ObjectID] = []) throws(GitError)
+        -> [ObjectID]
+    {
+        try history(of: [tip], excluding: excluding)
+    }
+
+    /// The commits that can be reached from some tips and not from others, parents before children
+    /// (`git_revwalk`).
+    package func history(of tips: [ObjectID], excluding: [ObjectID] = []) throws(GitError)
+        -> [ObjectID]
+    {
+        if packReader != nil, tips.count == 1, excluding.isEmpty {
+            return try wholeHistory(of: tips[0])
+        }
+        let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
+        return try walk(from: tips, excluding: excluding, order: order, limit: .max)
+    }
+
+    /// The newest commits that can be reached from a tip, children before parents.
+    package func newest(of tip: ObjectID, limit: Int) throws(GitError) -> [ObjectID] {
+        let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue
+        return try walk(from: [tip], excluding: [], order: order, limit: limit)
+    }
+
+    private func walk(from tips: [ObjectID], excluding: [ObjectID], order: UInt32, limit: Int)
+        throws(GitError) -> [ObjectID]
+    {
+        let walk = try unsafe Handle("cannot walk the history", free: git_revwalk_free) {
+            unsafe git_revwalk_new($0, pointer)
+        }
+        try check(unsafe git_revwalk_sorting(walk.pointer, order), "cannot walk the history")
+        var oid = git_oid()
+        for tip in tips {
+            oid = tip.oid
+            try check(unsafe git_revwalk_push(walk.pointer, &oid), "cannot walk from \(tip.short)")
+        }
+        for hidden in excluding {
+            var oid = hidden.oid
+            try check(unsafe git_revwalk_hide(walk.pointer, &oid), "cannot walk to \(hidden.short)")
+        }
+        var commits: [ObjectID] = []
+        while commits.count < limit {
+            let status = unsafe git_revwalk_next(&oid, walk.pointer)
+            if status == GIT_ITEROVER.rawValue { break }
+            try check(status, "cannot walk the history")
+            commits.append(ObjectID(oid))
+        }
+        return commits
+    }
+
+    /// The commits that can be reached from a tip, parents before children: what is on the way to the
+    /// first parent comes first.
+    private func wholeHistory(of tip: ObjectID) throws(GitError) -> [ObjectID] {
+        var commits: [ObjectID] = []
+        var seen: Set<ObjectID> = [tip]
+        // Commits whose children wait for them, and their parents that were not looked at yet.
+        var path = [(commit: tip, parents: try parents(of: tip)[...])]
+        while let last = path.indices.last {
+            if let parent = path[last].parents.popFirst() {
+                guard seen.insert(parent).inserted else { continue }
+                path.append((parent, try parents(of: parent)[...]))
+            } else {
+                commits.append(path.removeLast().commit)
+            }
+        }
+        return commits
+    }
+}
