@@ -42,16 +42,21 @@ def make(size):
     place = DESKS / str(size)
     note = DESKS / f"{size}.import"
     if not note.exists():
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
+        # A desk that is there stays: what else was made of it goes on fitting it.
+        target = DESKS / "scratch" if place.exists() else place
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
         lines = DESKS / f"{size}.jsonl"
         with lines.open("wb") as file:
             subprocess.run([generate, str(size)], stdout=file, check=True)
-        run([stet, "init", str(place), "--bare", "--as", "editor", "--quiet"], "/", env)
-        run(["git", "config", "stet.autoMaintain", "false"], place, env)
-        seconds, memory = once([stet, "import", str(lines), "--key", "id", "--quiet"], place)
-        acts = int(run(["git", "rev-list", "--count", "HEAD"], place, env)) - 1
-        run([stet, "maintain", "--quiet"], place, env)
+        run([stet, "init", str(target), "--bare", "--as", "editor", "--quiet"], "/", env)
+        run(["git", "config", "stet.autoMaintain", "false"], target, env)
+        seconds, memory = once([stet, "import", str(lines), "--key", "id", "--quiet"], target)
+        acts = int(run(["git", "rev-list", "--count", "HEAD"], target, env)) - 1
+        if target == place:
+            run([stet, "maintain", "--quiet"], place, env)
+        else:
+            shutil.rmtree(target)
         note.write_text(f"{seconds} {memory} {acts}")
         lines.unlink()
     seconds, memory, acts = note.read_text().split()
@@ -64,19 +69,19 @@ def item_of(place):
     return found["data"]["items"][-1]["id"]
 
 
-def blobs(place):
-    listing = run(["git", "cat-file", "--batch-check=%(objecttype) %(objectname)", "--batch-all-objects"], place, env)
-    return "\n".join(line[5:] for line in listing.splitlines() if line.startswith("blob")) + "\n"
+def list_blobs(place, names):
+    """Writes the names of all blobs to a file, and counts them.
+
+    In a pipe: what this process ever held would count as the peak memory of those it starts.
+    """
+    run(["sh", "-c", f"git cat-file --batch-check='%(objecttype) %(objectname)' --batch-all-objects | sed -n 's/^blob //p' > '{names}'"], place, env)
+    return int(run(["wc", "-l", str(names)], place, env).split()[0])
 
 
-def measure(size):
-    """Milliseconds by name, and memory by name, for a desk."""
-    place, seconds, memory, acts = make(size)
-    result = {"import: acts a second": acts / seconds, "import: MB": memory, "acts": acts}
-    tip = run(["git", "rev-parse", "main"], place, env).strip()
+def commands_for(place):
     item = item_of(place)
     run([stet, "verify", "--quiet"], place, env)
-    commands = {
+    return {
         "one note": [stet, "note", item, "A remark."],
         "verify": [stet, "verify"],
         "show ITEM": [stet, "show", item],
@@ -86,25 +91,41 @@ def measure(size):
         "claim list -n 20": [stet, "claim", "list", "-n", "20"],
         "rev-parse": ["git", "rev-parse", "HEAD"],
     }
+
+
+def measure_short():
+    """Milliseconds and memory by name, for each size: the sizes in turn, as a machine has its moods."""
+    results, tips, commands, times, peaks = {}, {}, {}, {}, {}
+    for size in SIZES:
+        place, seconds, memory, acts = make(size)
+        results[size] = {"import: acts a second": acts / seconds, "import: MB": memory, "acts": acts}
+        tips[size] = run(["git", "rev-parse", "main"], place, env).strip()
+        commands[size] = commands_for(place)
     empty = DESKS / "empty"
     run(["git", "init", "-q", str(empty)], "/", env)
-    times, peaks = {}, {}
     for round_ in range(ROUNDS):
-        for name, command in commands.items():
-            os.sync() if name == "one note" else None
-            elapsed, peak = once(command, place)
-            times.setdefault(name, []).append(1000 * elapsed)
-            peaks.setdefault(name, []).append(peak)
-        os.sync()
-        elapsed, _ = once(["git", "commit", "-q", "--allow-empty", "-m", "x"], empty)
-        times.setdefault("commit", []).append(1000 * elapsed)
-    result |= {name: statistics.median(values) for name, values in times.items()}
-    result["memory"] = max(statistics.median(values) for name, values in peaks.items() if name != "rev-parse")
-    # The desk as it was.
-    run(["git", "update-ref", "refs/heads/main", tip], place, env)
+        for size in SIZES:
+            for name, command in commands[size].items():
+                os.sync() if name == "one note" else None
+                elapsed, peak = once(command, DESKS / str(size))
+                times.setdefault((size, name), []).append(1000 * elapsed)
+                peaks.setdefault((size, name), []).append(peak)
+            os.sync()
+            elapsed, _ = once(["git", "commit", "-q", "--allow-empty", "-m", "x"], empty)
+            times.setdefault((size, "commit"), []).append(1000 * elapsed)
+    for size in SIZES:
+        results[size] |= {name: statistics.median(values) for (of, name), values in times.items() if of == size}
+        results[size]["memory"] = max(statistics.median(values) for (of, name), values in peaks.items() if of == size and name != "rev-parse")
+        # The desk as it was.
+        run(["git", "update-ref", "refs/heads/main", tips[size]], DESKS / str(size), env)
+    return results
+
+
+def measure_long(size):
+    """What takes seconds, by name."""
+    place, times, result = DESKS / str(size), {}, {}
     names = DESKS / "blobs"
-    names.write_text(blobs(place))
-    result["blobs"] = names.read_text().count("\n")
+    result["blobs"] = list_blobs(place, names)
     for name, rounds in {"catalog": 3, "full": 3}.items():
         if size >= 1_000_000:
             rounds = 1
@@ -122,50 +143,58 @@ def measure(size):
                 peer, _ = once(["git", "fsck"], place)
             times.setdefault(name, []).append((*ours, peer))
         result[name], result[f"{name}: MB"], result[f"{name}: peer"] = (statistics.median(column) for column in zip(*times[name]))
+    result["full in ms"] = 1000 * result["full"]
     result["bytes"] = sum(file.stat().st_size for file in (place / "objects").rglob("*") if file.is_file())
+    result["megabytes"] = result["bytes"] / 1e6
     names.unlink()
     return result
 
 
 PLOTTED = [("one note", "one act, durable", "#b03060"), ("show ITEM", "show ITEM", "#1f6f4a"), ("log ITEM", "log ITEM", "#7a5c00"),
-           ("list -n 20", "list -n 20", "#1d5fa8"), ("verify", "verify after one act", "#6a3d9a"), ("rev-parse", "git rev-parse HEAD", "#777777")]
+           ("list -n 20", "list -n 20", "#1d5fa8"), ("queue", "queue", "#008080"), ("verify", "verify after one act", "#6a3d9a"),
+           ("full in ms", "verify --full", "#c04000"), ("rev-parse", "git rev-parse HEAD", "#777777")]
+WIDTH, LEFT, RIGHT = 860, 70, 190
+
+
+def panel(results, title, top, height, series, low):
+    """One plot of some series against records, both axes logarithmic."""
+    high = 10 ** math.ceil(math.log10(max(result[key] for result in results.values() for key, _, _ in series)))
+    sizes = list(results)
+    x = lambda size: LEFT + (WIDTH - LEFT - RIGHT) * math.log(size / sizes[0]) / math.log(sizes[-1] / sizes[0])
+    y = lambda value: top + height - height * math.log(max(value, low) / low) / math.log(high / low)
+    out = [f'<text x="{LEFT}" y="{top - 18}" font-size="15" fill="#222">{title}</text>']
+    for power in range(round(math.log10(low)), round(math.log10(high)) + 1):
+        out.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(10 ** power):.1f}" y2="{y(10 ** power):.1f}" stroke="#dddddd"/>'
+                   f'<text x="{LEFT - 8}" y="{y(10 ** power) + 4:.1f}" text-anchor="end" fill="#444">{10 ** power:,}</text>')
+    for size in sizes:
+        out.append(f'<text x="{x(size):.1f}" y="{top + height + 22}" text-anchor="middle" fill="#444">{size:,}</text>')
+    last = -math.inf
+    for end, key, label, colour in sorted((y(results[sizes[-1]][key]), key, label, colour) for key, label, colour in series):
+        points = " ".join(f"{x(size):.1f},{y(results[size][key]):.1f}" for size in sizes)
+        last = max(end, last + 16)
+        out.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        out += [f'<circle cx="{x(size):.1f}" cy="{y(results[size][key]):.1f}" r="3" fill="{colour}"/>' for size in sizes]
+        out.append(f'<text x="{WIDTH - RIGHT + 10}" y="{last + 4:.1f}" fill="{colour}">{label}</text>')
+    return out
 
 
 def plot(results):
-    """Milliseconds against records, both logarithmic, with bytes a record beside them."""
-    width, height, left, right, top, bottom = 860, 420, 60, 190, 40, 50
-    low, high = 1.0, 10 ** math.ceil(math.log10(max(result[key] for result in results.values() for key, _, _ in PLOTTED)))
-    sizes = list(results)
-    x = lambda size: left + (width - left - right) * math.log(size / sizes[0]) / math.log(sizes[-1] / sizes[0])
-    y = lambda value: height - bottom - (height - top - bottom) * math.log(max(value, low) / low) / math.log(high / low)
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13">',
-           f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-           f'<text x="{left}" y="22" font-size="15" fill="#222">Whole commands in milliseconds, by the records of the desk</text>']
-    for power in range(int(math.log10(low)), int(math.log10(high)) + 1):
-        out.append(f'<line x1="{left}" x2="{width - right}" y1="{y(10 ** power):.1f}" y2="{y(10 ** power):.1f}" stroke="#dddddd"/>'
-                   f'<text x="{left - 8}" y="{y(10 ** power) + 4:.1f}" text-anchor="end" fill="#444">{10 ** power:,}</text>')
-    for size in sizes:
-        out.append(f'<text x="{x(size):.1f}" y="{height - bottom + 22}" text-anchor="middle" fill="#444">{size:,}</text>')
-    ends = sorted((y(results[sizes[-1]][key]), key) for key, _, _ in PLOTTED)
-    places, last = {}, -math.inf
-    for place, key in ends:
-        last = max(place, last + 16)
-        places[key] = last
-    for key, label, colour in PLOTTED:
-        points = " ".join(f"{x(size):.1f},{y(results[size][key]):.1f}" for size in sizes)
-        out.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        out += [f'<circle cx="{x(size):.1f}" cy="{y(results[size][key]):.1f}" r="3" fill="{colour}"/>' for size in sizes]
-        out.append(f'<text x="{width - right + 10}" y="{places[key] + 4:.1f}" fill="{colour}">{label}</text>')
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} 690" font-family="sans-serif" font-size="13">',
+           f'<rect width="{WIDTH}" height="690" fill="#ffffff"/>']
+    out += panel(results, "Whole commands in milliseconds, by the records of the desk", 40, 380, PLOTTED, 1)
+    out += panel(results, "Megabytes on disk after stet maintain", 500, 140, [("megabytes", "the whole repository", "#1d5fa8")], 1)
     (ROOT / "docs" / "scale.svg").write_text("\n".join(out + ["</svg>"]) + "\n")
 
 
 def main():
-    results = {size: measure(size) for size in SIZES}
+    results = measure_short()
+    for size in SIZES:
+        results[size] |= measure_long(size)
     sizes, largest = list(results), results[SIZES[-1]]
     cell = lambda key, form: " | ".join(form.format(results[size][key]) for size in sizes)
     flat = lambda key: f"{max(results[s][key] for s in sizes) / results[sizes[0]][key]:.2f}"
     lines = [
-        f"Desks made by `stet-generate`, bare, imported one commit an act and packed by `stet maintain`. Medians of {ROUNDS} whole processes in turn; of 3, on the largest of one, for what takes seconds; the sizes one after the other, so how the machine fared is in it, too, as the rows of Git show. Written by `make bench SCALE={sys.argv[3]}` on {os.cpu_count()} cores.",
+        f"Desks made by `stet-generate`, bare, imported one commit an act and packed by `stet maintain`. Medians of {ROUNDS} whole processes in turn; the sizes in turn, too; of 3, on the largest of one, for what takes seconds. Written by `make bench SCALE={sys.argv[3]}` on {os.cpu_count()} cores.",
         "", "![Cost against size](scale.svg)", "",
         "| milliseconds, by records | " + " | ".join(f"{size:,}" for size in sizes) + " | largest to smallest, goal ≤ 1.3 |",
         "|---|" + "---|" * (len(sizes) + 1)]

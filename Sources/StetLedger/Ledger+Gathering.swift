@@ -53,6 +53,7 @@ extension Ledger {
         guard gatheredObjects == nil else { return }
         if let trial { try repository.addObjects(in: trial) }
         trialObjects = trial
+        repository.readPacks(repository.packs())
         gatheredObjects = try GatheredObjects(in: repository)
     }
 
@@ -60,6 +61,7 @@ extension Ledger {
     private func renewGathering() throws {
         gatheredObjects = nil
         try repository.renewObjects()
+        repository.readPacks(repository.packs())
         if let trialObjects { try repository.addObjects(in: trialObjects) }
         gatheredObjects = try GatheredObjects(in: repository)
     }

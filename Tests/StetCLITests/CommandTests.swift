@@ -359,6 +359,13 @@ import Testing
         guard case .array(let items)? = data["items"], case .array(let waiting)? = data["waiting"]
         else { throw Failed("\(data)") }
         #expect(items.count == 2 && waiting.first?["count"] == .integer(3))
+        // Two acts ago there was one item less; in the beginning nobody knew Ann.
+        let earlier = try await shell.data("queue", "--as", "ann", "--at", "HEAD~2")
+        guard case .array(let before)? = earlier["waiting"] else { throw Failed("\(earlier)") }
+        #expect(before.first?["count"] == .integer(2))
+        let unknown = try await shell.stet("queue", "--as", "ann", "--at", "HEAD~8")
+        #expect(
+            unknown.status == 2 && unknown.all.contains("did not know ann yet"), "\(unknown.all)")
         // What was not overdue then is now.
         let (then, now) = ("2026-02-12T00:00:00Z", "2026-03-01T00:00:00Z")
         func overdue(_ arguments: String..., now: String) async throws -> Int {

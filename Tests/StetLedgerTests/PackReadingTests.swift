@@ -83,6 +83,10 @@ import Testing
             found += 1
         }
         #expect(found > 500 && found == 2 * (objects.count - 2))
+        for number in 0..<2_000 {
+            let absent = try ObjectID(hashing: Array("\(number)".utf8), as: .commit)
+            #expect(reader.object(absent) == nil)
+        }
     }
 
     /// A walk of a whole history meets what `git rev-list` does, with every parent before its child.

@@ -17,10 +17,10 @@ struct GlanceCommand: SessionCommand {
         } catch let error as GitError where error.code == .noRepository {
             return begin(session)
         }
-        let queries = try desk.queries()
+        let moment = try DeskMoment(now: desk)
+        let queries = moment.queries
         let byPhase = try queries.itemCounts()
         let items = byPhase.values.reduce(0, +)
-        let today = Host.now().day
         let (terminal, reply) = (session.terminal, session.reply)
         var counts: [(ItemState.Phase, Int)] = []
         for phase in ItemState.Phase.allCases {
@@ -30,10 +30,10 @@ struct GlanceCommand: SessionCommand {
         let claims = try queries.folderCount(.claims)
         let person = try? desk.actor()
         let queue = try person.map {
-            try Queue(of: $0, desk, today: today, overdueOnly: false)
+            try Queue(of: $0, moment, overdueOnly: false)
         }
-        let disagreements = try desk.disagreementCount(on: today)
-        let overdue = try queries.itemCount(where: .overdue(today))
+        let disagreements = try desk.disagreementCount(on: moment.day)
+        let overdue = try queries.itemCount(where: .overdue(moment.day))
         reply.data = json([
             "sources": .number(sources), "claims": .number(claims), "items": .number(items),
             "states": .object(counts.map { JSONMember($0.0.rawValue, .number($0.1)) }),

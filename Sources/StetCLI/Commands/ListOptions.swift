@@ -14,10 +14,7 @@ struct PastOptions: ParsableArguments {
 
     /// The desk as of that moment, or as it is, with what answers questions about all of it.
     func moment(of desk: Desk) throws -> DeskMoment {
-        guard let at else {
-            return DeskMoment(
-                snapshot: try desk.snapshot(), queries: try desk.queries(), day: Host.now().day)
-        }
+        guard let at else { return try DeskMoment(now: desk) }
         let commit = try Self.commit(at, desk)
         let day = try Self.moment(at)?.day ?? desk.moment(of: commit).day
         return DeskMoment(
@@ -56,6 +53,15 @@ struct DeskMoment {
     let queries: any DeskQuerying
     /// The day on which it is asked what is overdue.
     let day: CalendarDay
+}
+
+extension DeskMoment {
+    /// A desk as it is.
+    init(now desk: Desk) throws {
+        snapshot = try desk.snapshot()
+        queries = try desk.queries()
+        day = Host.now().day
+    }
 }
 
 /// How much of a list is wanted.

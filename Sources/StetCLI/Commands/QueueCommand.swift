@@ -9,6 +9,7 @@ struct QueueCommand: SessionCommand {
     @Flag(help: "Only what is overdue; without a handle, whoever has it.") var overdue = false
     @Option(name: [.customShort("n"), .long], help: "At most so many items for each reason.")
     var limit = 20
+    @OptionGroup var past: PastOptions
 
     func validate() throws {
         if limit < 0 { throw ValidationError("--limit takes a number from 0.") }
@@ -17,18 +18,17 @@ struct QueueCommand: SessionCommand {
     func run(_ session: Session) throws {
         let desk = try session.desk(by: handle)
         let isEverybody = overdue && handle == nil
-        let person = isEverybody ? nil : try desk.actor()
-        let today = Host.now().day
+        let moment = try past.moment(of: desk)
+        let person = isEverybody ? nil : try moment.snapshot.known(desk.actor())
         let queue =
             if let person {
-                try Queue(of: person, desk, today: today, overdueOnly: overdue)
+                try Queue(of: person, moment, overdueOnly: overdue)
             } else {
-                try Queue(idleAt: desk, today: today)
+                try Queue(idleAt: moment)
             }
-        let snapshot = try desk.snapshot()
-        let views = try JSONViews(snapshot)
+        let views = try JSONViews(moment.snapshot)
         let shown = try queue.sections.map { section in
-            (section, try desk.queries().items(where: section.predicate, limit: limit))
+            (section, try moment.queries.items(where: section.predicate, limit: limit))
         }
         session.reply.data = json([
             "person": .text(person?.handle),
@@ -46,7 +46,7 @@ struct QueueCommand: SessionCommand {
         for (index, (section, items)) in shown.enumerated() {
             if index > 0 { session.reply.print() }
             session.reply.print(session.terminal.bold(section.reason))
-            for line in try session.itemTable(items, snapshot, today) {
+            for line in try session.itemTable(items, moment.snapshot, moment.day) {
                 session.reply.print("  " + line)
             }
             let more = section.count - items.count
@@ -71,10 +71,10 @@ struct Queue {
         let count: Int
     }
 
-    init(of person: PersonState, _ desk: Desk, today: CalendarDay, overdueOnly: Bool) throws {
-        queries = try desk.queries()
-        all = overdueOnly ? .overdue(today) : .all([])
-        let policy = try desk.snapshot().policy()?.current
+    init(of person: PersonState, _ moment: DeskMoment, overdueOnly: Bool) throws {
+        queries = moment.queries
+        all = overdueOnly ? .overdue(moment.day) : .all([])
+        let policy = try moment.snapshot.policy()?.current
         func may(_ permission: Policy.Permission) -> Bool {
             policy?.allows(person.roles, to: permission) ?? false
         }
@@ -93,13 +93,13 @@ struct Queue {
     }
 
     /// What lies idle beyond its day: for each person who has it the items, and those nobody has.
-    init(idleAt desk: Desk, today: CalendarDay) throws {
-        queries = try desk.queries()
-        all = .overdue(today)
-        for person in try desk.snapshot().people().all {
-            try add("Overdue, with \(person.handle)", .idle(person.id, today))
+    init(idleAt moment: DeskMoment) throws {
+        queries = moment.queries
+        all = .overdue(moment.day)
+        for person in try moment.snapshot.people().all {
+            try add("Overdue, with \(person.handle)", .idle(person.id, moment.day))
         }
-        try add("Overdue, with nobody", .not(.idle(nil, today)))
+        try add("Overdue, with nobody", .not(.idle(nil, moment.day)))
     }
 
     private mutating func add(_ reason: String, _ predicate: ItemPredicate) throws {
@@ -108,5 +108,15 @@ struct Queue {
         if count > 0 {
             sections.append(Section(reason: reason, predicate: predicate, count: count))
         }
+    }
+}
+
+extension Snapshot {
+    /// Somebody as the desk knew them then.
+    fileprivate func known(_ person: PersonState) throws -> PersonState {
+        guard let known = try people()[person.id] else {
+            throw Failure("unknown-actor", "The desk did not know \(person.handle) yet.")
+        }
+        return known
     }
 }
