@@ -13,7 +13,7 @@ STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: build release fuzz torture storm histories mutation test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
+.PHONY: build release fuzz torture storm histories mutation shape test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
 
 build: needs
 	$(SWIFT) build --product stet
@@ -90,7 +90,7 @@ histories: needs
 mutation: needs $(VENV)/done
 	scripts/mutation.sh
 
-# With SCALE=1m also a desk of a million records, which is made once and takes a quarter of an hour.
+# With SCALE=1m also a desk of a million records, which is made once and takes half an hour.
 SCALE ?= 100k
 bench: release $(VENV)/done
 	$(SWIFT) build -c release --package-path Bench --scratch-path .build/bench
@@ -98,6 +98,11 @@ bench: release $(VENV)/done
 	@$(STET_PYTHON) scripts/writers.py .build/release/stet
 	@$(STET_PYTHON) scripts/clones.py .build/release/stet
 	@$(STET_PYTHON) scripts/scale.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
+	@$(STET_PYTHON) scripts/peers.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
+
+# What other layouts of the tree would cost; with SCALE=1m a quarter of an hour.
+shape:
+	python3 scripts/shape.py $(SCALE)
 
 docs:
 	STET_DOCS=1 $(SWIFT) package --scratch-path .build/docs generate-documentation --target Stet

@@ -137,7 +137,6 @@ def acting(item, tip):
     place = DESKS / "checkout"
     shutil.rmtree(place, ignore_errors=True)
     run(["git", "clone", "-q", str(DESKS / "10000"), str(place)], "/", env)
-    run(["git", "config", "stet.actor", "editor"], place, env)
     run(["git", "config", "stet.autoMaintain", "false"], place, env)
     found = json.loads(run([stet, "list", "-n", "1", "--json"], place, env))["data"]["items"][0]["id"]
     change = ["sh", "-c", "date +%N > note.txt && git add note.txt && git commit -q -m x"]

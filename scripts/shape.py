@@ -97,7 +97,7 @@ def main():
     with tempfile.TemporaryDirectory() as path:
         folder = pathlib.Path(path)
         env = environment(path, os.environ["PATH"])
-        lines = [f"Items in folders of their ids, under fan-out directories; {ACTS:,} acts that each add a file to a random folder. With Git alone (`git fast-import`, `git repack`), by `scripts/shape.py {sys.argv[1]}`. Stet's layout is the first: three levels of one digit.", "",
+        lines = [f"Items in folders of their ids, under fan-out directories; {ACTS:,} acts that each add a file to a random folder. With Git alone (`git fast-import`, `git repack`), by `make shape SCALE={sys.argv[1]}`. Stet's layout is the first: three levels of one digit.", "",
                  "| items | layout | trees an act writes | their bytes | compressed | bytes an act adds to a pack | ms an act, `git fast-import` | directories for each item | µs a commit, `git log -- FOLDER` |",
                  "|---|---|---|---|---|---|---|---|---|"]
         for size in SIZES:

@@ -42,7 +42,8 @@ package final class Verifier {
     /// - Returns: What was looked at and found.
     /// - Throws: ``GitError`` where the repository cannot be read at all.
     package func verify() throws -> VerificationReport {
-        defer { ledger.repository.readPacks(nil) }
+        // One that is run in the middle of another leaves that one its packs.
+        defer { if packs != nil { ledger.repository.readPacks(nil) } }
         try replay()
         #if STET_MUTATION
             report.findings.removeAll { SwitchedOff.contains($0.rule) }
