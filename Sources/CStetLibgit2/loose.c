@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CStetLibgit2.h"
+#include "loose.h"
 
 #include <git2/sys/odb_backend.h>
 #include <zlib.h>
@@ -21,13 +21,18 @@ static int damaged(const git_oid *id, const char *how) {
     return GIT_EMISMATCH;
 }
 
-/// Opens the file of an object; -1 where there is none.
-static int open_object(const loose_reader *reader, const git_oid *id, size_t *size) {
-    char hex[GIT_OID_HEXSZ + 1], path[4096];
-    struct stat status;
+int stet_loose_path(char path[4096], const char *directory, const git_oid *id) {
+    char hex[GIT_OID_HEXSZ + 1];
     git_oid_tostr(hex, sizeof hex, id);
-    int length = snprintf(path, sizeof path, "%s/%.2s/%s", reader->directory, hex, hex + 2);
-    if (length < 0 || length >= (int)sizeof path) return -1;
+    int length = snprintf(path, 4096, "%s/%.2s/%s", directory, hex, hex + 2);
+    return length < 0 || length >= 4096 ? -1 : length;
+}
+
+/// Opens the file of an object; -1 where there is none.
+static int open_object(const char *directory, const git_oid *id, size_t *size) {
+    char path[4096];
+    struct stat status;
+    if (stet_loose_path(path, directory, id) < 0) return -1;
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) return -1;
     if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > INT32_MAX) {
@@ -83,8 +88,8 @@ static size_t begin(
 }
 
 static int inflate_object(
-    void **out, size_t *size, git_object_t *type, loose_reader *reader, const git_oid *id,
-    unsigned char *packed, size_t packed_size) {
+    void **out, size_t *size, git_object_t *type, git_odb_backend *owner, const git_oid *id,
+    size_t largest, unsigned char *packed, size_t packed_size) {
     unsigned char head[64];
     size_t got;
     z_stream stream = {.next_in = packed, .avail_in = (uInt)packed_size};
@@ -95,7 +100,11 @@ static int inflate_object(
         inflateEnd(&stream);
         return damaged(id, "is damaged: it has no header");
     }
-    unsigned char *data = git_odb_backend_data_alloc(&reader->parent, *size + 1);
+    if (*size > largest) {
+        inflateEnd(&stream);
+        return GIT_ENOTFOUND;
+    }
+    unsigned char *data = git_odb_backend_data_alloc(owner, *size + 1);
     if (!data) {
         inflateEnd(&stream);
         return -1;
@@ -113,7 +122,7 @@ static int inflate_object(
     size_t total = *size + 1 - stream.avail_out;
     inflateEnd(&stream);
     if (status != Z_STREAM_END || total != *size || stream.avail_in != 0) {
-        git_odb_backend_data_free(&reader->parent, data);
+        git_odb_backend_data_free(owner, data);
         return damaged(id, "is damaged: it is cut off, or was changed");
     }
     data[*size] = 0;
@@ -121,28 +130,35 @@ static int inflate_object(
     return 0;
 }
 
-static int read_object(
-    void **out, size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
-    loose_reader *reader = (loose_reader *)backend;
+int stet_loose_read(
+    void **out, size_t *size, git_object_t *type, git_odb_backend *owner, const char *directory,
+    const git_oid *id, size_t largest) {
     size_t packed_size = 0;
-    int file = open_object(reader, id, &packed_size);
+    int file = open_object(directory, id, &packed_size);
     if (file < 0) return GIT_ENOTFOUND;
-    unsigned char *packed = malloc(packed_size + 1);
-    int status = -1;
+    // zlib may take some bytes more than it was given to compress.
+    int is_small = packed_size <= largest || packed_size - largest <= largest / 100 + 1024;
+    unsigned char *packed = is_small ? malloc(packed_size + 1) : NULL;
+    int status = is_small ? -1 : GIT_ENOTFOUND;
     if (packed) {
         packed_size = fill(file, packed, packed_size);
-        status = inflate_object(out, size, type, reader, id, packed, packed_size);
+        status = inflate_object(out, size, type, owner, id, largest, packed, packed_size);
     }
     free(packed);
     close(file);
     return status;
 }
 
+static int read_object(
+    void **out, size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
+    return stet_loose_read(out, size, type, backend, ((loose_reader *)backend)->directory, id, SIZE_MAX);
+}
+
 /// Reads no more than the header takes, so that the size of what is too large to read costs nothing.
 static int read_header(size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
     unsigned char packed[256], head[64];
     size_t packed_size = 0, got;
-    int file = open_object((loose_reader *)backend, id, &packed_size);
+    int file = open_object(((loose_reader *)backend)->directory, id, &packed_size);
     if (file < 0) return GIT_ENOTFOUND;
     z_stream stream = {.next_in = packed, .avail_in = (uInt)fill(file, packed, sizeof packed)};
     close(file);

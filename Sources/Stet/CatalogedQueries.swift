@@ -112,6 +112,7 @@ final class CatalogedQueries: DeskQuerying {
         try ask { try $0.itemCount(where: predicate) }
     }
     func itemCounts() throws -> [ItemState.Phase: Int] { try ask { try $0.itemCounts() } }
+    func outcomeCounts() throws -> [ItemState.Outcome: Int] { try ask { try $0.outcomeCounts() } }
     func items(restingOn folder: FolderReference) throws -> [ItemID] {
         try ask { try $0.items(restingOn: folder) }
     }

@@ -9,9 +9,13 @@ public enum EntryPoint {
     /// - Returns: The exit status.
     public static func run(_ arguments: [String]) -> Int32 {
         let arguments = optionsLast(arguments)
+        if arguments == ["--version"] {
+            Host.write(version + "\n", to: Host.standardOutput)
+            return 0
+        }
         do {
             try Host.checkClock()
-            var command = try StetCommand.parseAsRoot(arguments)
+            var command = try parse(arguments)
             try command.run()
             return 0
         } catch let exit as ExitCode {
@@ -19,6 +23,17 @@ public enum EntryPoint {
         } catch {
             return present(error, asJSON: arguments.contains("--json"))
         }
+    }
+
+    static let version = "0.1.0"
+
+    /// The command that the arguments mean.
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        let mayAskForHelp = arguments.contains { $0.hasSuffix("help") || $0 == "-h" }
+        if !mayAskForHelp, let command = try? PlainCommand.parseAsRoot(arguments) {
+            return command
+        }
+        return try StetCommand.parseAsRoot(arguments)
     }
 
     /// Options that every command takes may stand before the command, as with Git; the parser
@@ -81,7 +96,7 @@ public enum EntryPoint {
 struct StetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stet", abstract: "Fact-checking you can prove, in a Git repository.",
-        discussion: "Without a command: the desk at a glance.", version: "0.1.0",
+        discussion: "Without a command: the desk at a glance.", version: EntryPoint.version,
         subcommands: [GlanceCommand.self],
         groupedSubcommands: [
             CommandGroup(
@@ -111,7 +126,7 @@ struct StetCommand: ParsableCommand {
                 name: "Reading",
                 subcommands: [
                     ListCommand.self, QueueCommand.self, ShowCommand.self, LogCommand.self,
-                    MatrixCommand.self,
+                    MatrixCommand.self, StatsCommand.self,
                 ]),
             CommandGroup(
                 name: "Proof",
@@ -120,4 +135,18 @@ struct StetCommand: ParsableCommand {
                     RestoreCommand.self, MaintainCommand.self,
                 ]),
         ], defaultSubcommand: GlanceCommand.self)
+}
+
+/// The root as it is asked first: for a command as it should be, and nothing else.
+///
+/// Unless a root is said to be part of another program, the argument parser looks through the
+/// arguments at each start for whether a completion script is wanted, which takes a third of a start.
+/// Whatever is not understood here is put to ``StetCommand``.
+private struct PlainCommand: ParsableCommand {
+    static let configuration: CommandConfiguration = {
+        var configuration = StetCommand.configuration
+        configuration._superCommandName = ""
+        configuration.helpNames = []
+        return configuration
+    }()
 }

@@ -49,6 +49,19 @@ package final class CatalogQueries: DeskQuerying {
         return counts
     }
 
+    package func outcomeCounts() throws -> [ItemState.Outcome: Int] {
+        var counts: [ItemState.Outcome: Int] = [:]
+        let found = try rows(
+            "SELECT outcome, count(*) FROM item WHERE outcome IS NOT NULL GROUP BY outcome")
+        for row in found {
+            guard let outcome = StoredOutcome.outcome(row[0], nil) else {
+                throw CatalogError.damaged
+            }
+            counts[outcome] = row[1]
+        }
+        return counts
+    }
+
     package func items(restingOn folder: FolderReference) throws -> [ItemID] {
         try rows(
             """

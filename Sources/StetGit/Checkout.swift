@@ -173,9 +173,26 @@ internal import CStetLibgit2
 
     /// Writes the old index with the new entries beside the old one.
     private func writeIndex(_ files: [NewFile]) throws(GitError) {
-        let copy = nextIndex
         // What is there was left by a writer that died: the caller holds the repository's lock.
         removeNextIndex()
+        let entries = files.map {
+            IndexFile.Entry(path: $0.path, blob: $0.blob, in: directory)
+        }
+        if FileSystem.size(of: index) <= Self.largestIndex,
+            let old = try FileSystem.read(index, limit: Self.largestIndex),
+            let new = IndexFile(old)?.bytes(adding: entries)
+        {
+            try FileSystem.replaceInPlace(nextIndex, with: new)
+        } else {
+            try writeIndex(entries)
+        }
+    }
+
+    private static let largestIndex = 256 << 20
+
+    /// The same by libgit2, which knows every form of an index and tells what is wrong with one.
+    private func writeIndex(_ entries: [IndexFile.Entry]) throws(GitError) {
+        let copy = nextIndex
         // A hard link will do for a copy, because libgit2 replaces the file it writes.
         if unsafe link(index, copy) != 0, stet_errno() != ENOENT {
             if let bytes = try FileSystem.read(index, limit: 1 << 31) {
@@ -185,29 +202,28 @@ internal import CStetLibgit2
         let handle = try unsafe Handle("cannot read the index", free: git_index_free) {
             unsafe git_index_open($0, copy)
         }
-        for file in files {
+        for file in entries {
+            let status = file.status
             var entry = unsafe git_index_entry()
-            var status = stat()
-            if unsafe lstat("\(directory)/\(file.path)", &status) == 0 {
-                unsafe entry.ctime = git_index_time(
-                    seconds: Int32(truncatingIfNeeded: status.st_ctim.tv_sec),
-                    nanoseconds: UInt32(status.st_ctim.tv_nsec))
-                unsafe entry.mtime = git_index_time(
-                    seconds: Int32(truncatingIfNeeded: status.st_mtim.tv_sec),
-                    nanoseconds: UInt32(status.st_mtim.tv_nsec))
-                unsafe entry.dev = UInt32(truncatingIfNeeded: status.st_dev)
-                unsafe entry.ino = UInt32(truncatingIfNeeded: status.st_ino)
-                unsafe entry.uid = status.st_uid
-                unsafe entry.gid = status.st_gid
-                unsafe entry.file_size = UInt32(truncatingIfNeeded: status.st_size)
-            }
+            unsafe entry.ctime = git_index_time(
+                seconds: Int32(truncatingIfNeeded: status.st_ctim.tv_sec),
+                nanoseconds: UInt32(status.st_ctim.tv_nsec))
+            unsafe entry.mtime = git_index_time(
+                seconds: Int32(truncatingIfNeeded: status.st_mtim.tv_sec),
+                nanoseconds: UInt32(status.st_mtim.tv_nsec))
+            unsafe entry.dev = UInt32(truncatingIfNeeded: status.st_dev)
+            unsafe entry.ino = UInt32(truncatingIfNeeded: status.st_ino)
+            unsafe entry.uid = status.st_uid
+            unsafe entry.gid = status.st_gid
+            unsafe entry.file_size = UInt32(truncatingIfNeeded: status.st_size)
             unsafe entry.mode = GIT_FILEMODE_BLOB.rawValue
             unsafe entry.id = file.blob.oid
-            let added = unsafe file.path.withCString { path in
+            let path = String(decoding: file.path, as: UTF8.self)
+            let added = unsafe path.withCString { path in
                 unsafe entry.path = unsafe path
                 return unsafe git_index_add(handle.pointer, &entry)
             }
-            try check(added, "cannot add \(file.path) to the index")
+            try check(added, "cannot add \(path) to the index")
         }
         try check(unsafe git_index_write(handle.pointer), "cannot write the index")
     }

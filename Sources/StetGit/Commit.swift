@@ -103,7 +103,7 @@ extension Repository {
 
     /// The parents of a commit, and nothing else of it.
     package func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
-        if let bytes = packReader?.object(id)?.bytes, let parents = Self.parents(in: bytes) {
+        if let bytes = readObject(id)?.bytes, let parents = Self.parents(in: bytes) {
             return parents
         }
         var oid = id.oid

@@ -108,7 +108,7 @@ extension Repository {
         return unsafe git_odb_exists(odb, &oid) == 1
     }
 
-    /// Reads an object (`git_odb_read`).
+    /// Reads an object, by a reader of our own or else libgit2's (`git_odb_read`).
     ///
     /// Asking for the size first costs about as much as reading, so it is done only for what Git
     /// itself may never have held in memory: blobs. Commits and trees it reads whole on every clone.
@@ -120,7 +120,7 @@ extension Repository {
         {
             return kept.bytes
         }
-        if let (bytes, kind) = packReader?.object(id) {
+        if let (bytes, kind) = readObject(id) {
             guard kind == wanted else { throw Self.wrongKind(id) }
             guard bytes.count <= limit ?? .max else { throw Self.tooLarge(id, bytes.count, limit) }
             return bytes

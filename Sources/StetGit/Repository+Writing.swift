@@ -14,7 +14,7 @@ extension Repository {
         try write(bytes, GIT_OBJECT_BLOB)
     }
 
-    /// Writes an object (`git_odb_write`); not through a stream, which passes nothing on to the next
+    /// Writes an object, or lets libgit2 do so (`git_odb_write`); not through a stream, which passes nothing on to the next
     /// backend where one keeps nothing.
     ///
     /// `similar`: One from which it differs in one place.
@@ -22,6 +22,7 @@ extension Repository {
         throws(GitError) -> ObjectID
     {
         if let gathering { return try gathering.put(bytes, type, similar: similar) }
+        if let id = writeObject(bytes, type) { return id }
         var oid = git_oid()
         let status = Self.again {
             unsafe bytes.withUnsafeBytes { buffer in

@@ -6,6 +6,8 @@ internal import CStetLibgit2
 @safe public final class Repository {
     let handle: Handle
     private var odbHandle: Handle
+    /// What reads and writes objects before libgit2 is asked; part of the object database.
+    private(set) var objects: OpaquePointer?
     private var configurationHandle: Handle?
     /// Trees read lately: a walk along a history comes back to those it saw last.
     var trees = TreeCache(capacity: 1 << 20)
@@ -23,7 +25,12 @@ internal import CStetLibgit2
         odbHandle = try unsafe Handle("cannot open the object database", free: git_odb_free) {
             unsafe git_repository_odb($0, handle.pointer)
         }
-        try addLooseReader(in: "\(commonDirectory)/objects")
+        try addReaders(in: "\(commonDirectory)/objects")
+    }
+
+    private func addReaders(in directory: String) throws(GitError) {
+        try addLooseReader(in: directory)
+        unsafe objects = stet_git_add_objects(odb, directory)
     }
 
     /// Lets damaged loose objects be read by a reader that comes to an end.
@@ -48,7 +55,11 @@ internal import CStetLibgit2
     }
 
     /// The packs that are there now, for every thread that is to read them.
-    package func packs() -> Packs? { Packs(in: "\(commonDirectory)/objects") }
+    ///
+    /// `mapped`: Or for one thread, which reads them piece by piece.
+    package func packs(mapped: Bool = true) -> Packs? {
+        Packs(in: "\(commonDirectory)/objects", mapped: mapped)
+    }
 
     /// Reads from some packs of this repository first, from now on; `nil` for libgit2 alone.
     ///
@@ -66,7 +77,7 @@ internal import CStetLibgit2
             unsafe git_repository_set_odb(pointer, renewed.pointer),
             "cannot open the object database")
         odbHandle = renewed
-        try addLooseReader(in: directory)
+        try addReaders(in: directory)
     }
 
     /// Reads objects of another directory, too (`git_odb_add_disk_alternate`).

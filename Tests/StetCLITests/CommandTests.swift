@@ -56,6 +56,23 @@ import Testing
         #expect(
             item["outcome"]?["rating"] == .string("supported")
                 && item["state"] == .string("resolved"))
+        let stats = try await shell.data("stats")
+        #expect(stats["folders"]?["items"] == .integer(1) && stats["overdue"] == .integer(0))
+        #expect(stats["states"]?["resolved"] == .integer(1))
+        guard case .array(let outcomes)? = stats["outcomes"],
+            case .array(let people)? = stats["people"]
+        else {
+            Issue.record("no numbers")
+            return
+        }
+        #expect(outcomes.count == 1 && outcomes[0]["count"] == .integer(1))
+        #expect(outcomes[0]["outcome"]?["rating"] == .string("supported"))
+        #expect(people.map { $0["person"] } == [.string("ann"), .string("bob")])
+        #expect(people.allSatisfy { $0["judged"] == .integer(1) && $0["waiting"] == .integer(0) })
+        let before = try await shell.stet("stats", "--at", "HEAD~3").output
+        #expect(before.hasPrefix("2 sources · 1 claim · 1 item · 3 people\n"))
+        #expect(before.contains("in-review  1      100 %\n") && !before.contains("OUTCOME"))
+        #expect(before.contains("\nann     1       0        0\nbob     0       1        0\n"))
         let fsck = try await run("git", ["fsck", "--strict"], in: "\(shell.directory.path)/work")
         #expect(fsck.status == 0)
     }

@@ -37,7 +37,8 @@ import Testing
             "init", "person", "policy", "rules", "schema", "source", "claim", "open", "assign",
             "unassign", "take", "evidence", "verdict", "resolve", "affirm", "reopen", "close",
             "publish",
-            "note", "withdraw", "confirm", "do", "list", "queue", "show", "log", "matrix", "verify",
+            "note", "withdraw", "confirm", "do", "list", "queue", "show", "log", "matrix", "stats",
+            "verify",
             "doctor",
         ] {
             #expect(help.output.contains("\n  \(command) "), "\(command)")

@@ -36,6 +36,9 @@ struct Answers: Equatable {
         say(
             "counts",
             try queries.itemCounts().map { "\($0.key) \($0.value)" }.sorted())
+        say(
+            "outcomes",
+            try queries.outcomeCounts().map { "\($0.key) \($0.value)" }.sorted())
         for kind in FolderKind.allCases {
             say("folders \(kind)", [try queries.folderCount(kind)])
             for id in try snapshot.folders(kind).prefix(6) {

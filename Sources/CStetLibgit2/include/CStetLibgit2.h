@@ -97,11 +97,14 @@ size_t stet_gathered_entry(
 /// Adds a reader of the loose objects in a directory that comes to an end on damaged ones, too.
 int stet_git_add_loose_reader(git_odb *odb, const char *directory);
 
-/// The packs of a repository, mapped once for all threads; it never changes.
+/// The packs of a repository.
 typedef struct stet_packs stet_packs;
 
-/// Maps the packs in the directory of objects that are there now; NULL where there is no memory.
-stet_packs *stet_packs_open(const char *objects);
+/// Opens the packs in the directory of objects that are there now; NULL where there is no memory.
+///
+/// `is_mapped`: They are mapped once, never change, and serve any number of threads; else each is opened
+/// when it is first looked into and read piece by piece, and all belongs to one thread.
+stet_packs *stet_packs_open(const char *objects, int is_mapped);
 
 /// Ends it; no reader may be left.
 void stet_packs_close(stet_packs *packs);
@@ -117,7 +120,7 @@ void stet_packs_release(const stet_packs *packs);
 typedef struct stet_pack_reader stet_pack_reader;
 
 /// A reader of packs that stay open as long as it is; NULL where there is no memory.
-stet_pack_reader *stet_pack_reader_new(const stet_packs *packs);
+stet_pack_reader *stet_pack_reader_new(stet_packs *packs);
 
 /// Ends it.
 void stet_pack_reader_free(stet_pack_reader *reader);
@@ -126,6 +129,27 @@ void stet_pack_reader_free(stet_pack_reader *reader);
 /// the packs or anything about it is not as expected, so that libgit2 must be asked.
 const void *stet_pack_reader_read(
     stet_pack_reader *reader, const git_oid *id, size_t *size, git_object_t *type);
+
+/// Whether one of the packs has an object of this name.
+int stet_pack_reader_has(stet_pack_reader *reader, const git_oid *id);
+
+/// Makes the pack that has an object look new, so that nobody prunes it; -1 where none has, or that fails.
+int stet_pack_reader_freshen(stet_pack_reader *reader, const git_oid *id);
+
+/// Reads and writes a few of the objects in one directory; belongs to one thread.
+typedef struct stet_objects stet_objects;
+
+/// Lets an object database ask for the objects of a directory here first; freed with it. NULL where that
+/// fails.
+stet_objects *stet_git_add_objects(git_odb *odb, const char *directory);
+
+/// The bytes of an object, checked against its name, valid until the next call; NULL where libgit2 must be
+/// asked.
+const void *stet_objects_read(stet_objects *objects, const git_oid *id, size_t *size, git_object_t *type);
+
+/// Writes a loose object, unless it is there already and then looks new; 0, and its name, where it is
+/// there now. Where -1 is returned libgit2 must be asked.
+int stet_objects_write(stet_objects *objects, git_oid *id, git_object_t type, const void *data, size_t size);
 
 /// How many bytes of mapped files count as memory of this process; 0 where that cannot be told.
 size_t stet_mapped_bytes(void);

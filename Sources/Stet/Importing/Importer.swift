@@ -44,6 +44,8 @@ public final class Importer {
         actor = desk.options.actor
         now = desk.options.now
         isTrial = desk.options.dryRun
+        // Where every line is known already no act would do so.
+        if !isTrial { _ = try desk.ledger.recover() }
         let tip = try desk.ledger.tip()
         earlier = CatalogedQueries(
             desk.ledger, at: tip, tip: tip, onReading: desk.options.onReading)

@@ -91,9 +91,18 @@ extension ItemSummary {
 extension ItemState.Outcome? {
     fileprivate func phrase(leaning: String?) -> String {
         switch self {
+        case .reopened, nil: leaning.map { "(\($0))" } ?? ""
+        case .some(let outcome): outcome.phrase
+        }
+    }
+}
+
+extension ItemState.Outcome {
+    var phrase: String {
+        switch self {
         case .rated(let rating): rating
         case .closed(let reason, _): reason.phrase
-        case .reopened, nil: leaning.map { "(\($0))" } ?? ""
+        case .reopened: "reopened"
         }
     }
 }

@@ -12,6 +12,9 @@ public protocol DeskQuerying {
     func itemCount(where predicate: ItemPredicate) throws -> Int
     /// How many items are in each state; states without any are left out.
     func itemCounts() throws -> [ItemState.Phase: Int]
+    /// How many items have each outcome, whichever item a duplicate is one of; outcomes that none has
+    /// are left out.
+    func outcomeCounts() throws -> [ItemState.Outcome: Int]
     /// The items that cannot be told what they are without a folder, in order: with the folder, their
     /// state may change.
     func items(restingOn folder: FolderReference) throws -> [ItemID]

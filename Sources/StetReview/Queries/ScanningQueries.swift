@@ -46,6 +46,18 @@ package final class ScanningQueries: DeskQuerying {
         Dictionary(grouping: try items(), by: \.phase).mapValues(\.count)
     }
 
+    package func outcomeCounts() throws -> [ItemState.Outcome: Int] {
+        var counts: [ItemState.Outcome: Int] = [:]
+        for outcome in try items().compactMap(\.outcome) {
+            if case .closed(let reason, _) = outcome {
+                counts[.closed(reason, of: nil), default: 0] += 1
+            } else {
+                counts[outcome, default: 0] += 1
+            }
+        }
+        return counts
+    }
+
     package func items(restingOn folder: FolderReference) throws -> [ItemID] {
         try summaries.get().filter { $0.folder.kind == .items && $0.rests.contains(folder) }
             .map { ItemID($0.folder.id) }.sorted()
