@@ -13,7 +13,7 @@ STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: build release fuzz torture storm histories mutation shape test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
+.PHONY: build release fuzz torture storm histories mutation shape evaluate test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
 
 build: needs
 	$(SWIFT) build --product stet
@@ -99,6 +99,12 @@ bench: release $(VENV)/done
 	@$(STET_PYTHON) scripts/clones.py .build/release/stet
 	@$(STET_PYTHON) scripts/scale.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
 	@$(STET_PYTHON) scripts/peers.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
+
+# How good suggestions are, on annotated data that is no part of the project.
+DATA ?= ../shared/data
+evaluate: needs
+	$(SWIFT) build -c release --product StetEvaluate
+	@.build/release/StetEvaluate $(DATA)
 
 # What other layouts of the tree would cost; with SCALE=1m a quarter of an hour.
 shape:

@@ -112,6 +112,9 @@ let package = Package(
                 "Stet", "StetGit", "StetLedger", "StetRecords", "StetSignatures", "TestSupport",
             ],
             path: "Tests/Fuzz", exclude: ["Kept"], swiftSettings: settings),
+        .executableTarget(
+            name: "StetEvaluate", dependencies: ["StetTexts"], path: "Tests/Evaluate",
+            swiftSettings: settings),
         .testTarget(
             name: "StetRecordsTests", dependencies: ["StetRecords", "TestSupport"],
             swiftSettings: settings),

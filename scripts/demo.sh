@@ -43,7 +43,7 @@ e2=$(record evidence add "$price" --source "$operator" --quote "Single ticket: 3
 step "A claim about the date: the reviewers do not agree"
 date=$(folder claim add --text "The ferry to Holm starts on 1 June." --type event --in "$gazette" --quote "service starts on 1 June" --open --assign ann --assign bob)
 e1=$(record evidence add "$date" --source "$operator" --quote "starts the service … 1 June" --stance supports --primary --as ann)
-e2=$(record evidence add "$date" --source "$gazette" --at 4 --stance supports --origin "Harbour office" --as ann)
+e2=$(record evidence add "$date" --source "$gazette" --at 3 --stance supports --origin "Harbour office" --as ann)
 e3=$(record evidence add "$date" --source "$courier" --quote "will not sail before 15 June" --stance refutes --as bob)
 "$stet" verdict "$date" --rating supported --because "The operator announces it." --evidence "$e1" "$e2" --as ann
 "$stet" verdict "$date" --rating "conflicting evidence" --because "The posted timetable says otherwise." --evidence "$e1" "$e3" --as bob

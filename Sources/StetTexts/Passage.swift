@@ -39,7 +39,7 @@ extension SourceText {
             && selector.suffix.matches(string(inBytes: suffix(of: range)))
     }
 
-    /// Reads a place: `START:END` in scalars, or a line number or a range of lines (`12`, `12-14`).
+    /// Reads a place: `START:END` in scalars, or the number of a sentence or of several (`12`, `12-14`).
     public func bytes(at place: String) throws(TextError) -> Range<Int> {
         if let (start, end) = Self.numbers(place, separator: ":") {
             guard start < end, let first = byteOffset(ofScalar: start),
@@ -51,14 +51,14 @@ extension SourceText {
             Self.numbers(place, separator: "-")
             ?? Self.number(place).map { (first: $0, second: $0) }
         guard let (first, last) = numbers else { throw .placeMalformed }
-        let lines = lines
-        guard first >= 1, first <= last, last <= lines.count else { throw outside }
-        let range = lines[first - 1].lowerBound..<lines[last - 1].upperBound
-        guard !range.isEmpty else { throw .quoteEmpty }
-        return range
+        let sentences = sentences
+        guard first >= 1, first <= last, last <= sentences.count else { throw outside }
+        return sentences[first - 1].lowerBound..<sentences[last - 1].upperBound
     }
 
-    private var outside: TextError { .placeOutside(scalars: scalarCount, lines: lines.count) }
+    private var outside: TextError {
+        .placeOutside(scalars: scalarCount, sentences: sentences.count)
+    }
 
     private static func numbers(_ text: String, separator: Character) -> (
         first: Int, second: Int

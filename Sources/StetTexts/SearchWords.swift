@@ -26,7 +26,7 @@ public enum SearchWords {
         }
     }
 
-    private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
+    static func isPart(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII {
             return 0x61...0x7A ~= scalar.value || 0x30...0x39 ~= scalar.value
         }

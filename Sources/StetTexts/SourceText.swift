@@ -57,7 +57,7 @@ public struct SourceText: Hashable, Sendable {
     /// The lines as byte ranges, without their line ends (LF or CRLF).
     ///
     /// Text after the last line end is a line too; nothing after it is none.
-    public var lines: [Range<Int>] {
+    var lines: [Range<Int>] {
         var lines: [Range<Int>] = []
         var start = 0
         for (offset, byte) in bytes.enumerated() where byte == 0x0A {
@@ -68,9 +68,6 @@ public struct SourceText: Hashable, Sendable {
         if start < bytes.count { lines.append(start..<bytes.count) }
         return lines
     }
-
-    /// The number, from 1, of the line that a byte is on.
-    public func line(ofByte byte: Int) -> Int { bytes[..<byte].count { $0 == 0x0A } + 1 }
 
     /// How many bytes from the start are whole UTF-8 scalars.
     private static func validPrefix(of bytes: [UInt8]) -> Int {
@@ -102,8 +99,8 @@ public enum TextError: Error, Hashable, Sendable {
     case quoteEmpty
     /// The place is not written as one.
     case placeMalformed
-    /// The place lies outside the text, which has this many scalars and lines.
-    case placeOutside(scalars: Int, lines: Int)
+    /// The place lies outside the text, which has this many scalars and sentences.
+    case placeOutside(scalars: Int, sentences: Int)
     /// The passage is longer than a record can hold.
     case passageTooLong(scalars: Int)
 }

@@ -169,7 +169,7 @@ import Testing
         }
         let several = try await add("--quote", "one two")
         #expect(several.code == "quote-ambiguous")
-        #expect(several.whole["why"] == .string("At 0:7 (line 1), 8:15 (line 1)"))
+        #expect(several.whole["why"] == .string("At 0:7 (sentence 1), 8:15 (sentence 1)"))
         #expect(try await add("--quote", "four").code == "quote-not-found")
         #expect(try await add("--at", "9").code == "place-outside")
         #expect(try await add("--at", "x").code == "place-malformed")

@@ -38,7 +38,7 @@ public struct ClaimDraft: Hashable, Sendable {
 public enum PlaceDraft: Hashable, Sendable {
     /// Where these words stand.
     case quote(String)
-    /// `START:END` in Unicode scalars, a line number, or a range of lines.
+    /// `START:END` in Unicode scalars, or the number of a sentence or of several (`12-14`).
     case place(String)
     /// The source as a whole.
     case whole

@@ -75,7 +75,7 @@ struct PlaceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "START:END in characters, a line number, or a range of lines (12-14).",
+            "START:END in characters, or the number of a sentence or of several (12-14).",
             valueName: "place"))
     var at: String?
 

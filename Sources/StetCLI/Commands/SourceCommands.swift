@@ -30,7 +30,7 @@ struct SourceCommand: ParsableCommand {
         commandName: "source", abstract: "Where claims and evidence come from.",
         subcommands: [
             Add.self, List.self, Show.self, Attach.self, Revise.self, Correct.self, Retract.self,
-            Derive.self,
+            Derive.self, Copies.self,
         ], defaultSubcommand: List.self)
 
     struct Add: SessionCommand {
@@ -107,7 +107,7 @@ struct SourceCommand: ParsableCommand {
             commandName: "show", abstract: "Show a source and its story.")
         @OptionGroup var options: GlobalOptions
         @Argument(help: "The source.") var source: String
-        @Flag(help: "Print the text with line numbers and the characters each line begins at.")
+        @Flag(help: "Print the sentences with their numbers and the characters they begin at.")
         var numbered = false
 
         func run(_ session: Session) throws {
@@ -116,32 +116,43 @@ struct SourceCommand: ParsableCommand {
             guard let source = try snapshot.source(desk.findSource(source)) else {
                 throw DeskError.unknownID(source, [.sources])
             }
-            if numbered { return try printLines(of: source, desk, session) }
+            if numbered { return try printSentences(of: source, desk, session) }
             try session.show(source, desk, snapshot)
         }
 
-        private func printLines(of source: SourceState, _ desk: Desk, _ session: Session) throws {
+        private func printSentences(
+            of source: SourceState, _ desk: Desk, _ session: Session
+        ) throws {
             let text = try desk.text(of: source)
-            let lines = text.lines
+            var numbered: [(start: Int, end: Int, words: String)] = []
+            var (scalar, byte) = (0, 0)
+            func scalars(upTo end: Int) -> Int {
+                scalar += text.bytes[byte..<end].count { $0 & 0xC0 != 0x80 }
+                byte = end
+                return scalar
+            }
+            for sentence in text.sentences {
+                let start = scalars(upTo: sentence.lowerBound)
+                numbered.append(
+                    (start, scalars(upTo: sentence.upperBound), text.string(inBytes: sentence)))
+            }
             session.reply.data = json([
                 "id": .id(source.id),
-                "lines": .list(lines) { line in
+                "sentences": .list(numbered) { sentence in
                     json([
-                        "start": text.scalarOffset(ofByte: line.lowerBound).map { .number($0) },
-                        "text": .text(text.string(inBytes: line)),
+                        "start": .number(sentence.start), "end": .number(sentence.end),
+                        "text": .string(sentence.words),
                     ])
                 },
             ])
-            let width = String(lines.count).count
-            var scalar = 0
-            var byte = 0
-            for (index, line) in lines.enumerated() {
-                scalar += text.bytes[byte..<line.lowerBound].count { $0 & 0xC0 != 0x80 }
-                byte = line.lowerBound
+            let width = String(numbered.count).count
+            for (index, sentence) in numbered.enumerated() {
                 let number = String(index + 1)
                 let head = String(repeating: " ", count: width - number.count) + number
-                let words = session.terminal.wrap(text.string(inBytes: line), indent: width + 10)
-                let start = Terminal.padded(String(scalar), 6)
+                // Where a line was broken means nothing here.
+                let words = session.terminal.wrap(
+                    Terminal.oneLine(sentence.words), indent: width + 10)
+                let start = Terminal.padded(String(sentence.start), 6)
                 session.reply.print(
                     "\(session.terminal.bold(head))  \(session.terminal.faint(start))  "
                         + (words.first.map { String($0.dropFirst(width + 10)) } ?? ""))

@@ -214,9 +214,9 @@ struct Narrator {
             let held = state.description.keep == .cited ? " (not held)" : ""
             return Telling(headline: head + held)
         }
-        let (words, line) = words(of: place, in: state, revision)
-        if let line {
-            head += ", line \(line)"
+        let (words, sentence) = words(of: place, in: state, revision)
+        if let sentence {
+            head += ", sentence \(sentence)"
         } else {
             head += ", characters \(place.scalars.lowerBound) to \(place.scalars.upperBound)"
         }
@@ -225,12 +225,12 @@ struct Narrator {
 
     /// The words of a passage: those recorded, or those of the text at hand.
     func words(of place: TextSelector, in source: SourceState, _ revision: RecordID)
-        -> (words: String, line: Int?)
+        -> (words: String, sentence: Int?)
     {
         if let text = try? desk?.text(of: source, revision: revision), text.holds(place) {
             return (
                 "“\(Terminal.oneLine(text.string(inBytes: place.bytes)))”",
-                text.line(ofByte: place.bytes.lowerBound)
+                text.sentence(ofByte: place.bytes.lowerBound)
             )
         }
         switch place.exact {

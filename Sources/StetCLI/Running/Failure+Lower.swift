@@ -22,13 +22,14 @@ extension Failure {
         case .quoteNotFound:
             self.init(
                 "quote-not-found", "The quote does not stand in the source.",
-                next: "See the text with line numbers: stet source show SOURCE --numbered")
+                next: "See the text with its sentences numbered: stet source show SOURCE --numbered"
+            )
         case .quoteAmbiguous(let ranges):
             let places = ranges.prefix(8).map { range -> String in
                 guard let text, let start = text.scalarOffset(ofByte: range.lowerBound),
                     let end = text.scalarOffset(ofByte: range.upperBound)
                 else { return "" }
-                return "\(start):\(end) (line \(text.line(ofByte: range.lowerBound)))"
+                return "\(start):\(end) (sentence \(text.sentence(ofByte: range.lowerBound)))"
             }
             self.init(
                 "quote-ambiguous", "The quote stands in the source \(ranges.count) times.",
@@ -39,13 +40,14 @@ extension Failure {
         case .placeMalformed:
             self.init(
                 "place-malformed", "This is no place in a text.",
-                why: "A place is START:END in characters, a line number, or a range of lines.",
-                next: "See the lines: stet source show SOURCE --numbered", exit: .usage)
-        case .placeOutside(let scalars, let lines):
+                why:
+                    "A place is START:END in characters, or the number of a sentence or of several.",
+                next: "See the sentences: stet source show SOURCE --numbered", exit: .usage)
+        case .placeOutside(let scalars, let sentences):
             self.init(
                 "place-outside", "The place is outside the text.",
-                why: "It has \(scalars) characters on \(lines) lines.",
-                next: "See the lines: stet source show SOURCE --numbered")
+                why: "It has \(scalars) characters in \(sentences) sentences.",
+                next: "See the sentences: stet source show SOURCE --numbered")
         case .passageTooLong(let scalars):
             self.init(
                 "passage-too-long", "The passage has \(scalars) characters.",

@@ -1,0 +1,102 @@
+/// Which sources of a desk share their texts.
+public struct Copies: Sendable {
+    /// The pairs of which one is in the other by half or more, the largest part first.
+    public let pairs: [Pair]
+    /// How many sources were compared.
+    public let compared: Int
+    /// The sources whose texts are not at hand.
+    public let missing: [SourceID]
+
+    /// Two sources that share much.
+    public struct Pair: Sendable {
+        /// The source with the shorter text.
+        public let shorter: SourceState
+        /// The other.
+        public let longer: SourceState
+        /// The part of the runs of five words of the shorter text that the longer has, too.
+        public let containment: Double
+        /// What is shared, in the shorter text and in the longer.
+        public let passages: SharedPassages
+        /// The texts compared.
+        public let texts: (shorter: SourceText, longer: SourceText)
+        /// What the desk declares of the two; `nil` where it says nothing.
+        public let declared: Derivation.Relation?
+
+        /// What the two are to each other.
+        public var kind: Kind {
+            if texts.shorter == texts.longer { return .sameText }
+            if passages.isQuotation { return .sharedQuotation }
+            return containment >= 0.9 ? .contained : .partly
+        }
+    }
+
+    /// How two texts share words.
+    public enum Kind: String, Hashable, Sendable {
+        /// They are the same to the byte.
+        case sameText = "same-text"
+        /// The shorter is in the longer, all but a tenth.
+        case contained
+        /// Half of the shorter or more is in the longer.
+        case partly
+        /// Most of what they share is between quotation marks in both: what a third has said.
+        case sharedQuotation = "shared-quotation"
+    }
+}
+
+extension Desk {
+    /// Compares the texts of sources that were not taken back.
+    ///
+    /// Time and memory grow with the texts and with what they share.
+    ///
+    /// - Parameter source: Only pairs with this source; `nil` for all.
+    /// - Returns: The pairs, and what could not be compared.
+    /// - Throws: What reading the desk throws.
+    public func copies(of source: SourceID? = nil) throws -> Copies {
+        let snapshot = try snapshot()
+        var search = CopySearch()
+        var states: [SourceState] = []
+        var missing: [SourceID] = []
+        for id in try snapshot.folders(.sources) {
+            guard let state = try snapshot.ifReadable({ try snapshot.source(SourceID(id)) }),
+                !state.isWithdrawn
+            else { continue }
+            guard let text = try textAtHand(of: state) else {
+                missing.append(state.id)
+                continue
+            }
+            search.add(text)
+            states.append(state)
+        }
+        let found = search.pairs().filter { pair in
+            source == nil || states[pair.shorter].id == source || states[pair.longer].id == source
+        }
+        let pairs = try found.compactMap { pair -> Copies.Pair? in
+            let (shorter, longer) = (states[pair.shorter], states[pair.longer])
+            guard let first = try textAtHand(of: shorter), let second = try textAtHand(of: longer)
+            else { return nil }
+            return Copies.Pair(
+                shorter: shorter, longer: longer, containment: pair.containment,
+                passages: SharedPassages(first, second), texts: (first, second),
+                declared: Self.declared(shorter, longer))
+        }
+        return Copies(
+            pairs: pairs.sorted { left, right in
+                (right.containment, left.shorter.id, left.longer.id)
+                    < (left.containment, right.shorter.id, right.longer.id)
+            }, compared: states.count, missing: missing)
+    }
+
+    private func textAtHand(of source: SourceState) throws -> SourceText? {
+        do { return try text(of: source) } catch is DeskError { return nil }
+    }
+
+    private static func declared(_ one: SourceState, _ other: SourceState)
+        -> Derivation.Relation?
+    {
+        let relations =
+            one.derivations.filter { $0.from == other.id }
+            + other.derivations.filter { $0.from == one.id }
+        // That two are independent is said of what looks otherwise, and wins.
+        return relations.map(\.relation).first { $0 == .independent } ?? relations.first?.relation
+    }
+}
