@@ -119,6 +119,7 @@ final class CatalogedQueries: DeskQuerying {
     func claims(saying words: [String], limit: Int?) throws -> [ClaimID] {
         try ask { try $0.claims(saying: words, limit: limit) }
     }
+    func claimTexts() throws -> [ClaimText] { try ask { try $0.claimTexts() } }
     func sources(limit: Int?) throws -> [SourceID] { try ask { try $0.sources(limit: limit) } }
     func sources(ofText digest: Digest) throws -> [SourceID] {
         try ask { try $0.sources(ofText: digest) }

@@ -81,6 +81,12 @@ package final class CatalogQueries: DeskQuerying {
         ).map { try ClaimID(stored: $0, 0) }
     }
 
+    package func claimTexts() throws -> [ClaimText] {
+        try rows("SELECT id, text FROM claim WHERE isWithdrawn = 0 ORDER BY id").map {
+            ClaimText(try ClaimID(stored: $0, 0), $0[1])
+        }
+    }
+
     package func sources(limit: Int?) throws -> [SourceID] {
         try rows("SELECT id FROM source ORDER BY sort, id LIMIT ?", [limit ?? -1]).map {
             try SourceID(stored: $0, 0)

@@ -14,7 +14,9 @@ enum Evaluate {
             exit(64)
         }
         do {
-            let scores = try [SentenceEvaluation(data).score()] + CopyEvaluation(data).scores()
+            let scores =
+                try [SentenceEvaluation(data).score()] + CopyEvaluation(data).scores()
+                + MatchEvaluation(data).scores()
             print("| work | data | measured | goal |\n|---|---|---|---|")
             for score in scores { print(score.row) }
             exit(scores.allSatisfy(\.isReached) ? 0 : 1)

@@ -49,6 +49,7 @@ struct Answers: Equatable {
         for words in [[], ["claim"], ["re", "2"], ["é"]] {
             say("claims \(words)", try queries.claims(saying: words, limit: nil))
         }
+        say("claim texts", try queries.claimTexts())
         say("few claims", try queries.claims(saying: [], limit: 3))
         say("sources", try queries.sources(limit: nil))
         for id in try snapshot.folders(.sources) {

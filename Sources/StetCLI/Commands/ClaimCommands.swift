@@ -36,7 +36,9 @@ struct ItemOptions: ParsableArguments {
 struct ClaimCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "claim", abstract: "What is claimed, where, and how claims relate.",
-        subcommands: [Add.self, Appears.self, Link.self, List.self, Show.self, Revise.self],
+        subcommands: [
+            Add.self, Appears.self, Link.self, List.self, Show.self, Revise.self, Match.self,
+        ],
         defaultSubcommand: List.self)
 
     struct Add: SessionCommand {

@@ -21,6 +21,8 @@ public protocol DeskQuerying {
     /// The claims that were not taken back and have these words, in the order of their text; at most
     /// so many.
     func claims(saying words: [String], limit: Int?) throws -> [ClaimID]
+    /// Every claim that was not taken back with its newest text, in order.
+    func claimTexts() throws -> [ClaimText]
     /// The sources, in the order of their labels; at most so many.
     func sources(limit: Int?) throws -> [SourceID]
     /// The sources that were not taken back and whose text this is, in order.
@@ -53,6 +55,19 @@ public struct RecordPlace: Hashable, Comparable, Sendable {
     /// Orders records by their ids.
     public static func < (left: Self, right: Self) -> Bool {
         (left.record, left.folder) < (right.record, right.folder)
+    }
+}
+
+/// A claim and what it says.
+public struct ClaimText: Hashable, Sendable {
+    /// The claim.
+    public let claim: ClaimID
+    /// Its newest text.
+    public let text: String
+
+    package init(_ claim: ClaimID, _ text: String) {
+        self.claim = claim
+        self.text = text
     }
 }
 

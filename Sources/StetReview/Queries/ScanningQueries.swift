@@ -73,6 +73,13 @@ package final class ScanningQueries: DeskQuerying {
         return Array(found.sorted { $0 < $1 }.map(\.1).prefix(limit ?? .max))
     }
 
+    package func claimTexts() throws -> [ClaimText] {
+        try summaries.get().compactMap { summary in
+            guard case .claim(let text, isWithdrawn: false) = summary.content else { return nil }
+            return ClaimText(ClaimID(summary.folder.id), text)
+        }.sorted { $0.claim < $1.claim }
+    }
+
     package func sources(limit: Int?) throws -> [SourceID] {
         let found = try summaries.get().compactMap { summary -> (SortKey, SourceID)? in
             guard case .source(let label, _, _) = summary.content else { return nil }

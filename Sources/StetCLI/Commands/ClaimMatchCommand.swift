@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import Stet
+
+extension ClaimCommand {
+    struct Match: SessionCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "match", abstract: "Find claims that say the same: checked before?",
+            discussion: """
+                Ranks the desk's claims by the words they share with a text, rare ones first, and shows \
+                those that are likely the same. Words only: what says the same in others is not found. \
+                Nothing is recorded; stet claim link does that.
+                """)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: "What somebody says, or - for standard input.") var text: String
+        @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit = 5
+        @Flag(help: "Also those that are not likely the same.") var all = false
+
+        func validate() throws {
+            if limit < 1 { throw ValidationError("--limit takes a number from 1.") }
+        }
+
+        private static let longest = 1 << 16
+
+        func run(_ session: Session) throws {
+            let desk = try session.desk()
+            let bytes = text == "-" ? try session.input("-", limit: Self.longest) : Array(text.utf8)
+            guard let said = String(validating: bytes, as: UTF8.self),
+                said.contains(where: { !$0.isWhitespace })
+            else {
+                throw Failure(
+                    "no-text", "There are no words to look for.", next: "Give some.", exit: .usage)
+            }
+            let similar = try desk.claims(similarTo: said, limit: limit)
+            let shown = similar.claims.filter { all || $0.match.isLikely }
+            let views = try JSONViews(desk.snapshot())
+            session.reply.data = json([
+                "compared": .number(similar.compared),
+                "matches": .list(shown) { found in
+                    json([
+                        "claim": .id(found.claim.id), "text": .string(found.claim.statement.text),
+                        "likely": .boolean(found.match.isLikely),
+                        "percent": .number(found.percent), "words": .texts(found.match.words),
+                        "items": .list(found.items) { views.summary($0) },
+                    ])
+                },
+            ])
+            for found in shown { print(found, session) }
+            if shown.isEmpty {
+                session.tell("Nothing similar among \(similar.compared) claims.")
+                if !all, !similar.claims.isEmpty { session.tell("The nearest: --all") }
+            }
+        }
+
+        private func print(_ found: SimilarClaims.Similar, _ session: Session) {
+            let (terminal, reply) = (session.terminal, session.reply)
+            let percent = Terminal.oneLine("\(found.percent) %")
+            let head = String(repeating: " ", count: max(0, 5 - percent.count)) + percent
+            let lines = terminal.wrap(found.claim.statement.text, indent: 17)
+            reply.print(
+                "\(terminal.look(found.match.isLikely ? .green : .faint, head))  "
+                    + "\(terminal.bold(found.claim.id.short))  "
+                    + (lines.first.map { String($0.dropFirst(17)) } ?? ""))
+            for line in lines.dropFirst() { reply.print(line) }
+            for item in found.items {
+                let state = terminal.look(item.phase.look, item.phase.rawValue)
+                let parts = ["item \(item.id.short)", state, Terminal.oneLine(item.outcomeText)]
+                reply.print(
+                    String(repeating: " ", count: 17)
+                        + parts.filter { !$0.isEmpty }.joined(separator: " · "))
+            }
+            let words = "both have: " + found.match.words.joined(separator: ", ")
+            for line in terminal.wrap(words, indent: 17) { reply.print(terminal.faint(line)) }
+        }
+    }
+}
+
+extension SimilarClaims.Similar {
+    /// The likelihood in whole percents.
+    fileprivate var percent: Int { Int((100 * match.likelihood).rounded(.down)) }
+}

@@ -1,0 +1,44 @@
+import Stet
+import TestSupport
+import Testing
+
+/// `stet claim match`, from words to what was decided.
+@Suite struct ClaimMatchTests {
+    @Test func whatWasCheckedIsFound() async throws {
+        let shell = try Shell()
+        for arguments in [
+            ["init", "--name", "Test", "--as", "editor"],
+            [
+                "claim", "add", "--text", "The ferry to Holm starts on 1 June.", "--open",
+                "--claimant", "Harbour office",
+            ],
+            ["close", "@", "--as", "not-checkable", "--because", "No timetable yet."],
+            ["claim", "add", "--text", "The lighthouse was sold."],
+        ] {
+            let done = try await shell.stet(arguments)
+            try #require(done.status == 0, "\(done.all)")
+        }
+        let found = try await shell.stet("claim", "match", "Do ferries to Holm start in June?")
+        #expect(found.status == 0 && found.errors == "")
+        let lines = found.output.split(separator: "\n").map { String($0) }
+        #expect(lines.count == 3 && lines[0].hasSuffix("The ferry to Holm starts on 1 June."))
+        #expect(lines[1].hasSuffix("· closed · not checkable"))
+        #expect(lines[2].hasSuffix("both have: ferries, holm, start, june"))
+
+        let data = try await shell.data("claim", "match", "the LIGHTHOUSE: sold!", "--all")
+        guard case .array(let matches)? = data["matches"], let match = matches.first else {
+            Issue.record("\(data)")
+            return
+        }
+        #expect(data["compared"] == .integer(2) && match["likely"] == .boolean(true))
+        #expect(match["text"] == .string("The lighthouse was sold."))
+        #expect(match["items"] == .array([]))
+
+        let nothing = try await shell.stet("claim", "match", "-", input: "Trains run every hour.\n")
+        #expect(nothing.status == 0 && nothing.output == "")
+        #expect(nothing.errors == "Nothing similar among 2 claims.\n")
+        let empty = try await shell.error("claim", "match", " ")
+        #expect(empty.code == "no-text" && empty.status == 64)
+        #expect(try await shell.stet("claim", "match", "x", "-n", "0").status == 64)
+    }
+}
