@@ -16,7 +16,7 @@ enum Evaluate {
         do {
             let scores =
                 try [SentenceEvaluation(data).score()] + CopyEvaluation(data).scores()
-                + MatchEvaluation(data).scores()
+                + MatchEvaluation(data).scores() + [WorthinessEvaluation(data).score()]
             print("| work | data | measured | goal |\n|---|---|---|---|")
             for score in scores { print(score.row) }
             exit(scores.allSatisfy(\.isReached) ? 0 : 1)

@@ -38,6 +38,7 @@ struct ClaimCommand: ParsableCommand {
         commandName: "claim", abstract: "What is claimed, where, and how claims relate.",
         subcommands: [
             Add.self, Appears.self, Link.self, List.self, Show.self, Revise.self, Match.self,
+            Suggest.self,
         ],
         defaultSubcommand: List.self)
 
@@ -49,6 +50,11 @@ struct ClaimCommand: ParsableCommand {
         @OptionGroup var described: ClaimOptions
         @Option(name: .customLong("in"), help: "A source that makes the claim.") var source: String?
         @OptionGroup var place: PlaceOptions
+        @Option(
+            help: ArgumentHelp(
+                "A sentence that stet claim suggest names: its source, words and type, where you give none.",
+                valueName: "source:number"))
+        var from: String?
         @Flag(name: .customLong("open"), help: "Open its review at once.") var opens = false
         @Option(help: "Whom to ask to review it, with --open; give it again for more.")
         var assign: [String] = []
@@ -57,23 +63,32 @@ struct ClaimCommand: ParsableCommand {
             if source == nil, place.quote != nil || place.at != nil {
                 throw ValidationError("--quote and --at need a source: --in SOURCE.")
             }
+            if from != nil, source != nil || place.quote != nil || place.at != nil {
+                throw ValidationError("Give either --from or --in with --quote or --at.")
+            }
             if !assign.isEmpty, !opens { throw ValidationError("--assign needs --open.") }
         }
 
         func run(_ session: Session) throws {
             let desk = try session.desk(acting: acting)
-            let text = try session.words(described.text, "--text", about: "A new claim")
-            let appearance = try source.map {
-                AppearanceDraft(source: try desk.findSource($0), place: place.draft)
-            }
+            let suggested = try from.map { try Suggested($0, desk) }
+            let text = try session.words(
+                described.text ?? suggested?.text, "--text", about: "A new claim")
+            let appearance =
+                try suggested?.appearance
+                ?? source.map {
+                    AppearanceDraft(source: try desk.findSource($0), place: place.draft)
+                }
+            var draft = described.draft(text: text)
+            draft.type = described.type ?? suggested?.type
             guard opens else {
-                let outcome = try desk.addClaim(described.draft(text: text), appearance: appearance)
+                let outcome = try desk.addClaim(draft, appearance: appearance)
                 return try session.report(
                     outcome, desk, kind: .claims, "Added claim \(outcome.folder.short).")
             }
             let people = try assign.map { try desk.person($0).id }
             let (claim, outcome) = try desk.addClaim(
-                described.draft(text: text), appearance: appearance, opening: ItemDraft(),
+                draft, appearance: appearance, opening: ItemDraft(),
                 assigning: people)
             try session.report(
                 outcome, desk, kind: .items,
