@@ -5,7 +5,7 @@
 
 // A reader of packs. Format: gitformat-pack(5). For whoever reads most of a history each pack is mapped
 // once for all threads, and nothing is locked. For whoever reads a few objects the files are read piece
-// by piece: a page that is mapped costs several times as much as one that is read, and counts as memory.
+// by piece: what is mapped counts as memory, and a large index is looked into at random.
 //
 // It never says what is wrong. Whatever is not as Git writes it, is too large, or is not there, is left
 // to libgit2, which has the last word; so nothing can be read here that libgit2 would not read, other
