@@ -28,6 +28,11 @@ $(VENV)/done: scripts/requirements.txt
 	@scripts/needs.sh python
 	@touch $@
 
+$(VENV)/bench: scripts/bench-requirements.txt $(VENV)/done
+	@echo "bench: installing from PyPI into $(VENV): $$(tr '\n' ' ' < scripts/bench-requirements.txt)"
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement scripts/bench-requirements.txt
+	@touch $@
+
 # The suite with the libgit2 found above, then what touches Git once more with the shared one.
 test: needs $(VENV)/done
 	python3 scripts/schemas.py --check
@@ -92,16 +97,19 @@ mutation: needs $(VENV)/done
 
 # With SCALE=1m also a desk of a million records, which is made once and takes half an hour.
 SCALE ?= 100k
-bench: release $(VENV)/done
+# Annotated data that is no part of the project.
+DATA ?= ../shared/data
+bench: release $(VENV)/bench
 	$(SWIFT) build -c release --package-path Bench --scratch-path .build/bench
 	@$(STET_PYTHON) scripts/bench.py .build/release/stet
 	@$(STET_PYTHON) scripts/writers.py .build/release/stet
 	@$(STET_PYTHON) scripts/clones.py .build/release/stet
 	@$(STET_PYTHON) scripts/scale.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
 	@$(STET_PYTHON) scripts/peers.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
+	@$(STET_PYTHON) scripts/signing.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
+	@$(STET_PYTHON) scripts/matching.py .build/release/stet $(DATA)
 
-# How good suggestions are, on annotated data that is no part of the project.
-DATA ?= ../shared/data
+# How good suggestions are, on that data.
 evaluate: needs
 	$(SWIFT) build -c release --product StetEvaluate
 	@.build/release/StetEvaluate $(DATA)

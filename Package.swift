@@ -113,7 +113,10 @@ let package = Package(
             ],
             path: "Tests/Fuzz", exclude: ["Kept"], swiftSettings: settings),
         .executableTarget(
-            name: "StetEvaluate", dependencies: ["StetTexts"], path: "Tests/Evaluate",
+            name: "StetEvaluate", dependencies: ["StetTexts", "TextMutations"],
+            path: "Tests/Evaluate", swiftSettings: settings),
+        .target(
+            name: "TextMutations", dependencies: ["StetTexts"], path: "Tests/TextMutations",
             swiftSettings: settings),
         .testTarget(
             name: "StetRecordsTests", dependencies: ["StetRecords", "TestSupport"],
@@ -123,7 +126,7 @@ let package = Package(
             dependencies: ["StetSignatures", "StetGit", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "StetTextsTests", dependencies: ["StetTexts", "TestSupport"],
+            name: "StetTextsTests", dependencies: ["StetTexts", "TestSupport", "TextMutations"],
             swiftSettings: settings),
         .testTarget(
             name: "StetReviewTests", dependencies: ["StetReview", "StetLedger", "TestSupport"],

@@ -119,7 +119,12 @@ final class CatalogedQueries: DeskQuerying {
     func claims(saying words: [String], limit: Int?) throws -> [ClaimID] {
         try ask { try $0.claims(saying: words, limit: limit) }
     }
-    func claimTexts() throws -> [ClaimText] { try ask { try $0.claimTexts() } }
+    func claims(similarTo text: String, limit: Int) throws -> RankedClaims {
+        try ask { try $0.claims(similarTo: text, limit: limit) }
+    }
+    func folders(citing source: SourceID) throws -> [FolderReference] {
+        try ask { try $0.folders(citing: source) }
+    }
     func sources(limit: Int?) throws -> [SourceID] { try ask { try $0.sources(limit: limit) } }
     func sources(ofText digest: Digest) throws -> [SourceID] {
         try ask { try $0.sources(ofText: digest) }

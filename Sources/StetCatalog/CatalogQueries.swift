@@ -81,10 +81,19 @@ package final class CatalogQueries: DeskQuerying {
         ).map { try ClaimID(stored: $0, 0) }
     }
 
-    package func claimTexts() throws -> [ClaimText] {
-        try rows("SELECT id, text FROM claim WHERE isWithdrawn = 0 ORDER BY id").map {
-            ClaimText(try ClaimID(stored: $0, 0), $0[1])
-        }
+    package func claims(similarTo text: String, limit: Int) throws -> RankedClaims {
+        try catalog.run { try RankedClaims(StoredClaims($0), text, limit: limit) }
+    }
+
+    package func folders(citing source: SourceID) throws -> [FolderReference] {
+        try rows(
+            """
+            SELECT folder.kind, folder.id FROM folder AS source
+            JOIN cites ON cites.source = source.number
+            JOIN folder ON folder.number = cites.folder
+            WHERE source.id = ? AND source.kind = 'sources'
+            """, [source.stored]
+        ).map { try FolderReference(stored: $0) }.sorted()
     }
 
     package func sources(limit: Int?) throws -> [SourceID] {

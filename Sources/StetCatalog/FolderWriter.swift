@@ -49,12 +49,26 @@ struct FolderWriter {
                 "INSERT INTO rests(dependent, folder) VALUES (?, ?)",
                 [number, try self.number(of: other)])
         }
+        for source in summary.cites {
+            let source = try self.number(of: FolderReference(.sources, FolderID(source)))
+            try execute("INSERT INTO cites(folder, source) VALUES (?, ?)", [number, source])
+        }
         switch summary.content {
         case .item(let item): try write(item, number)
         case .claim(let text, let isWithdrawn):
+            let stems = ClaimStems(text)
             try execute(
-                "INSERT INTO claim(folder, id, text, sort, isWithdrawn) VALUES (?, ?, ?, ?, ?)",
-                [number, folder.id.stored, text, SortKey(text).stored, isWithdrawn])
+                """
+                INSERT INTO claim(folder, id, text, sort, isWithdrawn, length)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [number, folder.id.stored, text, SortKey(text).stored, isWithdrawn, stems.length])
+            // In the order in which the table has them; a claim that was taken back is not found.
+            for (stem, count) in isWithdrawn ? [] : stems.counts.sorted(by: { $0.key < $1.key }) {
+                try execute(
+                    "INSERT INTO claimStem(claim, stem, count, length) VALUES (?, ?, ?, ?)",
+                    [number, stem, count, stems.length])
+            }
             try execute(
                 "INSERT INTO claimWords(rowid, words) VALUES (?, ?)",
                 [number, SearchWords.of(text).joined(separator: " ")])

@@ -7,7 +7,7 @@ internal import GRDB
 enum Schema {
     /// Written to `user_version`. A catalog of a lower version is made anew, one of a higher is left
     /// alone.
-    static let version = 1
+    static let version = 2
 
     /// Where nothing is due.
     static let never = 4_000_000
@@ -27,6 +27,9 @@ enum Schema {
         CREATE TABLE rests(
             dependent INTEGER NOT NULL, folder INTEGER NOT NULL,
             PRIMARY KEY(dependent, folder)) WITHOUT ROWID;
+        CREATE TABLE cites(
+            folder INTEGER NOT NULL, source INTEGER NOT NULL,
+            PRIMARY KEY(folder, source)) WITHOUT ROWID;
         CREATE TABLE item(
             folder INTEGER PRIMARY KEY, id BLOB NOT NULL, claim INTEGER NOT NULL, text TEXT,
             phase TEXT NOT NULL, outcome TEXT, duplicated BLOB, leaning TEXT,
@@ -44,7 +47,10 @@ enum Schema {
             item INTEGER NOT NULL, person BLOB NOT NULL, PRIMARY KEY(item, person)) WITHOUT ROWID;
         CREATE TABLE claim(
             folder INTEGER PRIMARY KEY, id BLOB NOT NULL, text TEXT NOT NULL, sort BLOB NOT NULL,
-            isWithdrawn INTEGER NOT NULL);
+            isWithdrawn INTEGER NOT NULL, length INTEGER NOT NULL);
+        CREATE TABLE claimStem(
+            claim INTEGER NOT NULL, stem TEXT NOT NULL, count INTEGER NOT NULL,
+            length INTEGER NOT NULL, PRIMARY KEY(claim, stem)) WITHOUT ROWID;
         CREATE VIRTUAL TABLE claimWords USING fts5(words, tokenize = 'ascii');
         CREATE TABLE source(
             folder INTEGER PRIMARY KEY, id BLOB NOT NULL, sort BLOB NOT NULL,
@@ -60,6 +66,7 @@ enum Schema {
         CREATE INDEX recordByFolder ON record(folder);
         CREATE INDEX alienByFolder ON alien(folder);
         CREATE INDEX restsByFolder ON rests(folder, dependent);
+        CREATE INDEX citesBySource ON cites(source, folder);
         CREATE INDEX itemByUrgency ON item(urgency, due, id);
         CREATE INDEX itemByPhase ON item(phase, urgency, due, id);
         CREATE INDEX itemByClaim ON item(claim);
@@ -67,6 +74,8 @@ enum Schema {
         CREATE INDEX assignedByPerson ON assigned(person, item);
         CREATE INDEX judgeByPerson ON judge(person, item);
         CREATE INDEX claimByText ON claim(isWithdrawn, sort, id);
+        CREATE INDEX claimByLength ON claim(isWithdrawn, length);
+        CREATE INDEX claimByStem ON claimStem(stem, claim, count, length);
         CREATE INDEX sourceByLabel ON source(sort, id);
         CREATE INDEX textOfSource ON sourceText(source);
         """
@@ -74,8 +83,10 @@ enum Schema {
     /// The tables that hold rows of a folder, each with the column that names it.
     static let rowsOfFolder: [(table: String, column: String)] = [
         ("doubt", "folder"), ("record", "folder"), ("alien", "folder"), ("contested", "folder"),
-        ("rests", "dependent"), ("item", "folder"), ("label", "item"), ("assigned", "item"),
-        ("judge", "item"), ("claim", "folder"), ("claimWords", "rowid"), ("source", "folder"),
+        ("rests", "dependent"), ("cites", "folder"), ("item", "folder"), ("label", "item"),
+        ("assigned", "item"),
+        ("judge", "item"), ("claim", "folder"), ("claimWords", "rowid"), ("claimStem", "claim"),
+        ("source", "folder"),
         ("sourceText", "source"),
     ]
 

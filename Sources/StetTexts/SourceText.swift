@@ -54,6 +54,15 @@ public struct SourceText: Hashable, Sendable {
         String(decoding: bytes[range], as: UTF8.self)
     }
 
+    /// The words in any byte range; `nil` where it does not start and end between scalars of the text.
+    public func words(at range: Range<Int>) -> String? {
+        func isBetween(_ byte: Int) -> Bool {
+            byte == bytes.count || 0..<bytes.count ~= byte && bytes[byte] & 0xC0 != 0x80
+        }
+        return isBetween(range.lowerBound) && isBetween(range.upperBound)
+            ? string(inBytes: range) : nil
+    }
+
     /// The lines as byte ranges, without their line ends (LF or CRLF).
     ///
     /// Text after the last line end is a line too; nothing after it is none.

@@ -3,7 +3,7 @@ internal import StetTexts
 
 /// Which of 14,231 checked claims a post repeats, against annotated pairs (CheckThat! 2022, task 2A).
 struct MatchEvaluation {
-    private var matcher = ClaimMatcher()
+    private var matcher = ClaimList()
     private var claims: [String: Int] = [:]
     private var queries: [String: String] = [:]
     private let pairs: [String: [String: Set<Int>]]
@@ -45,20 +45,20 @@ struct MatchEvaluation {
         unmatched = try lines("no-match-statements.txt").map { String($0) }
     }
 
-    func scores() -> [Score] {
+    func scores() throws -> [Score] {
         var precision: [String: Double] = [:]
         var recall: [String: Double] = [:]
         for (part, wanted) in pairs {
             var (sum, found) = (0.0, 0)
             for (query, claims) in wanted.sorted(by: { $0.key < $1.key }) {
-                let matches = matcher.matches(queries[query] ?? "")
+                let matches = try matcher.matches(queries[query] ?? "")
                 var (hits, value) = (0, 0.0)
                 for (place, match) in matches.enumerated() where claims.contains(match.claim) {
                     hits += 1
                     value += Double(hits) / Double(place + 1)
                 }
                 sum += value / Double(min(claims.count, 5))
-                if matches.contains(where: { $0.isLikely && claims.contains($0.claim) }) {
+                if matches.contains(where: { $0.match.isLikely && claims.contains($0.claim) }) {
                     found += 1
                 }
             }
@@ -66,7 +66,7 @@ struct MatchEvaluation {
             recall[part] = Double(found) / Double(wanted.count)
         }
         // The threshold was chosen on every other statement, from the first on.
-        let suggested = unmatched.map { matcher.matches($0).contains(where: \.isLikely) }
+        let suggested = try unmatched.map { try matcher.matches($0).contains { $0.match.isLikely } }
         func share(_ first: Int) -> Double {
             let chosen = stride(from: first, to: suggested.count, by: 2).map { suggested[$0] }
             return Double(chosen.count { $0 }) / Double(chosen.count)

@@ -29,6 +29,13 @@ struct SentenceEvaluation {
         return bytes
     }
 
+    /// The paragraphs of each article.
+    var paragraphs: [[String]] {
+        articles.map {
+            $0.map { $0.filter { !$0.isEmpty }.joined(separator: " ") }.filter { !$0.isEmpty }
+        }
+    }
+
     func score() throws -> Score {
         let asWritten = try agreement {
             $0.map { $0.joined(separator: " ") }.joined(separator: "\n\n")

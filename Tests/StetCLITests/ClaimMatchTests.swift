@@ -34,9 +34,36 @@ import Testing
         #expect(match["text"] == .string("The lighthouse was sold."))
         #expect(match["items"] == .array([]))
 
+        // A claim that is added repeats one, too; nobody is told who does not want to be.
+        let again = ["claim", "add", "--text", "In June the Holm ferry starts."]
+        let added = try await shell.stet(again)
+        #expect(added.status == 0 && added.output.hasPrefix("Added claim "))
+        let told = added.errors.split(separator: "\n").map { String($0) }
+        try #require(told.count == 3, "\(added.all)")
+        #expect(told[0].hasPrefix("Checked before? claim "))
+        #expect(told[0].hasSuffix(" closed, not checkable"))
+        #expect(told[1] == "  The ferry to Holm starts on 1 June.")
+        let link = try #require(told[2].split(separator: "stet ").last).split(separator: " ")
+        let linked = try await shell.stet(link.map { String($0) })
+        #expect(linked.status == 0, "\(linked.all)")
+        let reply = try await shell.data([
+            "claim", "add", "--text", "The Holm ferry starts in June, it says.",
+        ])
+        guard case .array(let similar)? = reply["similar"] else {
+            Issue.record("\(reply)")
+            return
+        }
+        #expect(similar.count == 2 && similar.allSatisfy { $0["claim"] != nil })
+        #expect(
+            try await shell.stet(
+                "claim", "add", "--text", "In June, the Holm ferry starts.", "--quiet"
+            ).all == "")
+        let other = try await shell.stet("claim", "add", "--text", "A bridge is planned.")
+        #expect(other.status == 0 && other.errors == "")
+
         let nothing = try await shell.stet("claim", "match", "-", input: "Trains run every hour.\n")
         #expect(nothing.status == 0 && nothing.output == "")
-        #expect(nothing.errors == "Nothing similar among 2 claims.\n")
+        #expect(nothing.errors == "Nothing similar among 6 claims.\n")
         let empty = try await shell.error("claim", "match", " ")
         #expect(empty.code == "no-text" && empty.status == 64)
         #expect(try await shell.stet("claim", "match", "x", "-n", "0").status == 64)

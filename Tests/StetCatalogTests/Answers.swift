@@ -49,7 +49,15 @@ struct Answers: Equatable {
         for words in [[], ["claim"], ["re", "2"], ["é"]] {
             say("claims \(words)", try queries.claims(saying: words, limit: nil))
         }
-        say("claim texts", try queries.claimTexts())
+        let texts = try claims.prefix(3).compactMap {
+            try snapshot.claim(ClaimID($0))?.statement.text
+        }
+        for text in ["", "claim", "the second claim of all", "re 2 é"] + texts {
+            say("like \(text)", [try queries.claims(similarTo: text, limit: 4)])
+        }
+        for id in try snapshot.folders(.sources) {
+            say("citing \(id)", try queries.folders(citing: SourceID(id)))
+        }
         say("few claims", try queries.claims(saying: [], limit: 3))
         say("sources", try queries.sources(limit: nil))
         for id in try snapshot.folders(.sources) {

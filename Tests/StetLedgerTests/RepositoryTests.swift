@@ -29,6 +29,26 @@ import Testing
         #expect(throws: DeskError.self) { try found("\(directory.path)/desk.git", bare: true) }
     }
 
+    /// Remotes are those that Git names.
+    @Test func remotes() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path
+        func git(_ arguments: String...) async throws -> Finished {
+            try await run("git", arguments, in: path)
+        }
+        _ = try await git("init", "-q", "--bare")
+        let repository = try Repository.open(path)
+        #expect(try repository.remotes() == [])
+        for name in ["origin", "a.b", "other"] {
+            let added = try await git("remote", "add", name, "https://example.org/\(name).git")
+            try #require(added.status == 0, "\(added.all)")
+        }
+        _ = try await git("config", "remote.pushed.pushurl", "/nowhere")
+        _ = try await git("config", "remote.pushDefault", "origin")
+        let named = try await git("remote").output.split(separator: "\n").map { String($0) }
+        #expect(try repository.remotes() == named && named.count == 4)
+    }
+
     @Test func aRepositoryThatHoldsOtherThings() async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path

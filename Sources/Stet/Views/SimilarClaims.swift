@@ -12,14 +12,14 @@ public struct SimilarClaims: Sendable {
         /// The items that review it, in order.
         public let items: [ItemSummary]
         /// How likely it is the same, and what both have.
-        public let match: ClaimMatcher.Match
+        public let match: ClaimMatch
     }
 }
 
 extension Desk {
     /// Looks for what was checked before: the claims of the desk that a text may repeat.
     ///
-    /// Reads the text of every claim, from the catalog where there is one.
+    /// Asks the catalog where there is one, and reads every claim where there is none.
     ///
     /// - Parameters:
     ///   - text: What somebody says.
@@ -28,19 +28,16 @@ extension Desk {
     /// - Throws: What reading the desk throws.
     public func claims(similarTo text: String, limit: Int = 5) throws -> SimilarClaims {
         let queries = try queries()
-        let texts = try queries.claimTexts()
-        var matcher = ClaimMatcher()
-        for known in texts { matcher.add(known.text) }
+        let ranked = try queries.claims(similarTo: text, limit: limit)
         let snapshot = try snapshot()
-        let found = try matcher.matches(text, limit: limit).compactMap {
-            match -> SimilarClaims.Similar? in
-            let id = texts[match.claim].claim
+        let found = try ranked.claims.compactMap { ranked -> SimilarClaims.Similar? in
+            let id = ranked.claim
             guard let claim = try snapshot.ifReadable({ try snapshot.claim(id) }) else {
                 return nil
             }
             let items = try queries.items(where: .claim(id), limit: nil).sorted { $0.id < $1.id }
-            return SimilarClaims.Similar(claim: claim, items: items, match: match)
+            return SimilarClaims.Similar(claim: claim, items: items, match: ranked.match)
         }
-        return SimilarClaims(claims: found, compared: texts.count)
+        return SimilarClaims(claims: found, compared: ranked.compared)
     }
 }

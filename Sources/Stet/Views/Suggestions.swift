@@ -40,9 +40,7 @@ extension Desk {
     /// - Throws: ``DeskError`` where a text is not at hand, and what reading the desk throws.
     public func suggestions(from sources: [SourceID]) throws -> Suggestions {
         let snapshot = try snapshot()
-        let claims = try queries().claimTexts()
-        var matcher = ClaimMatcher()
-        for claim in claims { matcher.add(claim.text) }
+        let queries = try queries()
         var sentences: [Suggestions.Sentence] = []
         var foreign: [SourceID] = []
         for id in sources {
@@ -57,10 +55,10 @@ extension Desk {
                 let words = text.string(inBytes: place).split(whereSeparator: \.isWhitespace)
                     .joined(separator: " ")
                 var known: [Suggestions.Known] = []
-                for match in matcher.matches(words, limit: 3) {
-                    let claim = claims[match.claim].claim
+                for ranked in try queries.claims(similarTo: words, limit: 3).claims {
+                    let claim = ranked.claim
                     let appears = try self.appears(claim, in: id, at: place, snapshot)
-                    if appears || match.isLikely {
+                    if appears || ranked.match.isLikely {
                         known.append(Suggestions.Known(claim: claim, appears: appears))
                     }
                 }

@@ -44,7 +44,11 @@ struct ClaimCommand: ParsableCommand {
 
     struct Add: SessionCommand {
         static let configuration = CommandConfiguration(
-            commandName: "add", abstract: "Add a claim, with a place where it appears.")
+            commandName: "add", abstract: "Add a claim, with a place where it appears.",
+            discussion: """
+                Says which claims of the desk are likely the same, as stet claim match does; with \
+                --quiet, and in stet do --together, it does not look.
+                """)
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
         @OptionGroup var described: ClaimOptions
@@ -81,10 +85,12 @@ struct ClaimCommand: ParsableCommand {
                 }
             var draft = described.draft(text: text)
             draft.type = described.type ?? suggested?.type
+            let repeated = try session.likelyRepeated(by: text, desk)
             guard opens else {
                 let outcome = try desk.addClaim(draft, appearance: appearance)
-                return try session.report(
+                try session.report(
                     outcome, desk, kind: .claims, "Added claim \(outcome.folder.short).")
+                return session.tell(of: repeated, by: ClaimID(outcome.folder))
             }
             let people = try assign.map { try desk.person($0).id }
             let (claim, outcome) = try desk.addClaim(
@@ -93,6 +99,7 @@ struct ClaimCommand: ParsableCommand {
             try session.report(
                 outcome, desk, kind: .items,
                 "Added claim \(claim.short) and opened item \(outcome.folder.short).")
+            session.tell(of: repeated, by: claim)
         }
     }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Stet
+internal import StetGit
 
 extension ClaimCommand {
     struct Match: SessionCommand {
@@ -71,6 +72,37 @@ extension ClaimCommand {
             let words = "both have: " + found.match.words.joined(separator: ", ")
             for line in terminal.wrap(words, indent: 17) { reply.print(terminal.faint(line)) }
         }
+    }
+}
+
+extension Session {
+    /// The claims of the desk that a text likely repeats, unless nobody reads what is told.
+    func likelyRepeated(by text: String, _ desk: Desk) throws -> [SimilarClaims.Similar] {
+        // Without a catalog every claim would be read, which takes longer than the act itself.
+        guard !options.quiet || options.json, unsafe Together.ledger == nil,
+            try desk.ledger.repository.configuration("stet.catalog") != "false"
+        else { return [] }
+        return try desk.claims(similarTo: text, limit: 3).claims.filter(\.match.isLikely)
+    }
+
+    /// Tells of claims that a new one likely repeats.
+    func tell(of repeated: [SimilarClaims.Similar], by claim: ClaimID) {
+        guard !repeated.isEmpty else { return }
+        reply.add(
+            "similar",
+            .list(repeated) { json(["claim": .id($0.claim.id), "percent": .number($0.percent)]) })
+        for similar in repeated {
+            let state = similar.items.map { item in
+                let outcome = Terminal.oneLine(item.outcomeText)
+                return " · item \(item.id.short) \(item.phase.rawValue)"
+                    + (outcome.isEmpty ? "" : ", \(outcome)")
+            }.joined()
+            let words = Terminal.oneLine(similar.claim.statement.text)
+            tell("Checked before? claim \(similar.claim.id.short)\(state)")
+            tell("  \(Terminal.cut(words, max(20, terminal.width - 2)))")
+        }
+        tell(
+            "  The same? stet claim link \(claim.short) repeats \(repeated[0].claim.id.short)")
     }
 }
 

@@ -30,7 +30,7 @@ struct SourceCommand: ParsableCommand {
         commandName: "source", abstract: "Where claims and evidence come from.",
         subcommands: [
             Add.self, List.self, Show.self, Attach.self, Revise.self, Correct.self, Retract.self,
-            Derive.self, Copies.self,
+            Derive.self, Copies.self, Citations.self,
         ], defaultSubcommand: List.self)
 
     struct Add: SessionCommand {
@@ -211,6 +211,12 @@ struct SourceCommand: ParsableCommand {
             let outcome = try desk.reviseSource(
                 id, described.draft(text), path: file == "-" ? nil : file)
             try session.report(outcome, desk, kind: .sources, "Revised source \(id.short).")
+            guard text != nil, outcome.commit != nil else { return }
+            let citations = try desk.citations(of: id)
+            guard citations.citations.contains(where: { $0.name != "exact" }),
+                let summary = citations.summary
+            else { return }
+            session.tell("\(summary) Look: stet source citations \(id.short)")
         }
     }
 

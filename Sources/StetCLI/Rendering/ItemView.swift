@@ -141,7 +141,8 @@ struct ItemView {
         return switch change {
         case .claimRevised: "the claim was restated"
         case .claimWithdrawn: "the claim was taken back"
-        case .sourceRevised(let id): "the source \(try label(id)) has another text or origin"
+        case .sourceRevised(let id):
+            "the source \(try label(id)) has another text or origin: stet source citations \(id.short)"
         case .sourceCorrected(let id, _): "the publisher corrected \(try label(id))"
         case .sourceRetracted(let id, _): "the publisher retracted \(try label(id))"
         case .sourceWithdrawn(let id): "the desk took the source \(try label(id)) back"

@@ -151,6 +151,13 @@ final class Reply {
     var exitCode: Int32 = 0
 
     func print(_ line: String = "") { text += line + "\n" }
+
+    /// Adds a member to the data.
+    func add(_ name: String, _ value: JSONValue) {
+        if case .object(let members) = data {
+            data = .object(members + [JSONMember(name, value)])
+        }
+    }
 }
 
 /// A command that works in a session.

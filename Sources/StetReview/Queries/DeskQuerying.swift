@@ -1,4 +1,5 @@
 public import StetRecords
+public import StetTexts
 
 /// Answers questions about a whole desk as of one moment.
 ///
@@ -21,8 +22,12 @@ public protocol DeskQuerying {
     /// The claims that were not taken back and have these words, in the order of their text; at most
     /// so many.
     func claims(saying words: [String], limit: Int?) throws -> [ClaimID]
-    /// Every claim that was not taken back with its newest text, in order.
-    func claimTexts() throws -> [ClaimText]
+    /// The claims that were not taken back and are most similar to a text, the most similar first; at
+    /// most so many. Among how many they were looked for.
+    func claims(similarTo text: String, limit: Int) throws -> RankedClaims
+    /// The claims and items that cite a source, taken back or not, in order: claims that appear in it,
+    /// and items with evidence from it.
+    func folders(citing source: SourceID) throws -> [FolderReference]
     /// The sources, in the order of their labels; at most so many.
     func sources(limit: Int?) throws -> [SourceID]
     /// The sources that were not taken back and whose text this is, in order.
@@ -58,16 +63,28 @@ public struct RecordPlace: Hashable, Comparable, Sendable {
     }
 }
 
-/// A claim and what it says.
-public struct ClaimText: Hashable, Sendable {
-    /// The claim.
-    public let claim: ClaimID
-    /// Its newest text.
-    public let text: String
+/// Claims by how similar they are to a text.
+public struct RankedClaims: Hashable, Sendable {
+    /// The claims, the most similar first.
+    public let claims: [Ranked]
+    /// Among how many claims they were looked for.
+    public let compared: Int
 
-    package init(_ claim: ClaimID, _ text: String) {
-        self.claim = claim
-        self.text = text
+    /// A claim, and how it is like the text.
+    public struct Ranked: Hashable, Sendable {
+        /// The claim.
+        public let claim: ClaimID
+        /// What both have.
+        public let match: ClaimMatch
+    }
+
+    /// Asks an index whose names are claims.
+    package init<Index: ClaimIndex>(_ index: Index, _ text: String, limit: Int) throws
+    where Index.Name == ClaimID {
+        claims = try index.matches(text, limit: limit).map {
+            Ranked(claim: $0.claim, match: $0.match)
+        }
+        compared = try index.size().claims
     }
 }
 

@@ -18,6 +18,8 @@ package struct FolderSummary: Sendable {
     /// The other folders that were asked for to tell this, whether they are there or not; people and
     /// policy excepted.
     package let rests: Set<FolderReference>
+    /// The sources that it cites: in which a claim appears, from which an item has evidence.
+    package let cites: Set<SourceID>
 
     /// What is in a folder.
     package enum Content: Sendable {
@@ -44,23 +46,27 @@ package struct FolderSummary: Sendable {
         }
         content = told.value?.content
         contested = told.value?.contested
+        cites = told.value?.cites ?? []
         rests = told.reads.filter {
             $0 != place && $0.kind != .people && $0.kind != .policy
         }
     }
 
     private static func tell(_ place: FolderReference, _ snapshot: Snapshot) throws
-        -> (content: Content?, contested: Contested?)
+        -> (content: Content?, contested: Contested?, cites: Set<SourceID>)
     {
         let content: Content?
+        var cites: Set<SourceID> = []
         switch place.kind {
         case .items:
-            content = try snapshot.item(ItemID(place.id)).map {
-                .item(try ItemSummary($0, in: snapshot))
+            content = try snapshot.item(ItemID(place.id)).map { item in
+                cites = Set(item.standingEvidence.compactMap { $0.evidence.citation?.source })
+                return .item(try ItemSummary(item, in: snapshot))
             }
         case .claims:
-            content = try snapshot.claim(ClaimID(place.id)).map {
-                .claim(text: $0.statement.text, isWithdrawn: $0.isWithdrawn)
+            content = try snapshot.claim(ClaimID(place.id)).map { claim in
+                cites = Set(claim.appearances.map(\.appearance.source))
+                return .claim(text: claim.statement.text, isWithdrawn: claim.isWithdrawn)
             }
         case .sources:
             content = try snapshot.source(SourceID(place.id)).map { source in
@@ -69,9 +75,9 @@ package struct FolderSummary: Sendable {
                     texts: source.descriptions.compactMap { $0.description.text?.sha256 },
                     isWithdrawn: source.isWithdrawn)
             }
-        case .people, .policy: return (nil, nil)
+        case .people, .policy: return (nil, nil, [])
         }
-        return (content, try snapshot.contested(place))
+        return (content, try snapshot.contested(place), cites)
     }
 }
 

@@ -8,6 +8,7 @@ package final class ScanningQueries: DeskQuerying {
     private let reader: any FolderReading
     private let snapshot: Snapshot
     private lazy var summaries = Result { try readAll() }
+    private lazy var claims = Result { try ReadClaims(summaries.get()) }
 
     package init(_ reader: any FolderReading) {
         self.reader = reader
@@ -73,11 +74,12 @@ package final class ScanningQueries: DeskQuerying {
         return Array(found.sorted { $0 < $1 }.map(\.1).prefix(limit ?? .max))
     }
 
-    package func claimTexts() throws -> [ClaimText] {
-        try summaries.get().compactMap { summary in
-            guard case .claim(let text, isWithdrawn: false) = summary.content else { return nil }
-            return ClaimText(ClaimID(summary.folder.id), text)
-        }.sorted { $0.claim < $1.claim }
+    package func claims(similarTo text: String, limit: Int) throws -> RankedClaims {
+        try RankedClaims(claims.get(), text, limit: limit)
+    }
+
+    package func folders(citing source: SourceID) throws -> [FolderReference] {
+        try summaries.get().filter { $0.cites.contains(source) }.map(\.folder).sorted()
     }
 
     package func sources(limit: Int?) throws -> [SourceID] {
@@ -119,4 +121,23 @@ package final class ScanningQueries: DeskQuerying {
     package func aliens(limit: Int) throws -> [Alien] {
         Array(try summaries.get().flatMap(\.aliens).sorted().prefix(limit))
     }
+}
+
+/// The claims that were read and not taken back.
+private struct ReadClaims: ClaimIndex {
+    private var list = ClaimList()
+    private var names: [ClaimID] = []
+
+    init(_ summaries: [FolderSummary]) {
+        for summary in summaries {
+            guard case .claim(let text, isWithdrawn: false) = summary.content else { continue }
+            list.add(text)
+            names.append(ClaimID(summary.folder.id))
+        }
+    }
+
+    func size() -> (claims: Int, words: Int) { list.size() }
+    func postings(of stem: String) -> [ClaimPosting] { list.postings(of: stem) }
+    func stems(of claim: Int64) -> (found: Set<String>, own: [String]) { list.stems(of: claim) }
+    func name(of claim: Int64) -> ClaimID { names[Int(claim)] }
 }
