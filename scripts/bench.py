@@ -90,7 +90,7 @@ def verifying(folder, env):
         run([stet, "claim", "add", "--text", f"One more, {n}."], plain, env)
         measure("one more", ([stet, "verify"], plain))
         measure("rev-parse", (["git", "rev-parse", "HEAD"], plain))
-        measure("act", ([stet, "claim", "add", "--text", f"Another, {n}."], signed), env=signing)
+        measure("act", ([stet, "claim", "add", "--quiet", "--text", f"Another, {n}."], signed), env=signing)
         measure("commit -S", (["git", "commit", "-q", "-S", "--allow-empty", "-m", "x"], f"{folder}/empty"), env=signing)
     median = {name: statistics.median(values) for name, values in times.items()}
     one = median["verify-commit"] / len(sample)
@@ -119,7 +119,8 @@ def main():
             pathlib.Path(plain, name).write_text("x" * 300)
             measure("one act, working tree", ([stet, "note", in_tree[round_], f"One more, {round_}."], tree))
             measure("one act, bare", ([stet, "note", in_bare[round_], f"One more, {round_}."], bare))
-            measure("a new claim, working tree", ([stet, "claim", "add", "--text", f"One more, {round_}."], tree))
+            measure("a new claim, working tree", ([stet, "claim", "add", "--quiet", "--text", f"One more, {round_}."], tree))
+            measure("a new claim that asks", ([stet, "claim", "add", "--text", f"And one more, {round_}."], tree))
             measure("git add + git commit", (["git", "add", name], plain), (["git", "commit", "-qm", "x"], plain))
             measure("git commit --allow-empty", (["git", "commit", "-q", "--allow-empty", "-m", "x"], f"{folder}/empty"))
             measure("stet rules (starts, opens nothing)", ([stet, "rules"], tree))
@@ -131,6 +132,7 @@ def main():
             ("one durable act, working tree", "git add + git commit", median["one act, working tree"], median["git add + git commit"], "≤ 0.5"),
             ("one durable act, working tree", "git commit --allow-empty", median["one act, working tree"], median["git commit --allow-empty"], "≤ 2.5"),
             ("a new claim (four new directories), working tree", "git add + git commit", median["a new claim, working tree"], median["git add + git commit"], ""),
+            ("the same, told which claims it repeats", "git add + git commit", median["a new claim that asks"], median["git add + git commit"], ""),
             ("one durable act, bare", "git commit --allow-empty", median["one act, bare"], median["git commit --allow-empty"], "≤ 2.5"),
             ("stet --version", "git rev-parse HEAD", median["stet --version"], median["git rev-parse HEAD"], ""),
             ("stet rules", "git rev-parse HEAD", median["stet rules (starts, opens nothing)"], median["git rev-parse HEAD"], ""),
