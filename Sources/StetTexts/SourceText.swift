@@ -63,6 +63,22 @@ public struct SourceText: Hashable, Sendable {
             ? string(inBytes: range) : nil
     }
 
+    /// The first line that is not blank, where it may be a headline: short, no sentence, and not all
+    /// there is.
+    public var headline: String? {
+        for line in lines.prefix(16) {
+            let words = string(inBytes: line).split(whereSeparator: \.isWhitespace)
+                .joined(separator: " ")
+            if words.isEmpty { continue }
+            let isAll = bytes[line.upperBound...].allSatisfy { $0 <= 0x20 }
+            let isShort = words.unicodeScalars.count <= Self.longestHeadline
+            return isShort && !isAll && !words.hasSuffix(".") ? words : nil
+        }
+        return nil
+    }
+
+    private static let longestHeadline = 150
+
     /// The lines as byte ranges, without their line ends (LF or CRLF).
     ///
     /// Text after the last line end is a line too; nothing after it is none.

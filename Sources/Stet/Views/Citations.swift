@@ -33,7 +33,8 @@ public struct Citations: Sendable {
         case passage(PassageFate)
         /// No passage is named; the source as a whole is cited.
         case whole
-        /// The older text, the newer one or a sealed place is not at hand here.
+        /// The older text, the newer one or a sealed place is not at hand here, or the texts have more
+        /// than 8 MB.
         case unknown
     }
 }
@@ -87,6 +88,8 @@ extension Desk {
 private struct PassageFinder {
     private let desk: Desk
     private let source: SourceState
+    /// Two texts of this size take half a gigabyte to compare.
+    private static let largestText = 8 << 20
     private var texts: [RecordID: SourceText?] = [:]
     private var prepared: [RecordID: Relocation] = [:]
 
@@ -106,7 +109,8 @@ private struct PassageFinder {
         guard let old = try text(in: revision), let words = old.words(at: place.bytes),
             place.exact.matches(words)
         else { return .init(record: record, by: by, words: nil, fate: .unknown) }
-        guard let new = try newest() else {
+        guard let new = try newest(), max(old.bytes.count, new.bytes.count) <= Self.largestText
+        else {
             return .init(record: record, by: by, words: words, fate: .unknown)
         }
         if prepared[revision] == nil { prepared[revision] = Relocation(from: old, to: new) }

@@ -107,7 +107,7 @@ extension Stet.Citations.Citation {
             "“\(differences.map(\.marked).joined(separator: " "))”\(sentence(place))"
         case .passage(.lost): "“\(words)”"
         case .whole: "The source as a whole is cited."
-        case .unknown: "The text, or the place in it, is not at hand here."
+        case .unknown: "The text, or the place in it, is not at hand here, or it is too long."
         }
     }
 

@@ -35,21 +35,37 @@ struct SourceCommand: ParsableCommand {
 
     struct Add: SessionCommand {
         static let configuration = CommandConfiguration(
-            commandName: "add", abstract: "Add a source.",
+            commandName: "add", abstract: "Add a source, or many.",
             discussion: """
                 Embedded: the text goes into the repository. Detached: only its hash and length do, \
-                for a text that must not be redistributed. Cited: described only.
+                for a text that must not be redistributed. Cited: described only. Of many texts each \
+                is a source of its own, with its first line as the title where that is short and no \
+                sentence; of a detached text nothing is taken. What the desk has already is passed over.
                 """)
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions
-        @Argument(help: "The text, or - for standard input; none for a source only cited.")
-        var file: String?
+        @Argument(help: "The texts, or - for standard input; none for a source only cited.")
+        var files: [String] = []
         @OptionGroup var described: SourceOptions
         @Option(help: "A source of which this is a copy, translation or rewrite.")
         var derivedFrom: String?
 
+        func validate() throws {
+            guard files.count > 1 else { return }
+            if described.title != nil || described.url != nil || derivedFrom != nil {
+                throw ValidationError(
+                    "--title, --url and --derived-from are of one source; give one file.")
+            }
+            if files.contains("-") { throw ValidationError("Give files, or - alone.") }
+            if described.keep == .cited {
+                throw ValidationError("A source only cited has no text; give no files.")
+            }
+        }
+
         func run(_ session: Session) throws {
             let desk = try session.desk(acting: acting)
+            guard files.count <= 1 else { return try addAll(session, desk) }
+            let file = files.first
             let text = try file.map { try session.input($0, limit: SourceText.maximumSize) }
             if text == nil, let keep = described.keep, keep != .cited {
                 throw Failure(
@@ -62,6 +78,43 @@ struct SourceCommand: ParsableCommand {
                 path: file == "-" ? nil : file)
             try session.report(
                 outcome, desk, kind: .sources, "Added source \(outcome.folder.short).")
+        }
+
+        /// One act for each file.
+        private func addAll(_ session: Session, _ desk: Desk) throws {
+            var added: [JSONValue] = []
+            for file in files {
+                let bytes = try session.input(file, limit: SourceText.maximumSize)
+                var draft = described.draft(bytes)
+                let isKept = (described.keep ?? .embedded) == .embedded
+                draft.title = isKept ? (try? SourceText(bytes))?.headline : nil
+                var (source, isNew) = (SourceID?.none, true)
+                do {
+                    let outcome = try desk.addSource(draft, path: file)
+                    source = SourceID(outcome.folder)
+                    let title =
+                        draft.title.map { ", “\(Terminal.oneLine($0))” (its first line)" } ?? ""
+                    try session.report(
+                        outcome, desk, kind: .sources,
+                        "\(Terminal.oneLine(file)): added source \(outcome.folder.short)\(title).")
+                } catch DeskError.duplicateSource(let known) {
+                    (source, isNew) = (known, false)
+                    session.tell(
+                        "\(Terminal.oneLine(file)): source \(known.short) has this text already.")
+                } catch {
+                    let failure = EntryPoint.failure(error)
+                    throw Failure(
+                        failure.code, "\(Terminal.oneLine(file)): \(failure.what)",
+                        why: failure.why + " \(added.count) files before it are done.",
+                        next: failure.next, exit: failure.exit)
+                }
+                added.append(
+                    json([
+                        "file": .text(file), "id": .id(source), "new": .boolean(isNew),
+                        "title": .text(draft.title),
+                    ]))
+            }
+            session.reply.data = json(["sources": .array(added)])
         }
     }
 
