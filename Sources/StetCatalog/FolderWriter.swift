@@ -63,14 +63,11 @@ struct FolderWriter {
                 VALUES (?, ?, ?, ?, ?, ?)
                 """,
                 [number, folder.id.stored, text, SortKey(text).stored, isWithdrawn, stems.length])
-            // A claim that was taken back is not found. One statement for all stems: each costs as much
-            // as what it does.
-            if !isWithdrawn, !stems.counts.isEmpty {
+            // In the order in which the table has them; a claim that was taken back is not found.
+            for (stem, count) in isWithdrawn ? [] : stems.counts.sorted(by: { $0.key < $1.key }) {
                 try execute(
-                    """
-                    INSERT INTO claimStem(claim, stem, count, length)
-                    SELECT ?, key, value, ? FROM json_each(?)
-                    """, [number, stems.length, stems.json])
+                    "INSERT INTO claimStem(claim, stem, count, length) VALUES (?, ?, ?, ?)",
+                    [number, stem, count, stems.length])
             }
             try execute(
                 "INSERT INTO claimWords(rowid, words) VALUES (?, ?)",
@@ -149,18 +146,5 @@ struct FolderWriter {
 
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)
-    }
-}
-
-extension ClaimStems {
-    /// How often each stem is there, as a JSON object in the order of the stems, which are letters and
-    /// digits.
-    fileprivate var json: String {
-        var json = "{"
-        for (stem, count) in counts.sorted(by: { $0.key < $1.key }) {
-            if json.utf8.count > 1 { json += "," }
-            json += "\"\(stem)\":\(count)"
-        }
-        return json + "}"
     }
 }

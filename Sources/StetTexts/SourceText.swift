@@ -18,6 +18,9 @@ public struct SourceText: Hashable, Sendable {
     public init(_ bytes: [UInt8]) throws(TextError) {
         guard !bytes.isEmpty else { throw .empty }
         guard bytes.count <= Self.maximumSize else { throw .tooLarge(bytes: bytes.count) }
+        // UTF-16, which is full of zeros, says so at its start.
+        let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+        guard !isUTF16 else { throw .notUTF8(byte: 0) }
         if let zero = bytes.firstIndex(of: 0) { throw .binary(byte: zero) }
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw .notUTF8(byte: Self.validPrefix(of: bytes))

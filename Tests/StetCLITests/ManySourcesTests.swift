@@ -4,6 +4,28 @@ import Testing
 
 /// Many texts become sources at once.
 @Suite struct ManySourcesTests {
+    /// Texts without an end in sight are read in time that grows with them.
+    @Test(arguments: ["a", "1,", "two-", "“", "Dr. ", "\u{202E}ש", "👍", "\n"])
+    func endlessTexts(_ piece: String) async throws {
+        let shell = try Shell()
+        let founded = try await shell.stet("init", "--name", "Test", "--as", "editor")
+        try #require(founded.status == 0, "\(founded.all)")
+        try shell.directory.write("a.txt", "x" + String(repeating: piece, count: 300_000))
+        let added = try await shell.stet("source", "add", "../a.txt")
+        try #require(added.status == 0, "\(added.errors)")
+        for command in [["source", "show", "@", "--numbered"], ["claim", "suggest", "@"]] {
+            let shown = try await shell.stet(command)
+            #expect(shown.status == 0, "\(shown.errors)")
+            #expect(!shown.output.contains("\u{202E}"))
+        }
+        try shell.directory.write("b.txt", "")
+        let utf16 = try await run(
+            "python3", ["-c", "open('b.txt','wb').write('The ferry.'.encode('utf-16'))"],
+            in: shell.directory.path)
+        try #require(utf16.status == 0)
+        #expect(try await shell.error("source", "add", "../b.txt").code == "not-utf8")
+    }
+
     @Test func eachFileIsASource() async throws {
         let shell = try Shell()
         let founded = try await shell.stet("init", "--name", "Test", "--as", "editor")

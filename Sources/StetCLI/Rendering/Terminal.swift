@@ -76,11 +76,14 @@ struct Terminal {
             var line = ""
             for word in paragraph.split(whereSeparator: \.isWhitespace) {
                 var word = word
-                while word.count > room {
+                // Not by its count, which would go through all of an endless word for each line.
+                while let end = word.index(
+                    word.startIndex, offsetBy: room, limitedBy: word.endIndex), end < word.endIndex
+                {
                     if !line.isEmpty { lines.append(line) }
-                    lines.append(String(word.prefix(room)))
+                    lines.append(String(word[..<end]))
                     line = ""
-                    word = word.dropFirst(room)
+                    word = word[end...]
                 }
                 if word.isEmpty { continue }
                 if line.isEmpty {

@@ -172,7 +172,8 @@ struct SentenceFacts {
                 figure.append(UInt8(scalar.value))
                 digits += 1
             } else if !figure.isEmpty {
-                (open, figure) = (open + figure, [])
+                open += figure
+                figure = []
             }
             isInFigure = isDigit || (isInFigure && (scalar == "," || scalar == "."))
             if scalar.properties.isAlphabetic || ((scalar == "'" || scalar == "’") && !word.isEmpty)
