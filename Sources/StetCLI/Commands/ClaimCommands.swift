@@ -47,7 +47,7 @@ struct ClaimCommand: ParsableCommand {
             commandName: "add", abstract: "Add a claim, with a place where it appears.",
             discussion: """
                 Says which claims of the desk are likely the same, as stet claim match does; with \
-                --quiet, and in stet do --together, it does not look.
+                --quiet, and in stet do, it does not look.
                 """)
         @OptionGroup var options: GlobalOptions
         @OptionGroup var acting: ActOptions

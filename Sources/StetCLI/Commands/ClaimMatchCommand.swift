@@ -79,7 +79,7 @@ extension Session {
     /// The claims of the desk that a text likely repeats, unless nobody reads what is told.
     func likelyRepeated(by text: String, _ desk: Desk) throws -> [SimilarClaims.Similar] {
         // Without a catalog every claim would be read, which takes longer than the act itself.
-        guard !options.quiet || options.json, unsafe Together.ledger == nil,
+        guard !options.quiet || options.json, unsafe !Together.runsLines,
             try desk.ledger.repository.configuration("stet.catalog") != "false"
         else { return [] }
         return try desk.claims(similarTo: text, limit: 3).claims.filter(\.match.isLikely)

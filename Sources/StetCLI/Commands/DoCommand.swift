@@ -60,6 +60,8 @@ struct DoCommand: SessionCommand {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Failure("not-utf8", "\(file) is not UTF-8.")
         }
+        unsafe Together.runsLines = true
+        defer { unsafe Together.runsLines = false }
         var (done, recorded) = (0, 0)
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
             .enumerated()

@@ -5,6 +5,9 @@ enum Together {
     /// Set and read by the main thread, which runs one line after the other.
     nonisolated(unsafe) private(set) static var ledger: Ledger?
 
+    /// Whether lines of `stet do` are run, shared desk or not: nobody reads what each of them hints at.
+    nonisolated(unsafe) static var runsLines = false
+
     /// The folder of the last act, which is written down once after the lines.
     nonisolated(unsafe) static var lastFolder: (kind: FolderKind, id: FolderID)?
 
