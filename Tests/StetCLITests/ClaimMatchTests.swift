@@ -58,12 +58,15 @@ import Testing
             try await shell.stet(
                 "claim", "add", "--text", "In June, the Holm ferry starts.", "--quiet"
             ).all == "")
+        let line = "claim add --text 'On June 1 the Holm ferry starts.'\n"
+        let silent = try await shell.stet(["do", "-"], input: line)
+        #expect(silent.status == 0 && silent.errors == "1 lines done.\n", "\(silent.all)")
         let other = try await shell.stet("claim", "add", "--text", "A bridge is planned.")
         #expect(other.status == 0 && other.errors == "")
 
         let nothing = try await shell.stet("claim", "match", "-", input: "Trains run every hour.\n")
         #expect(nothing.status == 0 && nothing.output == "")
-        #expect(nothing.errors == "Nothing similar among 6 claims.\n")
+        #expect(nothing.errors == "Nothing similar among 7 claims.\n")
         let empty = try await shell.error("claim", "match", " ")
         #expect(empty.code == "no-text" && empty.status == 64)
         #expect(try await shell.stet("claim", "match", "x", "-n", "0").status == 64)

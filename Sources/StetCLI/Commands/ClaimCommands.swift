@@ -85,7 +85,7 @@ struct ClaimCommand: ParsableCommand {
                 }
             var draft = described.draft(text: text)
             draft.type = described.type ?? suggested?.type
-            let repeated = try session.likelyRepeated(by: text, desk)
+            let repeated = session.likelyRepeated(by: text, desk)
             guard opens else {
                 let outcome = try desk.addClaim(draft, appearance: appearance)
                 try session.report(

@@ -77,13 +77,18 @@ extension ClaimCommand {
 
 extension Session {
     /// The claims of the desk that a text likely repeats, unless nobody reads what is told.
-    func likelyRepeated(by text: String, _ desk: Desk) throws -> [SimilarClaims.Similar] {
-        // Without a catalog every claim would be read, which takes longer than the act itself.
-        guard !options.quiet || options.json, unsafe !Together.runsLines,
-            try desk.ledger.repository.configuration("stet.catalog") != "false"
+    func likelyRepeated(by text: String, _ desk: Desk) -> [SimilarClaims.Similar] {
+        // Without a catalog every claim would be read, which takes longer than the act itself. And an
+        // act is not refused because nothing can be said of what it repeats.
+        guard givesHints,
+            (try? desk.ledger.repository.configuration("stet.catalog")) != "false",
+            let similar = try? desk.claims(similarTo: text, limit: 3)
         else { return [] }
-        return try desk.claims(similarTo: text, limit: 3).claims.filter(\.match.isLikely)
+        return similar.claims.filter(\.match.isLikely)
     }
+
+    /// Whether anybody reads what is told beside what was asked for.
+    var givesHints: Bool { unsafe (!options.quiet || options.json) && !Together.runsLines }
 
     /// Tells of claims that a new one likely repeats.
     func tell(of repeated: [SimilarClaims.Similar], by claim: ClaimID) {

@@ -264,9 +264,10 @@ struct SourceCommand: ParsableCommand {
             let outcome = try desk.reviseSource(
                 id, described.draft(text), path: file == "-" ? nil : file)
             try session.report(outcome, desk, kind: .sources, "Revised source \(id.short).")
-            guard text != nil, outcome.commit != nil else { return }
-            let citations = try desk.citations(of: id)
-            guard citations.citations.contains(where: { $0.name != "exact" }),
+            // The act is done; that nothing can be said of citations is no failure of it.
+            guard text != nil, outcome.commit != nil, session.givesHints,
+                let citations = try? desk.citations(of: id),
+                citations.citations.contains(where: { $0.name != "exact" }),
                 let summary = citations.summary
             else { return }
             session.tell("\(summary) Look: stet source citations \(id.short)")
