@@ -7,9 +7,9 @@ BIN := .build/debug
 
 # Debian's libgit2.a of this version can be linked without its network back ends, which makes
 # every start several times faster; with anything else the shared library is used.
-ARCHIVES := $(foreach name,git2 mbedcrypto http_parser pcre2-8 z sqlite3,$(wildcard /usr/lib/*/lib$(name).a))
+ARCHIVES := $(foreach name,git2 gumbo mbedcrypto http_parser pcre2-8 z sqlite3,$(wildcard /usr/lib/*/lib$(name).a))
 STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5.1 ] \
-	&& [ $(words $(ARCHIVES)) -ge 6 ] && echo 1 || echo 0)
+	&& [ $(words $(ARCHIVES)) -ge 7 ] && echo 1 || echo 0)
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 

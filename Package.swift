@@ -2,8 +2,8 @@
 
 import PackageDescription
 
-// The shared libgit2 is found through pkg-config. `STET_STATIC=1` links Debian's archive instead,
-// without its network back ends: a process then starts in a tenth of the time. The Makefile sets it
+// The shared libgit2 and gumbo are found through pkg-config. `STET_STATIC=1` links Debian's archives
+// instead, libgit2 without its network back ends: a process then starts in a tenth of the time. The Makefile sets it
 // after looking at the version and the archives; see docs/decisions/0003-static-libgit2.md.
 let staticLibgit2 = Context.environment["STET_STATIC"] == "1"
 
@@ -16,7 +16,7 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-let libgit2: [Target] =
+let libraries: [Target] =
     staticLibgit2
     ? [
         .target(
@@ -25,7 +25,8 @@ let libgit2: [Target] =
             linkerSettings: [
                 .linkedLibrary(":libgit2.a"), .linkedLibrary(":libmbedcrypto.a"),
                 .linkedLibrary("z"), .linkedLibrary("pcre2-8"), .linkedLibrary("http_parser"),
-            ])
+            ]),
+        .target(name: "CStetHTML", linkerSettings: [.linkedLibrary(":libgumbo.a")]),
     ]
     : [
         .systemLibrary(
@@ -33,6 +34,8 @@ let libgit2: [Target] =
         .target(
             name: "CStetLibgit2", dependencies: ["CLibgit2"],
             linkerSettings: [.linkedLibrary("z")]),
+        .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .target(name: "CStetHTML", dependencies: ["CGumbo"]),
     ]
 
 // Only documentation needs the plugin, so only it pays for it: `make docs` sets STET_DOCS=1.
@@ -53,7 +56,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
-    targets: libgit2 + [
+    targets: libraries + [
         .target(name: "CStetSchemas"),
         .target(
             name: "StetRecords",
@@ -64,6 +67,9 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .target(name: "StetTexts", dependencies: ["StetRecords"], swiftSettings: settings),
+        .target(
+            name: "StetReading", dependencies: ["StetRecords", "StetTexts", "CStetHTML"],
+            swiftSettings: settings),
         .target(
             name: "StetReview", dependencies: ["StetRecords", "StetTexts", "StetSignatures"],
             swiftSettings: settings),
@@ -85,8 +91,9 @@ let package = Package(
         .target(
             name: "Stet",
             dependencies: [
-                "StetRecords", "StetTexts", "StetReview", "StetLedger", "StetCatalog", "StetGit",
-                "StetSignatures",
+                "StetRecords", "StetTexts", "StetReading", "StetReview", "StetLedger",
+                "StetCatalog",
+                "StetGit", "StetSignatures",
             ],
             swiftSettings: settings),
         .target(
@@ -102,7 +109,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Stet", .product(name: "Subprocess", package: "swift-subprocess"),
+                "Stet", "StetReading",
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
@@ -127,6 +135,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "StetTextsTests", dependencies: ["StetTexts", "TestSupport", "TextMutations"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StetReadingTests", dependencies: ["StetReading", "StetTexts", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "StetReviewTests", dependencies: ["StetReview", "StetLedger", "TestSupport"],

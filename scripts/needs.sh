@@ -24,6 +24,7 @@ command -v python3 >/dev/null || missing="$missing python3"
 command -v ssh-keygen >/dev/null || missing="$missing openssh-client"
 [ -n "$(command -v sshd || command -v /usr/sbin/sshd)" ] || missing="$missing openssh-server"
 if ! pkg-config --exists libgit2 2>/dev/null; then missing="$missing libgit2-dev"; fi
+if ! pkg-config --exists gumbo 2>/dev/null; then missing="$missing libgumbo-dev"; fi
 if ! pkg-config --exists sqlite3 2>/dev/null; then missing="$missing libsqlite3-dev"; fi
 # Unquoted on purpose: a list of words.
 # shellcheck disable=SC2086

@@ -101,13 +101,23 @@ ROLE = choice("A role.", "admin", "adjudicator", "editor", "reviewer")
 ROLES = array(ROLE, "Roles, in byte order, none twice.", uniqueItems=True)
 BECAUSE = string("The reasons.")
 
+ENCODING = {"type": "string", "pattern": "^[a-z0-9:._-]{1,40}$",
+            "description": "Its encoding, by the name of the WHATWG Encoding Standard."}
+ORIGINAL = thing("The document that the text was read from, where that is not the text itself.", {
+    "form": choice("What kind of document.", "text", "html", "pdf"),
+    "sha256": hexes("SHA-256 of the document's bytes.", 64), "bytes": integer("Its length in bytes.", 1, BIG)}, {
+    "encoding": ENCODING, "boilerplate": array(SPAN, "What of the text seems to be no part of what it tells, such as "
+                                               "navigation: ranges in Unicode scalars, in order and apart.", minItems=1)})
+INFERRED = array(choice("What.", "encoding", "language", "title"),
+                 "What the document does not state and a program inferred. In byte order, none twice.", minItems=1, uniqueItems=True)
 SOURCE = ({"keep": choice("Where the text is: in the repository, outside it, or nowhere.", "embedded", "detached", "cited", "sealed"),
            "authors": array(line("An author."), "The authors, in order.")},
           {"text": TEXT_IDENTITY, "seal": hexes("Of a sealed source: SHA-256 over a salt of 32 bytes and the text.", 64), "title": line("The title."), "publisher": line("The outlet."),
-           "agency": line("The agency credited; the default origin of evidence."), "url": url("Where it is or was."),
+           "agency": line("The agency credited; the default origin of evidence."),
+           "owner": line("Who owns the publisher: outlets of one owner are one voice."), "original": ORIGINAL, "inferred": INFERRED, "url": url("Where it is or was."),
            "published": date("When it was published."), "retrieved": date("When it was retrieved."), "language": LANGUAGE})
 SOURCE_MORE = {"allOf": [
-    {"if": {"properties": {"keep": {"enum": ["cited", "sealed"]}}}, "then": {"not": {"required": ["text"]}}, "else": {"required": ["text"]}},
+    {"if": {"properties": {"keep": {"enum": ["cited", "sealed"]}}}, "then": {"not": {"anyOf": [{"required": ["text"]}, {"required": ["original"]}]}}, "else": {"required": ["text"]}},
     {"if": {"properties": {"keep": {"const": "sealed"}}}, "then": {"required": ["seal"]}, "else": {"not": {"required": ["seal"]}}}]}
 SEALED_PLACE = hexes("Of a sealed source, instead of a place: SHA-256 over a salt of 32 bytes and the canonical bytes of the place.", 64)
 NOT_BOTH = {"not": {"required": ["place", "sealed-place"]}}
@@ -162,7 +172,10 @@ KIND_NAMES = ["source", "source-revised", "source-corrected", "source-retracted"
 # kind: title, description, [alternatives of (required, optional)], example, more constraints
 KINDS = {
     "source": ("Source", "A source is described for the first time.", [SOURCE],
-               {"keep": "detached", "text": {"sha256": SHA, "bytes": 120, "scalars": 118}, "title": "Bridge to close", "authors": []}, SOURCE_MORE),
+               {"keep": "detached", "text": {"sha256": SHA, "bytes": 120, "scalars": 118}, "title": "Bridge to close", "authors": [], "owner": "Example Group",
+                "inferred": ["language", "title"], "language": "en",
+                "original": {"form": "html", "encoding": "windows-1252", "sha256": SHA, "bytes": 4000,
+                             "boilerplate": [{"start": 0, "end": 12}, {"start": 90, "end": 118}]}}, SOURCE_MORE),
     "source-revised": ("Source revised", "A newer text of a source, or a better description; replaces all of the former.", [SOURCE],
                        {"keep": "cited", "title": "Bridge to close", "publisher": "Daily Example", "published": "2026-04-20", "authors": []}, SOURCE_MORE),
     "source-corrected": ("Source corrected", "The publisher corrected the source.", [NOTICE], {"because": "The date was wrong."}, {}),

@@ -24,6 +24,9 @@ public final class Desk {
         /// What signs acts and verifies signatures.
         public var signing: SigningTools
 
+        /// Runs what reads documents that are not UTF-8 or HTML.
+        public var programs = Programs.none
+
         /// Told, on another thread, where an act waits for somebody else's for more than a second, as
         /// while that is being signed.
         public var onWait: (@Sendable () -> Void)?

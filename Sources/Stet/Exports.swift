@@ -1,5 +1,6 @@
 // One import gives a user of the library what its methods take and return.
 @_exported public import StetLedger
+@_exported public import StetReading
 @_exported public import StetRecords
 @_exported public import StetReview
 @_exported public import StetTexts

@@ -33,8 +33,28 @@ struct Shelf {
     }
 }
 
+/// The texts that this clone read from documents and that are not in the repository.
+///
+/// Readable by the user alone, as a text may be protected, and never pushed.
+struct ReadTexts {
+    private let directory: String
+
+    init(localDirectory: String) { directory = "\(localDirectory)/read" }
+
+    /// Keeps a text.
+    ///
+    /// - Returns: The path of its file.
+    func keep(_ text: [UInt8]) throws -> String {
+        let path = "\(directory)/\(Digest(of: text).hex)"
+        try FileSystem.makeDirectory(directory, mode: 0o700)
+        try FileSystem.replace(path, with: text, mode: 0o600)
+        return FileSystem.absolute(path) ?? path
+    }
+}
+
 extension Desk {
     var shelf: Shelf { Shelf(localDirectory: ledger.localDirectory) }
+    var readTexts: ReadTexts { ReadTexts(localDirectory: ledger.localDirectory) }
 
     /// What `attach` found.
     public struct Attachment: Hashable, Sendable {
@@ -46,12 +66,15 @@ extension Desk {
 
     /// Finds the texts of detached sources in a directory, by their hashes.
     ///
-    /// Only files whose length is that of a wanted text are read. Links are not followed.
+    /// Only files whose length is that of a wanted text are read, or of a document from which one was
+    /// read. Links are not followed.
     ///
     /// - Throws: ``GitError`` where the directory cannot be read.
     public func attach(_ directory: String) throws -> Attachment {
         let snapshot = try snapshot()
         var wanted: [Digest: [SourceID]] = [:]
+        // By the hash of a document the texts that were read from it.
+        var documents: [Digest: [(text: Digest, original: OriginalDocument)]] = [:]
         var lengths: Set<Int> = []
         for id in try snapshot.folders(.sources) {
             let standings = try snapshot.ifReadable { try snapshot.standings(.sources, id) }
@@ -61,6 +84,10 @@ extension Desk {
                 else { continue }
                 wanted[text.sha256, default: []].append(SourceID(id))
                 lengths.insert(text.bytes)
+                if let original = description.original {
+                    documents[original.sha256, default: []].append((text.sha256, original))
+                    lengths.insert(original.bytes)
+                }
             }
         }
         guard let root = FileSystem.absolute(directory), FileSystem.isDirectory(root) else {
@@ -68,11 +95,25 @@ extension Desk {
         }
         var found: [SourceID: String] = [:]
         for path in FileSystem.files(below: root, lengths: lengths) {
-            guard let bytes = try? FileSystem.read(path, limit: SourceText.maximumSize),
-                let sources = wanted[Digest(of: bytes)]
-            else { continue }
-            try shelf.put(Digest(of: bytes), at: path)
-            for source in sources { found[source] = path }
+            guard let bytes = try? FileSystem.read(path, limit: SourceText.maximumSize) else {
+                continue
+            }
+            let digest = Digest(of: bytes)
+            if let sources = wanted[digest] {
+                try shelf.put(digest, at: path)
+                for source in sources { found[source] = path }
+            }
+            for (text, original) in documents[digest] ?? [] {
+                // Another version may read another text from the document: then it is not the one.
+                guard
+                    let document = try? Document(
+                        bytes, form: original.form, encoding: original.encoding,
+                        programs: options.programs),
+                    Digest(of: document.text.bytes) == text
+                else { continue }
+                try shelf.put(text, at: readTexts.keep(document.text.bytes))
+                for source in wanted[text] ?? [] { found[source] = path }
+            }
         }
         var missing: [SourceID] = []
         for (digest, sources) in wanted where try shelf.text(digest) == nil {

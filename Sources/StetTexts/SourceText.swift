@@ -52,6 +52,25 @@ public struct SourceText: Hashable, Sendable {
         return bytes[..<byte].count { $0 & 0xC0 != 0x80 }
     }
 
+    /// Ranges of Unicode scalars in bytes; those that end after the text are left out.
+    ///
+    /// `ranges`: In order, none over another. Walks the text once.
+    public func bytes(ofScalars ranges: [Range<Int>]) -> [Range<Int>] {
+        var (scalar, byte) = (0, 0)
+        func offset(_ end: Int) -> Int {
+            while scalar < end, byte < bytes.count {
+                byte += 1
+                while byte < bytes.count, bytes[byte] & 0xC0 == 0x80 { byte += 1 }
+                scalar += 1
+            }
+            return byte
+        }
+        return ranges.filter { $0.upperBound <= scalarCount }.map { range in
+            let start = offset(range.lowerBound)
+            return start..<offset(range.upperBound)
+        }
+    }
+
     /// The words in a byte range that starts and ends between scalars.
     public func string(inBytes range: Range<Int>) -> String {
         String(decoding: bytes[range], as: UTF8.self)

@@ -23,7 +23,8 @@ import Testing
         #expect(shown.status == 0 && shown.errors == "")
         let lines = shown.output.split(separator: "\n").map { String($0) }
         #expect(lines[0].contains("%  The ferry carried 40 percent more people in 2025"))
-        #expect(shown.output.contains("\(source.prefix(8)):3 · numeric · a number, "))
+        let name = "\(source.prefix(8)):3"
+        #expect(shown.output.contains("\(name) · numeric · claimed by Harbour office · "))
         #expect(lines.allSatisfy { $0.count <= 80 })
         let few = try await shell.stet("claim", "suggest", source, "-n", "2")
         #expect(few.errors == "3 more sentences: --limit N\n")
@@ -35,6 +36,7 @@ import Testing
         }
         let told = try await shell.data("claim", "show", id)
         #expect(told["type"] == .string("numeric"))
+        #expect(told["claimant"] == .string("Harbour office"))
         #expect(
             told["text"]
                 == .string(

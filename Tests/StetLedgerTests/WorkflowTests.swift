@@ -116,6 +116,15 @@ import Testing
             add(SourceDraft(title: "D", publisher: "Y", agency: "wire ")),
         ]
         #expect(try supporting(agency).count == 1)
+        // Two outlets of one owner are one, but not where both pass on what others know.
+        let owned = try [
+            add(SourceDraft(title: "F", publisher: "V", owner: "The Group")),
+            add(SourceDraft(title: "G", publisher: "W", owner: "the  group")),
+            add(SourceDraft(title: "H", publisher: "U", agency: "Reporters", owner: "The Group")),
+            add(SourceDraft(title: "I", publisher: "T", owner: "The Group"), origin: "A witness"),
+        ]
+        #expect(try supporting(Array(owned[..<2])).ties.map(\.reason) == [.sameOwner("The Group")])
+        #expect(try supporting(owned).count == 3)
         // The claimant's own word is none.
         let own = try add(SourceDraft(title: "E", publisher: "Z"), origin: "the Mayor")
         let counted = try supporting([base[0], own])
@@ -275,6 +284,7 @@ import Testing
             ("retraction", { try $0.retractSource($1.weekly, .init(because: "Invented.")) }),
             ("text", { try $0.reviseSource($1.weekly, SourceDraft(text: Array("New.".utf8))) }),
             ("origin", { try $0.reviseSource($1.weekly, SourceDraft(agency: "Daily")) }),
+            ("owner", { try $0.reviseSource($1.weekly, SourceDraft(owner: "Group")) }),
             ("dependence", { try $0.deriveSource($1.weekly, from: $1.daily, .copy) }),
             ("evidence", { try $0.addEvidence($1.item, .source($1.daily, .at1, .context)) }),
             ("source", { try $0.withdraw($0.record($1.weekly.hex), because: "x") }),

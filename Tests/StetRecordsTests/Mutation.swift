@@ -79,7 +79,8 @@ enum Mutation {
     }
 
     private static let optional = [
-        "title", "publisher", "agency", "url", "published", "retrieved", "language", "because",
+        "title", "publisher", "agency", "owner", "original", "inferred", "boilerplate", "encoding",
+        "url", "published", "retrieved", "language", "because",
         "claimant", "said", "due", "question", "directness", "origin", "summary", "confidence",
         "holds", "seal", "sealed-place", "opens", "blind", "signatures-required", "of", "nonce",
         "folder", "by", "searched",

@@ -41,6 +41,18 @@ import Testing
         ("1,609 metres", "a walk of 1.609 km", .equal),
         ("1 June 2026", "June 1, 2026", .equal), ("1st June", "1 June 2026", .rounded),
         ("2026-06-01", "1 Jun 2026", .equal), ("June 2026", "1 July 2026", .conflict),
+        ("a third of voters", "33 % of voters", .rounded),
+        ("two-thirds of voters", "66.7 %", .rounded),
+        ("two thirds of voters", "58 %", .conflict), ("half of the ships", "52 %", .rounded),
+        ("half the ships", "a quarter of the ships", .conflict),
+        ("one in five voters", "a fifth of voters", .equal),
+        ("9 out of 10 ships", "90 %", .rounded),
+        ("nine in ten ships", "80 %", .conflict), ("more than half of voters", "51 %", .rounded),
+        ("more than half of voters", "49 %", .conflict),
+        ("fell by half", "50 % less", .rounded), ("fell by a third", "rose by a third", .conflict),
+        ("prices doubled", "rose by 100 %", .rounded), ("twice as many", "doubled", .equal),
+        ("three times as many", "tripled", .equal), ("4 times more", "doubled", .conflict),
+        ("nearly doubled", "rose by 95 %", .rounded), ("halved", "a 50 % cut", .rounded),
         ("by the end of 2026", "in June 2026", .rounded), ("in 2026", "in 2027", .conflict),
     ])
     func valuesAreCompared(_ one: String, _ other: String, _ agreement: StatedValue.Agreement)
@@ -69,6 +81,12 @@ import Testing
             StatedValue.all(in: text).map(\.words) == [
                 "about 40,000 new passengers", "2025", "$1,234.50", "1 June",
             ])
+        for none in [
+            "the first half of the year", "a quarter of an hour", "the third man", "a third person",
+            "half an hour", "two in a row", "one in a million", "a third", "by half past",
+        ] {
+            #expect(StatedValue.all(in: none).allSatisfy { $0.content.isTime }, "\(none)")
+        }
         #expect(StatedValue.all(in: "").isEmpty && StatedValue.all(in: "No numbers here.").isEmpty)
         #expect(StatedValue.all(in: "99999999999999999999 ships and 1,2,3,4 and 5.").count <= 3)
     }
@@ -95,5 +113,13 @@ import Testing
         for piece in ["1", "1,", "a ", "hundred ", "two-", "9.", "$", "million ", "more than "] {
             _ = StatedValue.all(in: String(repeating: piece, count: 50_000))
         }
+    }
+}
+
+extension StatedValue.Content {
+    /// Whether it is a stretch of time, or a bare large number, and no part of anything.
+    fileprivate var isTime: Bool {
+        guard case .quantity(let quantity) = self else { return true }
+        return quantity.unit != .percent && quantity.unit != .change
     }
 }

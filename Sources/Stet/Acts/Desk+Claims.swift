@@ -134,11 +134,14 @@ extension Desk {
 
     /// Records how a claim relates to another.
     public func linkClaim(
-        _ id: ClaimID, _ relation: ClaimLink.Relation, _ other: ClaimID, because: String? = nil
+        _ id: ClaimID, _ relation: ClaimLink.Relation, _ other: ClaimID,
+        certainty: ClaimLink.Certainty = .confirmed, because: String? = nil
     ) throws -> Outcome {
         try guardCopies(because)
         return try claimAct(id, "Claim \(relation.rawValue) another") { _, _ in
-            .claimLinked(ClaimLink(relation: relation, claim: other, because: because))
+            .claimLinked(
+                ClaimLink(
+                    relation: relation, claim: other, certainty: certainty, because: because))
         }
     }
 

@@ -1,68 +1,5 @@
 internal import StetGit
 
-/// What is said about a source; in a revision, `nil` keeps what was said before.
-public struct SourceDraft: Sendable {
-    /// How the text is kept.
-    public var keep: SourceDescription.Keeping?
-    /// The text; `nil` for a source that is only cited.
-    public var text: [UInt8]?
-    /// The title.
-    public var title: String?
-    /// The outlet that published it.
-    public var publisher: String?
-    /// The authors.
-    public var authors: [String]?
-    /// The agency credited.
-    public var agency: String?
-    /// Where it is.
-    public var url: String?
-    /// When it was published.
-    public var published: ExtendedDate?
-    /// When it was retrieved.
-    public var retrieved: ExtendedDate?
-    /// The language.
-    public var language: String?
-
-    /// A draft.
-    public init(
-        keep: SourceDescription.Keeping? = nil, text: [UInt8]? = nil, title: String? = nil,
-        publisher: String? = nil, authors: [String]? = nil, agency: String? = nil,
-        url: String? = nil, published: ExtendedDate? = nil, retrieved: ExtendedDate? = nil,
-        language: String? = nil
-    ) {
-        self.keep = keep
-        self.text = text
-        self.title = title
-        self.publisher = publisher
-        self.authors = authors
-        self.agency = agency
-        self.url = url
-        self.published = published
-        self.retrieved = retrieved
-        self.language = language
-    }
-
-    /// `salt`: Gives what seals the text of a sealed source.
-    func description(revising old: SourceDescription?, salt: () -> Salt) throws
-        -> SourceDescription
-    {
-        var identity = old?.text
-        if let text {
-            do { identity = try SourceText(text).identity } catch { throw DeskError.text(error) }
-        }
-        let keep = keep ?? old?.keep ?? (text == nil ? .cited : .embedded)
-        let isSealed = keep == .sealed
-        return SourceDescription(
-            keep: keep, text: keep == .cited || isSealed ? nil : identity,
-            seal: isSealed ? text.map { salt().digest(of: $0) } ?? old?.seal : nil,
-            title: title ?? old?.title,
-            publisher: publisher ?? old?.publisher, authors: authors ?? old?.authors ?? [],
-            agency: agency ?? old?.agency, url: url ?? old?.url,
-            published: published ?? old?.published, retrieved: retrieved ?? old?.retrieved,
-            language: language ?? old?.language)
-    }
-}
-
 extension Desk {
     /// Adds a source.
     ///
@@ -93,7 +30,7 @@ extension Desk {
             }
             return record
         }
-        try remember(description, path, salt)
+        try remember(description, draft, path, salt)
         return outcome
     }
 
@@ -114,7 +51,7 @@ extension Desk {
             Self.embed(draft.text, new, record.folder, act)
             return record
         }
-        if let description, draft.text != nil { try remember(description, path, salt) }
+        if let description, draft.text != nil { try remember(description, draft, path, salt) }
         return outcome
     }
 
@@ -127,8 +64,14 @@ extension Desk {
         act.embed(text, identity.sha256, in: folder)
     }
 
-    private func remember(_ description: SourceDescription, _ path: String?, _ salt: Salt?) throws {
-        guard !options.dryRun, let path, let absolute = FileSystem.absolute(path) else { return }
+    private func remember(
+        _ description: SourceDescription, _ draft: SourceDraft, _ path: String?, _ salt: Salt?
+    ) throws {
+        guard !options.dryRun, description.keep != .embedded else { return }
+        var place = path.flatMap { FileSystem.absolute($0) }
+        // What was read from a document is in no file yet.
+        if draft.original != nil, let text = draft.text { place = try readTexts.keep(text) }
+        guard let absolute = place else { return }
         if description.keep == .detached, let text = description.text {
             try shelf.put(text.sha256, at: absolute)
         }

@@ -52,7 +52,8 @@ extension Desk {
             text: try line.longText("text").map { Array($0.utf8) },
             title: try line.optionalText("title"), publisher: try line.optionalText("publisher"),
             authors: try line.texts("authors"), agency: try line.optionalText("agency"),
-            url: try line.optionalText("url"), published: try line.date("published"),
+            owner: try line.optionalText("owner"), url: try line.optionalText("url"),
+            published: try line.date("published"),
             retrieved: try line.date("retrieved"), language: try line.optionalText("language"))
     }
 

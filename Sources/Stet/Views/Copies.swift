@@ -43,8 +43,17 @@ public struct Copies: Sendable {
     }
 }
 
+extension SourceDescription {
+    /// What of the source's text seems to be no part of what it tells, in bytes and in order.
+    public func boilerplate(in text: SourceText) -> [Range<Int>] {
+        guard let original, !original.boilerplate.isEmpty else { return [] }
+        return text.bytes(ofScalars: original.boilerplate)
+    }
+}
+
 extension Desk {
-    /// Compares the texts of sources that were not taken back.
+    /// Compares the texts of sources that were not taken back, without their boilerplate: two pages of
+    /// one outlet share their navigation.
     ///
     /// Time and memory grow with the texts and with what they share.
     ///
@@ -64,7 +73,7 @@ extension Desk {
                 missing.append(state.id)
                 continue
             }
-            search.add(text)
+            search.add(text, ignoring: state.description.boilerplate(in: text))
             states.append(state)
         }
         let found = search.pairs().filter { pair in
@@ -76,7 +85,12 @@ extension Desk {
             else { return nil }
             return Copies.Pair(
                 shorter: shorter, longer: longer, containment: pair.containment,
-                passages: SharedPassages(first, second), texts: (first, second),
+                passages: SharedPassages(
+                    first, second,
+                    ignoring: (
+                        shorter.description.boilerplate(in: first),
+                        longer.description.boilerplate(in: second)
+                    )), texts: (first, second),
                 declared: Self.declared(shorter, longer))
         }
         return Copies(

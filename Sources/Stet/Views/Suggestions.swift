@@ -17,8 +17,12 @@ public struct Suggestions: Sendable {
         public let text: String
         /// Why it may be worth checking.
         public let worth: CheckWorthiness
+        /// Whether it stands in what seems to be no part of what the source tells: then it comes last.
+        public let isBoilerplate: Bool
         /// What kind of claim it seems to be.
         public let type: ClaimStatement.ClaimType
+        /// Who makes the claim, where the sentence names somebody.
+        public let speaker: String?
         /// Claims of the desk that it seems to repeat, or that are recorded as appearing there.
         public let known: [Known]
     }
@@ -51,7 +55,11 @@ extension Desk {
             if !CheckWorthiness.isEnglish(text.string(inBytes: 0..<text.bytes.count)) {
                 foreign.append(id)
             }
+            var boilerplate = source.description.boilerplate(in: text)[...]
             for (index, place) in text.sentences.enumerated() {
+                while let first = boilerplate.first, first.upperBound <= place.lowerBound {
+                    boilerplate.removeFirst()
+                }
                 let words = text.string(inBytes: place).split(whereSeparator: \.isWhitespace)
                     .joined(separator: " ")
                 var known: [Suggestions.Known] = []
@@ -66,11 +74,13 @@ extension Desk {
                 sentences.append(
                     Suggestions.Sentence(
                         source: source, number: index + 1, place: place, text: words, worth: worth,
-                        type: Self.type(of: worth), known: known))
+                        isBoilerplate: boilerplate.first?.contains(place.lowerBound) ?? false,
+                        type: Self.type(of: worth), speaker: Speaker.name(in: words), known: known))
             }
         }
         sentences.sort { left, right in
-            (right.worth.score, left.source.id, left.number)
+            if left.isBoilerplate != right.isBoilerplate { return right.isBoilerplate }
+            return (right.worth.score, left.source.id, left.number)
                 < (left.worth.score, right.source.id, right.number)
         }
         return Suggestions(sentences: sentences, foreign: foreign)

@@ -56,7 +56,7 @@ struct ClaimCommand: ParsableCommand {
         @OptionGroup var place: PlaceOptions
         @Option(
             help: ArgumentHelp(
-                "A sentence that stet claim suggest names: its source, words and type, where you give none.",
+                "A sentence that stet claim suggest names: its source, words, type and claimant, where you give none.",
                 valueName: "source:number"))
         var from: String?
         @Flag(name: .customLong("open"), help: "Open its review at once.") var opens = false
@@ -85,11 +85,14 @@ struct ClaimCommand: ParsableCommand {
                 }
             var draft = described.draft(text: text)
             draft.type = described.type ?? suggested?.type
+            draft.claimant = described.claimant ?? suggested?.claimant
+            let named = described.claimant == nil ? suggested?.claimant : nil
             let repeated = session.likelyRepeated(by: text, desk)
             guard opens else {
                 let outcome = try desk.addClaim(draft, appearance: appearance)
                 try session.report(
                     outcome, desk, kind: .claims, "Added claim \(outcome.folder.short).")
+                if let named { session.tell(ofClaimant: named) }
                 return session.tell(of: repeated, by: ClaimID(outcome.folder))
             }
             let people = try assign.map { try desk.person($0).id }
@@ -99,6 +102,7 @@ struct ClaimCommand: ParsableCommand {
             try session.report(
                 outcome, desk, kind: .items,
                 "Added claim \(claim.short) and opened item \(outcome.folder.short).")
+            if let named { session.tell(ofClaimant: named) }
             session.tell(of: repeated, by: claim)
         }
     }
@@ -136,15 +140,20 @@ struct ClaimCommand: ParsableCommand {
         @Argument(help: "repeats, contradicts, narrows, part-of or reports.")
         var relation: ClaimLink.Relation
         @Argument(help: "The other claim.") var other: String
+        @Flag(help: "Only propose it; whoever looks and agrees records it once more without this.")
+        var suggested = false
         @Option(help: "Why you think so.") var because: String?
 
         func run(_ session: Session) throws {
             let desk = try session.desk(acting: acting)
             let (id, target) = (try desk.findClaim(claim), try desk.findClaim(other))
-            let outcome = try desk.linkClaim(id, relation, target, because: because)
+            let outcome = try desk.linkClaim(
+                id, relation, target, certainty: suggested ? .suggested : .confirmed,
+                because: because)
             try session.report(
                 outcome, desk, kind: .claims,
-                "Linked: claim \(id.short) \(relation.rawValue) \(target.short).")
+                "\(suggested ? "Suggested" : "Linked"): claim \(id.short) \(relation.rawValue) \(target.short)."
+            )
         }
     }
 

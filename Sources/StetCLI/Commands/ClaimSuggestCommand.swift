@@ -53,8 +53,10 @@ extension ClaimCommand {
             let reasons =
                 sentence.worth.reasons.map(\.phrase)
                 + sentence.worth.drawbacks.map { "but \($0.phrase)" }
+                + (sentence.isBoilerplate ? ["but navigation and the like"] : [])
             let why =
                 "\(sentence.name) · \(sentence.type.rawValue)"
+                + (sentence.speaker.map { " · claimed by \(Terminal.oneLine($0))" } ?? "")
                 + (reasons.isEmpty ? "" : " · " + reasons.joined(separator: ", "))
             for line in terminal.wrap(why, indent: indent) { reply.print(terminal.faint(line)) }
             for known in sentence.known {
@@ -77,7 +79,9 @@ extension Suggestions.Sentence {
         StetCLI.json([
             "from": .string("\(source.id.hex):\(number)"), "source": .id(source.id),
             "sentence": .number(number), "text": .string(text), "percent": .number(percent),
-            "type": .text(type.rawValue), "reasons": .texts(worth.reasons.map(\.rawValue)),
+            "type": .text(type.rawValue), "speaker": .text(speaker),
+            "reasons": .texts(worth.reasons.map(\.rawValue)),
+            "boilerplate": .boolean(isBoilerplate),
             "drawbacks": .texts(worth.drawbacks.map(\.rawValue)),
             "claims": .list(known) { known in
                 StetCLI.json(["claim": .id(known.claim), "appears": .boolean(known.appears)])
@@ -118,6 +122,7 @@ extension CheckWorthiness.Drawback {
 struct Suggested {
     let text: String
     let type: ClaimStatement.ClaimType
+    let claimant: String?
     let appearance: AppearanceDraft
 
     /// Reads `SOURCE:NUMBER`.
@@ -137,6 +142,16 @@ struct Suggested {
         }
         text = sentence.text
         type = sentence.type
+        claimant = sentence.speaker
         appearance = AppearanceDraft(source: id, place: .place("\(number)"))
+    }
+}
+
+extension Session {
+    /// Says who is recorded as the claimant because a sentence names somebody.
+    func tell(ofClaimant name: String) {
+        guard !options.quiet else { return }
+        reply.print(
+            "  claimed by \(Terminal.oneLine(name)), as the sentence says (or say --claimant)")
     }
 }

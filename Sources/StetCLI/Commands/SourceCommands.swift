@@ -9,6 +9,7 @@ struct SourceOptions: ParsableArguments {
     @Option(help: "An author; give it again for more.") var author: [String] = []
     @Option(help: "The agency credited: whose knowledge the report is by default.") var agency:
         String?
+    @Option(help: "Who owns the publisher: outlets of one owner are one voice.") var owner: String?
     @Option(help: "Where it is or was.") var url: String?
     @Option(help: "When it was published: 2023, 2023-02, 2023-02-17, with ? if inferred.")
     var published: ExtendedDate?
@@ -17,10 +18,16 @@ struct SourceOptions: ParsableArguments {
     @Option(help: "How the text is kept: embedded, detached or cited.")
     var keep: SourceDescription.Keeping?
 
-    func draft(_ text: [UInt8]?) -> SourceDraft {
+    @Option(help: "What the file is: text, html or pdf; else as it begins.")
+    var form: OriginalDocument.Form?
+    @Option(help: "Its encoding, such as windows-1252; else as it says, or seems to be.")
+    var encoding: String?
+
+    /// The draft of what is said, without a text.
+    var draft: SourceDraft {
         SourceDraft(
-            keep: keep, text: text, title: title, publisher: publisher,
-            authors: author.isEmpty ? nil : author, agency: agency, url: url,
+            keep: keep, title: title, publisher: publisher,
+            authors: author.isEmpty ? nil : author, agency: agency, owner: owner, url: url,
             published: published, retrieved: retrieved, language: language)
     }
 }
@@ -30,93 +37,8 @@ struct SourceCommand: ParsableCommand {
         commandName: "source", abstract: "Where claims and evidence come from.",
         subcommands: [
             Add.self, List.self, Show.self, Attach.self, Revise.self, Correct.self, Retract.self,
-            Derive.self, Copies.self, Citations.self,
+            Derive.self, Copies.self, Groups.self, Citations.self,
         ], defaultSubcommand: List.self)
-
-    struct Add: SessionCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "add", abstract: "Add a source, or many.",
-            discussion: """
-                Embedded: the text goes into the repository. Detached: only its hash and length do, \
-                for a text that must not be redistributed. Cited: described only. Of many texts each \
-                is a source of its own, with its first line as the title where that is short and no \
-                sentence; of a detached text nothing is taken. What the desk has already is passed over.
-                """)
-        @OptionGroup var options: GlobalOptions
-        @OptionGroup var acting: ActOptions
-        @Argument(help: "The texts, or - for standard input; none for a source only cited.")
-        var files: [String] = []
-        @OptionGroup var described: SourceOptions
-        @Option(help: "A source of which this is a copy, translation or rewrite.")
-        var derivedFrom: String?
-
-        func validate() throws {
-            guard files.count > 1 else { return }
-            if described.title != nil || described.url != nil || derivedFrom != nil {
-                throw ValidationError(
-                    "--title, --url and --derived-from are of one source; give one file.")
-            }
-            if files.contains("-") { throw ValidationError("Give files, or - alone.") }
-            if described.keep == .cited {
-                throw ValidationError("A source only cited has no text; give no files.")
-            }
-        }
-
-        func run(_ session: Session) throws {
-            let desk = try session.desk(acting: acting)
-            guard files.count <= 1 else { return try addAll(session, desk) }
-            let file = files.first
-            let text = try file.map { try session.input($0, limit: SourceText.maximumSize) }
-            if text == nil, let keep = described.keep, keep != .cited {
-                throw Failure(
-                    "text-needed",
-                    "A source that is \(keep.rawValue) has a text, and none is given.",
-                    next: "Give the file, or --keep cited.", exit: .usage)
-            }
-            let outcome = try desk.addSource(
-                described.draft(text), derivedFrom: derivedFrom.map { try desk.findSource($0) },
-                path: file == "-" ? nil : file)
-            try session.report(
-                outcome, desk, kind: .sources, "Added source \(outcome.folder.short).")
-        }
-
-        /// One act for each file.
-        private func addAll(_ session: Session, _ desk: Desk) throws {
-            var added: [JSONValue] = []
-            for file in files {
-                let bytes = try session.input(file, limit: SourceText.maximumSize)
-                var draft = described.draft(bytes)
-                let isKept = (described.keep ?? .embedded) == .embedded
-                draft.title = isKept ? (try? SourceText(bytes))?.headline : nil
-                var (source, isNew) = (SourceID?.none, true)
-                do {
-                    let outcome = try desk.addSource(draft, path: file)
-                    source = SourceID(outcome.folder)
-                    let title =
-                        draft.title.map { ", “\(Terminal.oneLine($0))” (its first line)" } ?? ""
-                    try session.report(
-                        outcome, desk, kind: .sources,
-                        "\(Terminal.oneLine(file)): added source \(outcome.folder.short)\(title).")
-                } catch DeskError.duplicateSource(let known) {
-                    (source, isNew) = (known, false)
-                    session.tell(
-                        "\(Terminal.oneLine(file)): source \(known.short) has this text already.")
-                } catch {
-                    let failure = EntryPoint.failure(error)
-                    throw Failure(
-                        failure.code, "\(Terminal.oneLine(file)): \(failure.what)",
-                        why: failure.why + " \(added.count) files before it are done.",
-                        next: failure.next, exit: failure.exit)
-                }
-                added.append(
-                    json([
-                        "file": .text(file), "id": .id(source), "new": .boolean(isNew),
-                        "title": .text(draft.title),
-                    ]))
-            }
-            session.reply.data = json(["sources": .array(added)])
-        }
-    }
 
     struct List: SessionCommand {
         static let configuration = CommandConfiguration(
@@ -160,7 +82,10 @@ struct SourceCommand: ParsableCommand {
             commandName: "show", abstract: "Show a source and its story.")
         @OptionGroup var options: GlobalOptions
         @Argument(help: "The source.") var source: String
-        @Flag(help: "Print the sentences with their numbers and the characters they begin at.")
+        @Flag(
+            help: ArgumentHelp(
+                "Print the sentences with their numbers and the characters they begin at.",
+                discussion: "~ marks navigation and the like."))
         var numbered = false
 
         func run(_ session: Session) throws {
@@ -177,7 +102,9 @@ struct SourceCommand: ParsableCommand {
             of source: SourceState, _ desk: Desk, _ session: Session
         ) throws {
             let text = try desk.text(of: source)
-            var numbered: [(start: Int, end: Int, words: String)] = []
+            let boilerplate = source.description.boilerplate(in: text)
+            var numbered: [(start: Int, end: Int, words: String, isBoilerplate: Bool)] = []
+            var ignored = boilerplate[...]
             var (scalar, byte) = (0, 0)
             func scalars(upTo end: Int) -> Int {
                 scalar += text.bytes[byte..<end].count { $0 & 0xC0 != 0x80 }
@@ -185,9 +112,16 @@ struct SourceCommand: ParsableCommand {
                 return scalar
             }
             for sentence in text.sentences {
+                while let first = ignored.first, first.upperBound <= sentence.lowerBound {
+                    ignored.removeFirst()
+                }
+                let isBoilerplate = ignored.first?.contains(sentence.lowerBound) ?? false
                 let start = scalars(upTo: sentence.lowerBound)
                 numbered.append(
-                    (start, scalars(upTo: sentence.upperBound), text.string(inBytes: sentence)))
+                    (
+                        start, scalars(upTo: sentence.upperBound),
+                        text.string(inBytes: sentence), isBoilerplate
+                    ))
             }
             session.reply.data = json([
                 "id": .id(source.id),
@@ -195,6 +129,7 @@ struct SourceCommand: ParsableCommand {
                     json([
                         "start": .number(sentence.start), "end": .number(sentence.end),
                         "text": .string(sentence.words),
+                        "boilerplate": .boolean(sentence.isBoilerplate),
                     ])
                 },
             ])
@@ -205,11 +140,15 @@ struct SourceCommand: ParsableCommand {
                 // Where a line was broken means nothing here.
                 let words = session.terminal.wrap(
                     Terminal.oneLine(sentence.words), indent: width + 10)
-                let start = Terminal.padded(String(sentence.start), 6)
+                let mark = sentence.isBoilerplate ? " ~" : "  "
+                let start = Terminal.padded(String(sentence.start), 6) + mark
+                func look(_ line: String) -> String {
+                    sentence.isBoilerplate ? session.terminal.faint(line) : line
+                }
                 session.reply.print(
                     "\(session.terminal.bold(head))  \(session.terminal.faint(start))  "
-                        + (words.first.map { String($0.dropFirst(width + 10)) } ?? ""))
-                for rest in words.dropFirst() { session.reply.print(rest) }
+                        + look(words.first.map { String($0.dropFirst(width + 10)) } ?? ""))
+                for rest in words.dropFirst() { session.reply.print(look(rest)) }
             }
         }
     }
@@ -259,13 +198,19 @@ struct SourceCommand: ParsableCommand {
 
         func run(_ session: Session) throws {
             let desk = try session.desk(acting: acting)
-            let text = try file.map { try session.input($0, limit: SourceText.maximumSize) }
             let id = try desk.findSource(source)
-            let outcome = try desk.reviseSource(
-                id, described.draft(text), path: file == "-" ? nil : file)
+            var draft = described.draft
+            var reading: Reading?
+            if let file {
+                let document = try session.document(file, described)
+                let old = try desk.snapshot().source(id)?.description
+                reading = Reading(document, taken: draft.take(document, revising: old))
+            }
+            let outcome = try desk.reviseSource(id, draft, path: file == "-" ? nil : file)
             try session.report(outcome, desk, kind: .sources, "Revised source \(id.short).")
+            if let reading { session.tell(of: reading) }
             // The act is done; that nothing can be said of citations is no failure of it.
-            guard text != nil, outcome.commit != nil, session.givesHints,
+            guard reading != nil, outcome.commit != nil, session.givesHints,
                 let citations = try? desk.citations(of: id),
                 citations.citations.contains(where: { $0.name != "exact" }),
                 let summary = citations.summary

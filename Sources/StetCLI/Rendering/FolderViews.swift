@@ -59,14 +59,21 @@ extension Session {
         let description = source.description
         reply.print("source \(source.id.short) · \(source.remark)\n")
         for line in terminal.wrap(source.label, indent: 2) { reply.print(terminal.bold(line)) }
-        let facts: [(String, String?)] = [
+        func inferred(_ what: SourceDescription.Inferable) -> String {
+            description.inferred.contains(what) ? " (inferred)" : ""
+        }
+        if description.inferred.contains(.title) {
+            reply.print("  \(terminal.faint("the title is inferred from the first line"))")
+        }
+        var facts: [(String, String?)] = [
             ("publisher", description.publisher), ("agency", description.agency),
             (
                 "authors",
                 description.authors.isEmpty ? nil : description.authors.joined(separator: ", ")
             ),
             ("published", description.published?.text), ("retrieved", description.retrieved?.text),
-            ("url", description.url), ("language", description.language),
+            ("url", description.url),
+            ("language", description.language.map { $0 + inferred(.language) }),
             (
                 "text",
                 description.text.map {
@@ -74,6 +81,15 @@ extension Session {
                 } ?? description.seal.map { "sealed, salted SHA-256 \($0.hex.prefix(16))…" }
             ),
         ]
+        if let owner = description.owner { facts.insert(("owner", owner), at: 1) }
+        if let original = description.original {
+            let encoding = original.encoding.map { " in \($0)\(inferred(.encoding))" } ?? ""
+            facts.append(
+                (
+                    "read from",
+                    "\(original.form.name)\(encoding), \(original.bytes) bytes, SHA-256 \(original.sha256.hex.prefix(16))…"
+                ))
+        }
         for (name, value) in facts {
             let shown = value.map { Terminal.oneLine($0) } ?? terminal.faint("unknown")
             reply.print("  \(terminal.faint(Terminal.padded(name, 10))) \(shown)")

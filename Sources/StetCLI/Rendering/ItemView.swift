@@ -88,7 +88,8 @@ struct ItemView {
         for shortfall in tally.shortfalls {
             sentences.append("\(shortfall.have) of \(shortfall.need) \(shortfall.what.phrase).")
         }
-        sentences += explanations(tally.count.supporting) + explanations(tally.count.refuting)
+        sentences += try view(of: tally.count.supporting).sentences("pieces for it")
+        sentences += try view(of: tally.count.refuting).sentences("pieces against it")
         for verdict in item.verdicts {
             guard case .outdated(let changes) = verdict.standing else { continue }
             let reasons = try changes.map { try sentence(for: $0) }.joined(separator: "; ")
@@ -123,15 +124,16 @@ struct ItemView {
             && item.seals.contains { $0.standing == .sealed }
     }
 
-    /// Why pieces of evidence are not as many voices as they are pieces.
-    private func explanations(_ independence: Independence) -> [String] {
-        let excluded = independence.excluded.sorted { $0.key < $1.key }.map {
-            "\($0.key.short) does not count: \($0.value.phrase)."
+    /// How many voices pieces of evidence are, each called by its source.
+    func view(of independence: Independence) throws -> IndependenceView {
+        var labels: [RecordID: String] = [:]
+        for (id, evidence) in item.evidence {
+            guard let source = evidence.citation?.source else { continue }
+            labels[id] = try narrator.snapshot.source(source).map {
+                "“\(Terminal.cut(Terminal.oneLine($0.label), 40))”"
+            }
         }
-        let ties = independence.ties.map {
-            "\($0.first.short) and \($0.second.short) are one voice: \($0.reason.phrase)."
-        }
-        return excluded + ties
+        return IndependenceView(independence: independence) { labels[$0] ?? $0.short }
     }
 
     func sentence(for change: Change) throws -> String {

@@ -45,10 +45,21 @@ struct JSONViews {
             "id": .id(source.id), "revision": .id(source.revision),
             "keep": .text(description.keep.rawValue), "title": .text(description.title),
             "publisher": .text(description.publisher), "authors": .texts(description.authors),
-            "agency": .text(description.agency), "url": .text(description.url),
+            "agency": .text(description.agency), "owner": .text(description.owner),
+            "url": .text(description.url),
             "published": .text(description.published?.text),
             "retrieved": .text(description.retrieved?.text),
             "language": .text(description.language),
+            "inferred": .texts(description.inferred.map(\.rawValue)),
+            "original": description.original.map { original in
+                json([
+                    "form": .text(original.form.rawValue), "encoding": .text(original.encoding),
+                    "sha256": .text(original.sha256.hex), "bytes": .number(original.bytes),
+                    "boilerplate": .list(original.boilerplate) { range in
+                        json(["start": .number(range.lowerBound), "end": .number(range.upperBound)])
+                    },
+                ])
+            },
             "sha256": .text(description.text?.sha256.hex),
             "bytes": description.text.map { .number($0.bytes) },
             "characters": description.text.map { .number($0.scalars) },
@@ -157,6 +168,10 @@ struct JSONViews {
                     "inForce": .boolean(item.ruling.contains(record.id)),
                 ])
             },
+            "independent": json([
+                "supporting": try view.view(of: item.tally.count.supporting).json,
+                "refuting": try view.view(of: item.tally.count.refuting).json,
+            ]),
             "standing": .texts(standing), "next": .text(view.next),
         ])
         guard case .object(let members) = more else { return .object(kept) }

@@ -101,7 +101,8 @@ struct Narrator {
         case .claimLinked(let link):
             let other = try snapshot.claim(link.claim)?.statement.text ?? link.claim.short
             return Telling(
-                headline: "linked it: \(link.relation.phrase) “\(other)”",
+                headline:
+                    "\(link.certainty == .suggested ? "suggested a link" : "linked it"): \(link.relation.phrase) “\(other)”",
                 details: [link.because].compactMap { $0 })
         case .note(let note):
             let labels = note.labels.isEmpty ? "" : " (\(note.labels.joined(separator: ", ")))"

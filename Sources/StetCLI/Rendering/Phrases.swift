@@ -107,12 +107,24 @@ extension ItemState.Outcome {
     }
 }
 
+extension OriginalDocument.Form {
+    /// The form as people call it.
+    var name: String {
+        switch self {
+        case .text: "text"
+        case .html: "HTML"
+        case .pdf: "PDF"
+        }
+    }
+}
+
 extension Independence.Reason {
     var phrase: String {
         switch self {
         case .sameSource: "they cite one source"
         case .sameText: "their texts are the same"
         case .sameOrigin(let origin): "both pass on what \(origin) says"
+        case .sameOwner(let owner): "\(owner) owns the publishers of both"
         case .unknownOrigin: "whose knowledge either is, nobody recorded"
         case .derived: "one source derives from the other"
         }

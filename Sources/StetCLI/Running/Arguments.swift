@@ -19,6 +19,7 @@ extension CalendarDay: ExpressibleByArgument {
 extension Role: ExpressibleByArgument {}
 extension Policy.Preset: ExpressibleByArgument {}
 extension SourceDescription.Keeping: ExpressibleByArgument {}
+extension OriginalDocument.Form: ExpressibleByArgument {}
 extension Derivation.Relation: ExpressibleByArgument {}
 extension ClaimStatement.ClaimType: ExpressibleByArgument {}
 extension ClaimLink.Relation: ExpressibleByArgument {}

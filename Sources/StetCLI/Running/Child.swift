@@ -58,7 +58,7 @@ enum Child {
     enum End: Sendable {
         /// By itself: its status, and what it printed.
         case ended(Int32, output: [UInt8], errors: String)
-        /// It was stopped after its time.
+        /// It was stopped after its time, or as it printed too much.
         case timedOut
         /// There is no such program, or it could not be started.
         case missing
@@ -67,17 +67,30 @@ enum Child {
     /// Runs a program to its end, or until its time is over.
     ///
     /// `environment`: Variables it has beside those of this program. `showsErrors`: Whether what it
-    /// writes to standard error is shown instead of returned.
+    /// writes to standard error is shown instead of returned. `limit`: How much it may print; more, and
+    /// it counts as stopped.
     static func run(
         _ program: String, _ arguments: [String], input: [UInt8] = [],
-        environment: [String: String] = [:], seconds: Int, showsErrors: Bool
+        environment: [String: String] = [:], seconds: Int, limit: Int = 1 << 20,
+        showsErrors: Bool
     ) -> End {
+        // A child that ends before it has read its input must not end us.
+        let former = signal(SIGPIPE, SIG_IGN)
+        defer { signal(SIGPIPE, former) }
         let end = wait {
             try await withThrowingTaskGroup(of: End.self) { group in
                 group.addTask {
-                    try await start(
-                        program, arguments, input: input, environment: environment,
-                        showsErrors: showsErrors)
+                    do {
+                        return try await start(
+                            program, arguments, input: input, environment: environment,
+                            limit: limit, showsErrors: showsErrors)
+                    } catch let error as SubprocessError where error.code == .outputLimitExceeded {
+                        return .timedOut
+                    } catch let error as SubprocessError
+                        where error.code == .failedToWriteToSubprocess
+                    {
+                        return .ended(1, output: [], errors: "It did not read its input.")
+                    }
                 }
                 group.addTask {
                     try await Task.sleep(for: .seconds(seconds))
@@ -94,7 +107,7 @@ enum Child {
 
     private static func start(
         _ program: String, _ arguments: [String], input: [UInt8], environment: [String: String],
-        showsErrors: Bool
+        limit: Int, showsErrors: Bool
     ) async throws -> End {
         var changed: [Environment.Key: String] = [:]
         for (key, value) in environment {
@@ -112,14 +125,14 @@ enum Child {
             let result = try await Subprocess.run(
                 executable, arguments: Arguments(arguments),
                 environment: .inherit.updating(changed), input: .array(input),
-                output: .bytes(limit: 1 << 20), error: .currentStandardError)
+                output: .bytes(limit: limit), error: .currentStandardError)
             return .ended(
                 status(result.terminationStatus), output: result.standardOutput, errors: "")
         }
         let result = try await Subprocess.run(
             executable, arguments: Arguments(arguments),
             environment: .inherit.updating(changed), input: .array(input),
-            output: .bytes(limit: 1 << 20), error: .string(limit: 65_536))
+            output: .bytes(limit: limit), error: .string(limit: 65_536))
         return .ended(
             status(result.terminationStatus), output: result.standardOutput,
             errors: result.standardError)

@@ -14,7 +14,7 @@ extension Failure {
         case .notUTF8(let byte):
             self.init(
                 "not-utf8", "The text is not UTF-8 from byte \(byte) on.",
-                next: "Convert it, for example with iconv.")
+                next: "Say its encoding: --encoding NAME, or convert it.")
         case .binary(let byte):
             self.init(
                 "not-text", "There is a zero byte at \(byte), so this is no text.",

@@ -40,6 +40,7 @@ struct Failure: Error {
             self.init("record-\(error.code.rawValue)", "A value cannot be recorded: \(error.what).")
         case let error as ImportError: self.init(import: error)
         case let error as TextError: self.init(text: error)
+        case let error as ReadingError: self.init(reading: error)
         case let error as SigningError: self.init(signing: error)
         case let error as ProofError: self.init(proof: error)
         case StateError.newerFormat(let kind, let id):

@@ -17,6 +17,8 @@ public struct SourceDescription: Hashable, Sendable, Fields {
     public let authors: [String]
     /// The agency credited for the report: the default origin of evidence from it.
     public let agency: String?
+    /// Who owns the publisher, where that is known: outlets of one owner are one voice.
+    public let owner: String?
     /// Where it is or was.
     public let url: String?
     /// When it was published, as far as known.
@@ -25,6 +27,25 @@ public struct SourceDescription: Hashable, Sendable, Fields {
     public let retrieved: ExtendedDate?
     /// The language, as a BCP 47 tag.
     public let language: String?
+    /// What the text was read from; absent where the text is the document itself.
+    public let original: OriginalDocument?
+    /// What the document does not state and a program inferred from it, in order.
+    public let inferred: [Inferable]
+
+    /// What can be inferred; that a date is inferred, the date says itself.
+    public enum Inferable: String, CaseIterable, Hashable, Sendable, Comparable {
+        /// The encoding of the document.
+        case encoding
+        /// The language of the text.
+        case language
+        /// The title.
+        case title
+
+        /// In the order of the names, as they are written.
+        public static func < (left: Inferable, right: Inferable) -> Bool {
+            left.rawValue < right.rawValue
+        }
+    }
 
     /// Where the text of a source is.
     public enum Keeping: String, CaseIterable, Hashable, Sendable {
@@ -41,8 +62,9 @@ public struct SourceDescription: Hashable, Sendable, Fields {
     package init(
         keep: Keeping, text: TextIdentity? = nil, seal: Digest? = nil, title: String? = nil,
         publisher: String? = nil,
-        authors: [String] = [], agency: String? = nil, url: String? = nil,
-        published: ExtendedDate? = nil, retrieved: ExtendedDate? = nil, language: String? = nil
+        authors: [String] = [], agency: String? = nil, owner: String? = nil, url: String? = nil,
+        published: ExtendedDate? = nil, retrieved: ExtendedDate? = nil, language: String? = nil,
+        original: OriginalDocument? = nil, inferred: [Inferable] = []
     ) {
         self.keep = keep
         self.text = text
@@ -51,10 +73,13 @@ public struct SourceDescription: Hashable, Sendable, Fields {
         self.publisher = publisher
         self.authors = authors
         self.agency = agency
+        self.owner = owner
         self.url = url
         self.published = published
         self.retrieved = retrieved
         self.language = language
+        self.original = original
+        self.inferred = inferred
     }
 
     init(from fields: inout FieldReader) throws(RecordError) {
@@ -70,6 +95,7 @@ public struct SourceDescription: Hashable, Sendable, Fields {
         publisher = try fields.optionalString("publisher", .line)
         authors = try fields.strings("authors", .line)
         agency = try fields.optionalString("agency", .line)
+        owner = try fields.optionalString("owner", .line)
         url = try fields.optionalString("url", .url)
         published = try fields.optionalDate("published")
         retrieved = try fields.optionalDate("retrieved")
@@ -78,6 +104,21 @@ public struct SourceDescription: Hashable, Sendable, Fields {
         }
         seal = try fields.optional("seal") { (fields, key) throws(RecordError) in
             try fields.digest(key)
+        }
+        original = try fields.optional("original") {
+            (fields: inout FieldReader, key: String) throws(RecordError) in
+            var nested = try fields.nested(key)
+            let original = try OriginalDocument(from: &nested)
+            try nested.finish()
+            return original
+        }
+        inferred = try fields.inferred()
+        guard original == nil || text != nil else {
+            throw RecordError(
+                .field, "original: is for embedded and detached sources, and only those")
+        }
+        if let end = original?.boilerplate.last?.upperBound, let text, end > text.scalars {
+            throw RecordError(.field, "original.boilerplate: is not in order within the text")
         }
         guard (text != nil) == (keep == .embedded || keep == .detached) else {
             throw RecordError(.field, "text: is for embedded and detached sources, and only those")
@@ -99,11 +140,21 @@ public struct SourceDescription: Hashable, Sendable, Fields {
         fields.put("publisher", publisher)
         fields.put("authors", authors)
         fields.put("agency", agency)
+        fields.put("owner", owner)
         fields.put("url", url)
         fields.put("published", published)
         fields.put("retrieved", retrieved)
         fields.put("language", language)
+        if let original {
+            var nested = FieldWriter()
+            original.write(to: &nested)
+            fields.put("original", nested.value)
+        }
+        if !inferred.isEmpty { fields.put("inferred", inferred.map(\.rawValue)) }
     }
+
+    /// Whether a text has the form of a BCP 47 tag; the registry is not asked.
+    package static func isLanguageTag(_ text: String) -> Bool { LanguageTag.checked(text) != nil }
 
     /// Whose knowledge a report from this source is by default: the agency, else the publisher.
     public var origin: String? { agency ?? publisher }

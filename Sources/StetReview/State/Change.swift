@@ -107,7 +107,7 @@ extension Snapshot {
             (state?.descriptions ?? []).map {
                 [
                     ($0.description.text?.sha256 ?? $0.description.seal)?.hex,
-                    $0.description.agency, $0.description.publisher,
+                    $0.description.agency, $0.description.publisher, $0.description.owner,
                 ]
             }
         }

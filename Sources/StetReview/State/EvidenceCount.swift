@@ -72,6 +72,8 @@ extension Snapshot {
                 let source = sources[citation.source]
                 let description = source?.description(in: citation.revision)
                 let origin = citation.origin ?? description?.origin
+                // Where an outlet passes on what somebody else knows, its owner does not matter.
+                let isOwn = citation.origin == nil && description?.agency == nil
                 if source?.isWithdrawn != false {
                     excluded[piece.id] = .sourceWithdrawn
                 } else if let source, source.isRetracted {
@@ -84,7 +86,7 @@ extension Snapshot {
                     counted.append(
                         Independence.Piece(
                             id: piece.id, source: citation.source, text: description?.text?.sha256,
-                            origin: origin))
+                            origin: origin, owner: isOwn ? description?.owner : nil))
                 }
             }
             return Independence(
@@ -94,6 +96,35 @@ extension Snapshot {
             supporting: voices(.supports), refuting: voices(.refutes),
             context: pieces.filter { $0.evidence.citation?.stance == .context }.map(\.id).sorted(),
             searches: pieces.filter { $0.evidence.citation == nil }.map(\.id).sorted())
+    }
+
+    /// How many independent voices some sources are, as evidence from each would count: a source stands
+    /// for a piece of evidence, by the record that first described it.
+    ///
+    /// Compares each with each.
+    ///
+    /// - Throws: What reading the sources throws.
+    public func independence(of ids: [SourceID]) throws -> Independence {
+        let ties = try derivations(from: ids.sorted())
+        var excluded: [RecordID: Independence.Exclusion] = [:]
+        var pieces: [Independence.Piece] = []
+        for id in Set(ids) {
+            guard let source = try ifReadable({ try source(id) }) else { continue }
+            let description = source.description
+            if source.isWithdrawn {
+                excluded[RecordID(id)] = .sourceWithdrawn
+            } else if source.isRetracted {
+                excluded[RecordID(id)] = .retracted
+            } else {
+                pieces.append(
+                    Independence.Piece(
+                        id: RecordID(id), source: id, text: description.text?.sha256,
+                        origin: description.origin,
+                        owner: description.agency == nil ? description.owner : nil))
+            }
+        }
+        return Independence(
+            pieces, derived: ties.derived, independent: ties.independent, excluded: excluded)
     }
 
     /// Which of some sources derive from one another, over any number of steps, and which pairs are

@@ -30,6 +30,8 @@ public struct Independence: Hashable, Sendable {
         case sameText
         /// They pass on the same knowledge.
         case sameOrigin(String)
+        /// Each is what its publisher knows, and one owner has both publishers.
+        case sameOwner(String)
         /// Whose knowledge either is, nobody recorded.
         case unknownOrigin
         /// One source is declared to derive from the other, or both from a third.
@@ -52,6 +54,8 @@ public struct Independence: Hashable, Sendable {
         let source: SourceID
         let text: Digest?
         let origin: String?
+        /// Who owns the publisher whose knowledge it is; `nil` where it is somebody else's.
+        let owner: String?
     }
 
     /// Joins the pieces that are not independent.
@@ -91,8 +95,12 @@ public struct Independence: Hashable, Sendable {
         switch (first.origin, second.origin) {
         case (nil, nil): return .unknownOrigin
         case (let origin?, let other?) where Name.same(origin, other): return .sameOrigin(origin)
-        default: return nil
+        default: break
         }
+        if let owner = first.owner, let other = second.owner, Name.same(owner, other) {
+            return .sameOwner(owner)
+        }
+        return nil
     }
 }
 

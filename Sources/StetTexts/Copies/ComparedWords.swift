@@ -13,10 +13,17 @@ struct ComparedWords: Sendable {
     /// How many consecutive words make a shingle.
     static let shingle = 5
 
-    init(_ text: SourceText) {
+    /// `ignored`: Stretches whose words are not looked at, in bytes and in order.
+    init(_ text: SourceText, ignoring ignored: [Range<Int>] = []) {
         var position = 0
         var quote = Quote()
+        var ignored = ignored[...]
         while position < text.bytes.count {
+            while let next = ignored.first, next.upperBound <= position { ignored.removeFirst() }
+            if let next = ignored.first, next.contains(position) {
+                position = min(next.upperBound, text.bytes.count)
+                continue
+            }
             let (scalar, length) = text.scalar(at: position)
             guard SearchWords.isPart(scalar) || scalar.properties.isAlphabetic else {
                 quote.meet(scalar)

@@ -32,7 +32,11 @@ public struct CopySearch: Sendable {
     }
 
     /// Adds a text.
-    public mutating func add(_ text: SourceText) { add(ComparedWords(text)) }
+    ///
+    /// `ignored`: Stretches of it that are not compared, in bytes and in order.
+    public mutating func add(_ text: SourceText, ignoring ignored: [Range<Int>] = []) {
+        add(ComparedWords(text, ignoring: ignored))
+    }
 
     mutating func add(_ words: ComparedWords) { texts.append(Self.distinct(words.shingles)) }
 

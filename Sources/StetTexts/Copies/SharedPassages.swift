@@ -26,8 +26,15 @@ public struct SharedPassages: Sendable {
     public var isQuotation: Bool { 2 * quotedWords > words }
 
     /// Compares two texts; passages have at least five words. Linear in both.
-    public init(_ first: SourceText, _ second: SourceText) {
-        self.init(ComparedWords(first), ComparedWords(second))
+    ///
+    /// `ignored`: Stretches of each that are not compared, in bytes and in order.
+    public init(
+        _ first: SourceText, _ second: SourceText,
+        ignoring ignored: (first: [Range<Int>], second: [Range<Int>]) = ([], [])
+    ) {
+        self.init(
+            ComparedWords(first, ignoring: ignored.first),
+            ComparedWords(second, ignoring: ignored.second))
     }
 
     /// Where a run of words stands more often than this, the other places are not looked at.

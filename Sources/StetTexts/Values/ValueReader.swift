@@ -26,7 +26,9 @@ struct ValueReader {
             if let (date, end) = date(at: start) {
                 values.append(value(.date(date), start, end))
                 place = end
-            } else if let (quantity, first, end) = quantity(at: start) {
+            } else if let (quantity, first, end) = part(at: start) ?? factor(at: start)
+                ?? quantity(at: start)
+            {
                 values.append(value(.quantity(quantity), first, end))
                 place = end
             } else {
@@ -43,11 +45,11 @@ struct ValueReader {
         return StatedValue(words: words, content: content)
     }
 
-    private func word(_ index: Int) -> String? {
+    func word(_ index: Int) -> String? {
         tokens.indices.contains(index) ? tokens[index].word : nil
     }
 
-    private func symbol(_ index: Int) -> Unicode.Scalar? {
+    func symbol(_ index: Int) -> Unicode.Scalar? {
         tokens.indices.contains(index) ? tokens[index].symbol : nil
     }
 }
@@ -85,7 +87,7 @@ extension ValueReader {
         return (StatedDate(year: year, month: month, day: day), start + 5)
     }
 
-    private func plain(_ index: Int) -> Int? {
+    func plain(_ index: Int) -> Int? {
         guard tokens.indices.contains(index), case .number(_, let plain?, _) = tokens[index].kind
         else { return nil }
         return plain
@@ -292,7 +294,7 @@ extension ValueReader {
     }
 
     /// What stands before a number and limits it, and where it begins.
-    private func hedge(before start: Int) -> (Quantity.Hedge?, first: Int) {
+    func hedge(before start: Int) -> (Quantity.Hedge?, first: Int) {
         for (words, hedge) in ValueWords.hedges {
             let first = start - words.count
             if words.indices.allSatisfy({ word(first + $0) == words[$0] }) { return (hedge, first) }

@@ -84,6 +84,19 @@ enum ValueWords {
         return measures
     }()
 
+    /// Parts of a whole, and how many make it.
+    static let parts: [String: Int64] = [
+        "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5, "sixth": 6,
+        "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
+    ]
+    /// Verbs that multiply, and by how many percent what was has changed then.
+    static let multiplied: [String: Int64] = [
+        "doubled": 100, "doubles": 100, "tripled": 200, "triples": 200, "trebled": 200,
+        "quadrupled": 300, "halved": -50, "halves": -50,
+    ]
+    /// Words before "half" that make it a stretch of time.
+    static let ordinals: Set<String> = ["first", "second", "latter", "last", "other", "next"]
+
     /// What stands before a number, the longest first.
     static let hedges: [(words: [String], hedge: Quantity.Hedge)] = [
         (["no", "more", "than"], .atMost), (["no", "fewer", "than"], .atLeast),

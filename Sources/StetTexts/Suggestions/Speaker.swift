@@ -1,0 +1,128 @@
+/// Who makes the claim of a sentence, as far as the sentence says so plainly: "the harbour office said",
+/// "…,” said Ann Li", "according to the ministry".
+///
+/// English. Where it takes knowing more than the sentence (a pronoun, an aside between name and verb),
+/// nobody is named.
+public enum Speaker {
+    /// The name, without an article; `nil` where nobody is named.
+    public static func name(in sentence: String) -> String? {
+        let words = sentence.split(whereSeparator: \.isWhitespace).prefix(mostWords).map {
+            Word($0)
+        }
+        for index in words.indices where words[index].lower == "according" {
+            guard index + 2 < words.count, words[index + 1].lower == "to" else { continue }
+            if let name = phrase(words, from: index + 2) { return name }
+        }
+        for index in words.indices where verbs.contains(words[index].lower) {
+            if index > 0, words[index - 1].closes, index + 1 < words.count, !words[index].closes,
+                words[index + 1].isCapital || words[index + 1].lower == "the",
+                let name = phrase(words, from: index + 1)
+            {
+                return name
+            }
+            if let name = phrase(words, upTo: index) { return name }
+        }
+        return nil
+    }
+
+    private static let mostWords = 200
+    private static let mostOfName = 7
+    private static let verbs: Set<String> = [
+        "said", "says", "announced", "announces", "claimed", "claims", "stated", "states", "warned",
+        "warns", "insisted", "insists", "confirmed", "confirms", "denied", "denies", "argued",
+        "argues", "wrote", "writes", "estimated", "estimates", "promised", "promises", "told",
+        "vowed", "alleged", "alleges", "acknowledged", "predicted", "predicts",
+    ]
+    private static let articles: Set<String> = ["the", "a", "an"]
+    private static let joining: Set<String> = ["of", "de", "la", "van", "von", "for", "al", "bin"]
+    private static let auxiliary: Set<String> = ["has", "have", "had", "also", "later", "then"]
+    private static let nobody: Set<String> = [
+        "he", "she", "it", "they", "we", "i", "you", "who", "which", "that", "this", "those",
+        "these",
+        "there", "what", "nobody", "everybody", "someone", "some", "many", "most", "one", "both",
+        "be",
+        "is", "was", "are", "were", "been", "being", "will", "would", "could", "should", "can",
+        "may",
+        "not", "as", "and", "but", "or", "when", "while", "because", "if", "than", "so", "after",
+        "before", "in", "on", "at", "to", "by", "from", "with", "into", "per", "his", "her",
+        "their",
+    ]
+
+    /// A word, and what stands at it.
+    private struct Word {
+        let core: String
+        let lower: String
+        let isCapital: Bool
+        /// Whether a mark ends a clause or a quotation behind it.
+        let closes: Bool
+        /// Whether a mark begins something before it.
+        let opens: Bool
+
+        init(_ text: Substring) {
+            func isPart(_ scalar: Unicode.Scalar) -> Bool {
+                scalar.properties.isAlphabetic || 0x30...0x39 ~= scalar.value
+            }
+            let scalars = text.unicodeScalars
+            let start = scalars.firstIndex(where: isPart) ?? scalars.endIndex
+            let end = scalars.lastIndex(where: isPart).map { scalars.index(after: $0) } ?? start
+            core = String(scalars[start..<max(start, end)])
+            lower = core.lowercased()
+            isCapital = core.unicodeScalars.first?.properties.isUppercase ?? false
+            closes = end < scalars.endIndex || core.isEmpty
+            opens = start > scalars.startIndex
+        }
+    }
+
+    /// The name that begins at a word.
+    private static func phrase(_ words: [Word], from start: Int) -> String? {
+        var phrase: [Word] = []
+        for word in words[start...] {
+            guard phrase.count <= mostOfName, !nobody.contains(word.lower),
+                !verbs.contains(word.lower),
+                phrase.isEmpty || !word.opens
+            else { break }
+            phrase.append(word)
+            if word.closes { break }
+        }
+        return name(phrase)
+    }
+
+    /// The name that ends before a word.
+    private static func phrase(_ words: [Word], upTo end: Int) -> String? {
+        var phrase: [Word] = []
+        var index = end - 1
+        while index >= 0, auxiliary.contains(words[index].lower), !words[index].closes {
+            index -= 1
+        }
+        while index >= 0, !words[index].closes, !nobody.contains(words[index].lower) {
+            phrase.insert(words[index], at: 0)
+            if words[index].opens || phrase.count > mostOfName + 1 { break }
+            index -= 1
+        }
+        // "they", "who": somebody whom the sentence does not name.
+        if phrase.isEmpty { return nil }
+        if index >= 0, !words[index].closes, nobody.contains(words[index].lower),
+            !["and", "but", "when", "while", "because", "if", "as", "so", "that"].contains(
+                words[index].lower)
+        {
+            return nil
+        }
+        return name(phrase)
+    }
+
+    /// A phrase as a name: with a capital behind its first word, or after an article.
+    private static func name(_ phrase: [Word]) -> String? {
+        var words = phrase[...]
+        let hasArticle = words.first.map { articles.contains($0.lower) } ?? false
+        if hasArticle { words.removeFirst() }
+        while let last = words.last, joining.contains(last.lower) { words.removeLast() }
+        guard 1...mostOfName ~= words.count, let first = words.first,
+            hasArticle || words.allSatisfy({ $0.isCapital || joining.contains($0.lower) }),
+            !words.contains(where: { $0.core.isEmpty || articles.contains($0.lower) && !hasArticle }
+            )
+        else { return nil }
+        let name = words.map(\.core).joined(separator: " ")
+        guard 2...80 ~= name.unicodeScalars.count else { return nil }
+        return first.core.prefix(1).uppercased() + name.dropFirst()
+    }
+}

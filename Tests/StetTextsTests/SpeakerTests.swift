@@ -1,0 +1,31 @@
+import Testing
+
+@testable import StetTexts
+
+/// Who makes a claim, where the sentence says so.
+@Suite struct SpeakerTests {
+    @Test(arguments: [
+        ("The ferry carried 40 percent more people, the harbour office said.", "Harbour office"),
+        ("“The ferry will sail,” said Ann Li, who runs the harbour.", "Ann Li"),
+        ("\"The ferry will sail,\" the mayor of Holm told reporters.", "Mayor of Holm"),
+        ("According to the Ministry of Transport, 12,000 people crossed.", "Ministry of Transport"),
+        ("Some 12,000 people crossed, according to Blue Line.", "Blue Line"),
+        ("Ann de la Rue has said that it will sail.", "Ann de la Rue"),
+        ("It will sail, but Blue Line denied it.", "Blue Line"),
+        ("The UN estimates that 12,000 crossed.", "UN"),
+    ])
+    func speakersAreNamed(_ sentence: String, _ name: String) {
+        #expect(Speaker.name(in: sentence) == name)
+    }
+
+    @Test(arguments: [
+        "The ferry sails.", "He said that it sails.", "It was said that it sails.", "said", "",
+        "Ann Li, who runs the harbour, said so.", "those who said so",
+        "Officials they met said so.",
+        "according to", "According to him it sails.", "“", "said “", "The said ferry.",
+        "As many people as ever in all these years before the war said so.",
+    ])
+    func nobodyIsGuessed(_ sentence: String) {
+        #expect(Speaker.name(in: sentence) == nil)
+    }
+}
