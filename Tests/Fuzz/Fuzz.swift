@@ -170,7 +170,45 @@ struct Seeds {
                     return bytes == file ? .accepted : .wrong
                 }
             ),
+            ("pages", Self.pages.map { Array($0.utf8) }, Self.judge(page:)),
         ]
+    }
+
+    /// Pages that go through much of what a parser of HTML has rules for.
+    private static let pages = [
+        """
+        <!DOCTYPE html><html lang=en><head><title>Ferry &amp; boat</title><meta name=date content="2024-05-02">
+        <script>if (a < b) { "</script>" }</script><style>p > a {}</style></head><body><nav>x</nav>
+        <p>One &eacute; &#8217; &notit; <b><i>two</b></i><a href=x>three<a>four</a></p></body></html>
+        """,
+        """
+        <table><caption>c<colgroup><col><tr><td>1<th>2<tbody><tr><td><table><td>x</table>out<form>
+        <input type=hidden></form></table><select><optgroup><option>a<select></select><ruby>a<rt>b<rp>c
+        <dl><dt>a<dd>b</dl><h1>x<h2>y</h1><button><button></button><nobr>a<nobr>b</nobr></marquee>
+        """,
+        """
+        <svg><title>no</title><foreignObject><p>in<svg></p></foreignObject><![CDATA[x]]></svg><math><mi>x
+        <annotation-xml encoding="text/html"><p>y</math><template><td>z</template><frameset><noframes>
+        <textarea>\n<b></textarea><plaintext></p><pre>\n a\n\n</pre><li><ul><li></ul>
+        """,
+        """
+        <html><!-- a --!> b --><!doctype><p hidden><div style="display:none" class="shareTools x">y</div>
+        <isindex prompt=x><image src=y><listing>z</listing><body a=1><body b=2><html c=3><p/><br/></br></p>
+        """,
+    ]
+
+    /// A page ends in a refusal, or in a text whose boilerplate lies in it, in order.
+    private static func judge(page bytes: [UInt8]) -> Judgement {
+        let valid = Array(String(decoding: bytes, as: UTF8.self).utf8)
+        guard let document = try? Document(valid, form: .html, programs: .none) else {
+            return .refused
+        }
+        var end = -1
+        for range in document.original?.boilerplate ?? [] {
+            guard range.lowerBound > end, !range.isEmpty else { return .wrong }
+            end = range.upperBound
+        }
+        return end <= document.text.scalarCount ? .accepted : .wrong
     }
 }
 

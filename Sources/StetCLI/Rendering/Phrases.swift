@@ -125,7 +125,7 @@ extension Independence.Reason {
         case .sameText: "their texts are the same"
         case .sameOrigin(let origin): "both pass on what \(origin) says"
         case .sameOwner(let owner): "\(owner) owns the publishers of both"
-        case .unknownOrigin: "whose knowledge either is, nobody recorded"
+        case .unknownOrigin: "nobody recorded whose knowledge they are"
         case .derived: "one source derives from the other"
         }
     }
