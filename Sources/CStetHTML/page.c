@@ -10,6 +10,9 @@
 // The parser asks its allocator for all it needs and does not look whether it got it. So the allocator
 // leaves the parser altogether where memory or time is over: all that was allocated is one list of
 // blocks, which is freed as a whole, and nothing of the parser's is left.
+//
+// Where a page turns out to have frames, the parser throws its body away, one call within another for
+// each level. As it gives memory back at each, its way out is there, too, before the stack is used up.
 
 typedef struct block {
     struct block *next;
@@ -29,6 +32,8 @@ struct stet_page {
     struct timespec end;
     unsigned allocations;
     jmp_buf out;
+    // Where the stack was when the parser was called.
+    uintptr_t stack;
 
     const GumboNode *opened;
     level *levels;
@@ -36,6 +41,13 @@ struct stet_page {
 };
 
 static const size_t block_size = 1 << 20;
+static const uintptr_t largest_stack = 128 << 10;
+
+static void check_stack(stet_page *page) {
+    char here;
+    uintptr_t place = (uintptr_t)&here;
+    if ((place < page->stack ? page->stack - place : place - page->stack) > largest_stack) longjmp(page->out, 1);
+}
 
 static int is_over(const struct timespec *end) {
     struct timespec now;
@@ -70,8 +82,8 @@ static void *allocate(void *userdata, size_t size) {
 }
 
 static void deallocate(void *userdata, void *bytes) {
-    (void)userdata;
     (void)bytes;
+    check_stack(userdata);
 }
 
 static int push(stet_page *page, const GumboNode *node) {
@@ -97,6 +109,8 @@ stet_page *stet_page_parse(const char *bytes, size_t length, size_t memory, unsi
         page->end.tv_sec++;
         page->end.tv_nsec -= 1000000000;
     }
+    char here;
+    page->stack = (uintptr_t)&here;
     if (setjmp(page->out)) {
         stet_page_free(page);
         return NULL;

@@ -142,7 +142,9 @@ public struct Document: Sendable {
     static func charset(in bytes: [UInt8]) -> String? {
         let head = String(decoding: bytes.prefix(1024).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
             .lowercased()
-        guard let range = head.range(of: "charset=") else { return nil }
+        let isXML = head.drop { $0.isWhitespace }.hasPrefix("<?xml")
+        guard let range = head.range(of: "charset=") ?? (isXML ? head.range(of: "encoding=") : nil)
+        else { return nil }
         let value = head[range.upperBound...].drop { $0 == "\"" || $0 == "'" || $0 == " " }
         let name = String(value.prefix { $0.isLetter || $0.isNumber || "-_:.".contains($0) })
         return OriginalDocument.isEncodingName(name) ? name : nil

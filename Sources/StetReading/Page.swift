@@ -27,6 +27,7 @@ internal import StetTexts
         guard let page = unsafe page else { throw .tooComplex }
         defer { unsafe stet_page_free(page) }
         var walk = Walk()
+        var isData = false
         var event = unsafe stet_page_event()
         while unsafe stet_page_next(page, &event) == 1 {
             switch unsafe Int(event.kind) {
@@ -36,12 +37,17 @@ internal import StetTexts
                     unsafe stet_page_attribute(page, attribute).map { unsafe String(cString: $0) }
                 }
                 details.meet(element)
+                isData =
+                    element.name == "script"
+                    && element.attribute("type")?.lowercased() == "application/ld+json"
                 walk.open(element, &text)
             case STET_PAGE_CLOSE:
                 walk.close(&text)
+                isData = false
             default:
                 guard let words = unsafe event.text else { continue }
                 let bytes = unsafe Array(UnsafeRawBufferPointer(start: words, count: strlen(words)))
+                if isData { details.read(data: bytes) }
                 if walk.isTitle { details.addToTitle(String(decoding: bytes, as: UTF8.self)) }
                 if walk.isShown { text.add(bytes, isKept: walk.isKept, isLinked: walk.isLinked) }
             }

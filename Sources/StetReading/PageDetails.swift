@@ -7,6 +7,7 @@ struct PageDetails {
     private var canonical: String?
     private var languageOfPage: String?
     private var time: String?
+    private var data = LinkedData()
 
     /// The longest value that is read.
     private static let longest = 2000
@@ -36,6 +37,9 @@ struct PageDetails {
         }
     }
 
+    /// Reads a block of JSON-LD.
+    mutating func read(data bytes: [UInt8]) { data.read(bytes) }
+
     mutating func addToTitle(_ text: String) {
         if titleElement.utf8.count < Self.longest { titleElement += text }
     }
@@ -48,15 +52,21 @@ struct PageDetails {
     }
 
     /// The title: what the page gives to others, else that of the window.
-    var title: String? { first("og:title", "twitter:title", "dc.title") ?? Self.line(titleElement) }
+    var title: String? {
+        first("og:title", "twitter:title", "dc.title") ?? data.headline.flatMap(Self.line)
+            ?? Self.line(titleElement)
+    }
 
     /// The outlet.
-    var publisher: String? { first("og:site_name", "dc.publisher", "publisher") }
+    var publisher: String? {
+        first("og:site_name", "dc.publisher", "publisher") ?? data.publisher.flatMap(Self.line)
+    }
 
     /// Who wrote it; an address of a profile is no name.
     var authors: [String] {
         let author = first("author", "article:author", "dc.creator", "parsely-author")
-        return author.map { $0.contains("://") ? [] : [$0] } ?? []
+        let names = data.authors.isEmpty ? author.map { [$0] } ?? [] : data.authors
+        return names.compactMap(Self.line).filter { !$0.contains("://") }
     }
 
     /// Where the page says it is.
@@ -74,7 +84,7 @@ struct PageDetails {
             "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "pubdate",
             "parsely-pub-date", "publish-date", "sailthru.date",
         ]
-        for value in names.compactMap({ meta[$0] }) + [time].compactMap({ $0 }) {
+        for value in names.compactMap({ meta[$0] }) + [data.published, time].compactMap({ $0 }) {
             // Of a time only the day, as its writer calls it.
             if let date = ExtendedDate(String(value.prefix(10))), date.text.utf8.count == 10 {
                 return date
@@ -85,7 +95,8 @@ struct PageDetails {
 
     /// The language, as a tag.
     var language: String? {
-        let stated = languageOfPage ?? meta["content-language"] ?? meta["og:locale"]
+        let stated =
+            languageOfPage ?? meta["content-language"] ?? data.language ?? meta["og:locale"]
         guard let stated = stated.flatMap(Self.line) else { return nil }
         var parts = stated.split(whereSeparator: { $0 == "-" || $0 == "_" }).map(String.init)
         guard !parts.isEmpty else { return nil }

@@ -50,8 +50,25 @@ import Testing
         #expect(passages[0]["shorter"]?["start"] == .integer(0))
         #expect(passages[0]["longer"]?["start"] == .integer(17))
 
+        // Both for one claim: whoever adds the second is told.
+        for command in [["claim", "add", "--text", "The ferry starts."], ["open", "@"]] {
+            let done = try await shell.stet(command)
+            try #require(done.status == 0, "\(done.all)")
+        }
+        let item = try await shell.data("show", "@")["id"]
+        guard case .string(let item)? = item else { return }
+        func support(_ source: String) async throws -> Finished {
+            try await shell.stet(
+                "evidence", "add", item, "--source", source, "--stance", "supports")
+        }
+        #expect(try await support(shorter).errors == "")
+        let told = try await support(longer)
+        #expect(told.status == 0 && told.errors.contains("100 % of “Wire” stands in “Courier”"))
+        #expect(told.errors.contains("Look: stet source copies"))
+
         let derived = try await shell.stet("source", "derive", longer, "copy", shorter)
         #expect(derived.status == 0, "\(derived.all)")
+        #expect(try await support(longer).errors == "")
         let again = try await shell.stet("source", "copies", shorter)
         let declared = try await shell.data("source", "copies")
         guard case .array(let known)? = declared["pairs"] else { return }

@@ -45,6 +45,8 @@ import Testing
                 guard !name.hasPrefix("utf-16") else { continue }
                 let page =
                     Array("<!doctype html><meta charset=\"\(name.uppercased())\"><p>".utf8) + bytes
+                let old = Array("<?xml version='1.0' encoding='\(name)'?><html><p>".utf8) + bytes
+                #expect(try self.read(old).text.bytes == Array(text.utf8), "\(encoding)")
                 let read = try read(page)
                 #expect(read.text.bytes == Array(text.utf8), "\(encoding)")
                 #expect(read.original?.encoding == name)

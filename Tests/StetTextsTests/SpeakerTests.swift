@@ -12,6 +12,8 @@ import Testing
         ("Some 12,000 people crossed, according to Blue Line.", "Blue Line"),
         ("Ann de la Rue has said that it will sail.", "Ann de la Rue"),
         ("It will sail, but Blue Line denied it.", "Blue Line"),
+        ("“It sails,” Mr. Li said.", "Li"), ("Robert D. Li said that it sails.", "Robert D. Li"),
+        ("It sails, said Ann Li.", "Ann Li"), ("“It sails,” said the mayor on Sunday.", "Mayor"),
         ("The UN estimates that 12,000 crossed.", "UN"),
     ])
     func speakersAreNamed(_ sentence: String, _ name: String) {
@@ -23,6 +25,11 @@ import Testing
         "Ann Li, who runs the harbour, said so.", "those who said so",
         "Officials they met said so.",
         "according to", "According to him it sails.", "“", "said “", "The said ferry.",
+        "The minister, who came late, said Sunday that it sails.", "Ms. Li and Mr. Ray said so.",
+        "The mayor, speaking in Holm, said Blue Line would sail.",
+        "Aides and allies of Mr. Li said so.",
+        "It sails, said an official.",
+        "The office, in answer to it, said the remark is an affront.",
         "As many people as ever in all these years before the war said so.",
     ])
     func nobodyIsGuessed(_ sentence: String) {

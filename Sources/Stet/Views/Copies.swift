@@ -100,6 +100,43 @@ extension Desk {
             }, compared: states.count, missing: missing)
     }
 
+    /// Which sources of the evidence on an item share half of their words or more with another of them,
+    /// where nobody has declared what they are to each other: they count as independent, and may not be.
+    ///
+    /// Reads the texts of these sources alone, of at most thirty and at most 1 MB each.
+    ///
+    /// - Throws: What reading the desk throws.
+    public func undeclaredCopies(in item: ItemState) throws -> [Copies.Pair] {
+        let snapshot = try snapshot()
+        var search = CopySearch()
+        var known: [(state: SourceState, text: SourceText)] = []
+        let sources = Set(item.standingEvidence.compactMap { $0.evidence.citation?.source })
+        for id in sources.sorted().prefix(30) {
+            guard let state = try snapshot.ifReadable({ try snapshot.source(id) }),
+                !state.isWithdrawn, (state.description.text?.bytes ?? 0) <= 1 << 20,
+                let text = try textAtHand(of: state)
+            else { continue }
+            search.add(text, ignoring: state.description.boilerplate(in: text))
+            known.append((state, text))
+        }
+        guard known.count > 1 else { return [] }
+        return search.pairs().compactMap { pair in
+            let (shorter, longer) = (known[pair.shorter], known[pair.longer])
+            guard Self.declared(shorter.state, longer.state) == nil else { return nil }
+            let passages = SharedPassages(
+                shorter.text, longer.text,
+                ignoring: (
+                    shorter.state.description.boilerplate(in: shorter.text),
+                    longer.state.description.boilerplate(in: longer.text)
+                ))
+            let found = Copies.Pair(
+                shorter: shorter.state, longer: longer.state, containment: pair.containment,
+                passages: passages, texts: (shorter.text, longer.text), declared: nil)
+            // The same text to the byte is one voice without anybody's saying so.
+            return found.kind == .sameText || found.kind == .sharedQuotation ? nil : found
+        }
+    }
+
     private func textAtHand(of source: SourceState) throws -> SourceText? {
         do { return try text(of: source) } catch is DeskError { return nil }
     }

@@ -79,6 +79,7 @@ struct ResolveCommand: SessionCommand {
         let text = try outcome.snapshot.item(id)?.outcomeText ?? ""
         try session.report(
             outcome, desk, kind: .items, "Resolved item \(id.short) as “\(text)”.")
+        session.tellOfCopies(in: id, outcome, desk)
     }
 }
 

@@ -145,6 +145,7 @@ struct EvidenceCommand: ParsableCommand {
             try session.report(
                 outcome, desk, kind: .items,
                 "Added evidence \(outcome.id.short) to item \(id.short).")
+            if source != nil { session.tellOfCopies(in: id, outcome, desk) }
         }
     }
 }

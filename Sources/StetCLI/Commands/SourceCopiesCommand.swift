@@ -134,3 +134,28 @@ extension Stet.Copies.Pair {
         return "\(whole / 1000)." + String(repeating: "0", count: 3 - digits.count) + digits
     }
 }
+
+extension Session {
+    /// Says which sources of an item's evidence look like copies of each other and still count as
+    /// independent. The act is done; that nothing can be said of them is no failure of it.
+    func tellOfCopies(in item: ItemID, _ outcome: Desk.Outcome, _ desk: Desk) {
+        guard outcome.commit != nil, givesHints,
+            let state = try? outcome.snapshot.item(item),
+            let pairs = try? desk.undeclaredCopies(in: state), !pairs.isEmpty
+        else { return }
+        reply.add(
+            "copies",
+            .list(pairs) { pair in
+                json(["shorter": .id(pair.shorter.id), "longer": .id(pair.longer.id)])
+            })
+        for pair in pairs.prefix(3) {
+            let percent = Int((100 * pair.containment).rounded(.down))
+            let names = [pair.shorter, pair.longer].map {
+                "“\(Terminal.cut(Terminal.oneLine($0.label), 40))”"
+            }
+            tell(
+                "\(percent) % of \(names[0]) stands in \(names[1]), and nobody has said what they are to each other. Look: stet source copies \(pair.shorter.id.short)"
+            )
+        }
+    }
+}

@@ -15,8 +15,7 @@ public enum Speaker {
         }
         for index in words.indices where verbs.contains(words[index].lower) {
             if index > 0, words[index - 1].closes, index + 1 < words.count, !words[index].closes,
-                words[index + 1].isCapital || words[index + 1].lower == "the",
-                let name = phrase(words, from: index + 1)
+                let name = phrase(words, from: index + 1, isWhole: !words[index - 1].quotes)
             {
                 return name
             }
@@ -34,6 +33,17 @@ public enum Speaker {
         "vowed", "alleged", "alleges", "acknowledged", "predicted", "predicts",
     ]
     private static let articles: Set<String> = ["the", "a", "an"]
+    private static let courtesies: Set<String> = ["mr", "mrs", "ms", "miss", "dr", "prof"]
+    private static let titles: Set<String> = [
+        "mr", "mrs", "ms", "dr", "prof", "sen", "sens", "rep", "reps", "gov", "gen", "col", "lt",
+        "sgt",
+        "st", "rev", "hon", "jr", "sr",
+    ]
+    private static let days: Set<String> = [
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+        "february", "march", "april", "may", "june", "july", "august", "september", "october",
+        "november", "december", "today", "yesterday",
+    ]
     private static let joining: Set<String> = ["of", "de", "la", "van", "von", "for", "al", "bin"]
     private static let auxiliary: Set<String> = ["has", "have", "had", "also", "later", "then"]
     private static let nobody: Set<String> = [
@@ -51,10 +61,14 @@ public enum Speaker {
     /// A word, and what stands at it.
     private struct Word {
         let core: String
+        /// The word with the point of an abbreviation.
+        let written: String
         let lower: String
         let isCapital: Bool
         /// Whether a mark ends a clause or a quotation behind it.
         let closes: Bool
+        /// Whether a quotation ends behind it.
+        let quotes: Bool
         /// Whether a mark begins something before it.
         let opens: Bool
 
@@ -68,23 +82,34 @@ public enum Speaker {
             core = String(scalars[start..<max(start, end)])
             lower = core.lowercased()
             isCapital = core.unicodeScalars.first?.properties.isUppercase ?? false
-            closes = end < scalars.endIndex || core.isEmpty
             opens = start > scalars.startIndex
+            let tail = scalars[max(start, end)...]
+            quotes = tail.contains { ["”", "\"", "»", "’"].contains($0) }
+            // The point of "Mr." and of an initial ends nothing.
+            let isShort =
+                tail.elementsEqual(".".unicodeScalars)
+                && (core.unicodeScalars.count == 1 || Speaker.titles.contains(lower))
+            written = isShort ? core + "." : core
+            closes = !isShort && (!tail.isEmpty || core.isEmpty)
         }
     }
 
     /// The name that begins at a word.
-    private static func phrase(_ words: [Word], from start: Int) -> String? {
+    ///
+    /// `isWhole`: Whether a mark must end it, as where no quotation ended before: "…, said the mayor.",
+    /// and not "…, said the mayor would come."
+    private static func phrase(_ words: [Word], from start: Int, isWhole: Bool = false) -> String? {
         var phrase: [Word] = []
         for word in words[start...] {
             guard phrase.count <= mostOfName, !nobody.contains(word.lower),
-                !verbs.contains(word.lower),
+                !verbs.contains(word.lower), !days.contains(word.lower),
                 phrase.isEmpty || !word.opens
             else { break }
             phrase.append(word)
             if word.closes { break }
         }
-        return name(phrase)
+        let isEnded = phrase.last?.closes ?? false
+        return isEnded || !isWhole || start + phrase.count == words.count ? name(phrase) : nil
     }
 
     /// The name that ends before a word.
@@ -101,6 +126,8 @@ public enum Speaker {
         }
         // "they", "who": somebody whom the sentence does not name.
         if phrase.isEmpty { return nil }
+        // "A and B said": two, of whom neither said it alone.
+        if index > 0, words[index].lower == "and", words[index - 1].isCapital { return nil }
         if index >= 0, !words[index].closes, nobody.contains(words[index].lower),
             !["and", "but", "when", "while", "because", "if", "as", "so", "that"].contains(
                 words[index].lower)
@@ -112,8 +139,9 @@ public enum Speaker {
 
     /// A phrase as a name: with a capital behind its first word, or after an article.
     private static func name(_ phrase: [Word]) -> String? {
-        var words = phrase[...]
-        let hasArticle = words.first.map { articles.contains($0.lower) } ?? false
+        var words = phrase.filter { !courtesies.contains($0.lower) }[...]
+        // "an official": nobody in particular.
+        let hasArticle = words.first?.lower == "the"
         if hasArticle { words.removeFirst() }
         while let last = words.last, joining.contains(last.lower) { words.removeLast() }
         guard 1...mostOfName ~= words.count, let first = words.first,
@@ -121,8 +149,8 @@ public enum Speaker {
             !words.contains(where: { $0.core.isEmpty || articles.contains($0.lower) && !hasArticle }
             )
         else { return nil }
-        let name = words.map(\.core).joined(separator: " ")
+        let name = words.map(\.written).joined(separator: " ")
         guard 2...80 ~= name.unicodeScalars.count else { return nil }
-        return first.core.prefix(1).uppercased() + name.dropFirst()
+        return first.written.prefix(1).uppercased() + name.dropFirst()
     }
 }
