@@ -123,7 +123,9 @@ import Testing
             add(SourceDraft(title: "H", publisher: "U", agency: "Reporters", owner: "The Group")),
             add(SourceDraft(title: "I", publisher: "T", owner: "The Group"), origin: "A witness"),
         ]
-        #expect(try supporting(Array(owned[..<2])).ties.map(\.reason) == [.sameOwner("The Group")])
+        let reasons = try supporting(Array(owned[..<2])).ties.map(\.reason)
+        // As the one with the lower id has it.
+        #expect([[.sameOwner("The Group")], [.sameOwner("the  group")]].contains(reasons))
         #expect(try supporting(owned).count == 3)
         // The claimant's own word is none.
         let own = try add(SourceDraft(title: "E", publisher: "Z"), origin: "the Mayor")
