@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// What a page says of itself in JSON-LD, in the words of schema.org, as most outlets do.
 struct LinkedData {
@@ -10,48 +10,73 @@ struct LinkedData {
 
     /// The largest block that is read, in bytes.
     private static let maximumSize = 1 << 18
-    private static let deepest = 8
 
     /// Reads a block; what is no JSON says nothing. The first article of a page counts.
     mutating func read(_ bytes: [UInt8]) {
         guard bytes.count <= Self.maximumSize, headline == nil, published == nil,
-            let value = try? JSONSerialization.jsonObject(with: Data(bytes))
+            let value = try? JSONDecoder().decode(Value.self, from: Data(bytes)),
+            let article = value.article
         else { return }
-        if let article = Self.article(in: value, depth: 0) { take(article) }
+        headline = article["headline"]?.text
+        published = article["datePublished"]?.text
+        language = article["inLanguage"]?.text
+        publisher = article["publisher"]?.names.first
+        authors = Array((article["author"]?.names ?? []).prefix(20))
     }
 
-    private mutating func take(_ article: [String: Any]) {
-        headline = article["headline"] as? String
-        published = article["datePublished"] as? String
-        language = article["inLanguage"] as? String
-        publisher = Self.names(article["publisher"]).first
-        authors = Array(Self.names(article["author"]).prefix(20))
-    }
+    /// A value of JSON, as deep as these blocks are; what is deeper, or no text, is left out.
+    private indirect enum Value: Decodable {
+        case text(String)
+        case list([Value])
+        case thing([String: Value])
+        case other
 
-    /// The first thing that is an article, itself or in a list or a graph.
-    private static func article(in value: Any, depth: Int) -> [String: Any]? {
-        guard depth < deepest else { return nil }
-        if let list = value as? [Any] {
-            return list.lazy.prefix(100).compactMap { article(in: $0, depth: depth + 1) }.first
-        }
-        guard let thing = value as? [String: Any] else { return nil }
-        let types = (thing["@type"] as? [Any] ?? [thing["@type"] as Any]).compactMap {
-            $0 as? String
-        }
-        if types.contains(where: { $0.hasSuffix("Article") || $0.hasSuffix("Posting") }) {
-            return thing
-        }
-        return thing["@graph"].flatMap { article(in: $0, depth: depth + 1) }
-    }
+        private static let deepest = 8
 
-    /// The names of a person, an organisation, or several.
-    private static func names(_ value: Any?) -> [String] {
-        switch value {
-        case let name as String: [name]
-        case let thing as [String: Any]: (thing["name"] as? String).map { [$0] } ?? []
-        case let list as [Any]:
-            list.prefix(20).flatMap { ($0 as? [Any]) == nil ? names($0) : [] }
-        default: []
+        init(from decoder: any Decoder) throws {
+            guard decoder.codingPath.count < Self.deepest else {
+                self = .other
+                return
+            }
+            let container = try decoder.singleValueContainer()
+            if let text = try? container.decode(String.self) {
+                self = .text(text)
+            } else if let thing = try? container.decode([String: Value].self) {
+                self = .thing(thing)
+            } else if let list = try? container.decode([Value].self) {
+                self = .list(list)
+            } else {
+                self = .other
+            }
+        }
+
+        var text: String? { if case .text(let text) = self { text } else { nil } }
+
+        /// The first thing that is an article: itself, or one in a list or a graph.
+        var article: [String: Value]? {
+            switch self {
+            case .list(let list): return list.lazy.compactMap(\.article).first
+            case .thing(let thing):
+                let types: [Value] =
+                    if case .list(let list)? = thing["@type"] { list } else {
+                        [thing["@type"] ?? .other]
+                    }
+                let isArticle = types.compactMap(\.text).contains {
+                    $0.hasSuffix("Article") || $0.hasSuffix("Posting")
+                }
+                return isArticle ? thing : thing["@graph"]?.article
+            default: return nil
+            }
+        }
+
+        /// The names of a person, an organisation, or several.
+        var names: [String] {
+            switch self {
+            case .text(let name): [name]
+            case .thing(let thing): [thing["name"]?.text].compactMap { $0 }
+            case .list(let list): list.flatMap(\.names)
+            case .other: []
+            }
         }
     }
 }

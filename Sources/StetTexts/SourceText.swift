@@ -89,7 +89,8 @@ public struct SourceText: Hashable, Sendable {
     /// there is.
     public var headline: String? {
         for line in lines.prefix(16) {
-            let words = string(inBytes: line).split(whereSeparator: \.isWhitespace)
+            let words = string(inBytes: line)
+                .split(whereSeparator: { $0.isWhitespace || $0 == "\u{FEFF}" })
                 .joined(separator: " ")
             if words.isEmpty { continue }
             let isAll = bytes[line.upperBound...].allSatisfy { $0 <= 0x20 }

@@ -17,7 +17,7 @@ enum Evaluate {
             let scores =
                 try [SentenceEvaluation(data).score()] + CopyEvaluation(data).scores()
                 + MatchEvaluation(data).scores() + [WorthinessEvaluation(data).score()]
-                + CitationEvaluation(data).scores()
+                + CitationEvaluation(data).scores() + [SpeakerEvaluation(data).score()]
             print("| work | data | measured | goal |\n|---|---|---|---|")
             for score in scores { print(score.row) }
             exit(scores.allSatisfy(\.isReached) ? 0 : 1)

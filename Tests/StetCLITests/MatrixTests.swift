@@ -61,6 +61,7 @@ import Testing
             "●=", "+≈", "−≠", "at odds\n  the claim: “500,000 passengers”\n",
             " = “half a million passengers”\n", " ≈ “About 0.5 million passengers”\n",
             " ≠ “300,000 passengers”\n",
+            "A, B and C are one voice, as nobody recorded whose knowledge they are\n",
         ] {
             #expect(shown.contains(words), "\(words) in \(shown)")
         }

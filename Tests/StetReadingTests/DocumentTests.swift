@@ -57,6 +57,9 @@ import Testing
     @Test func encodingsAreDetected() async throws {
         let utf8 = try read(Array("The café.".utf8))
         #expect(utf8.original == nil && utf8.inferred.isEmpty)
+        // A mark at the start of UTF-8 is part of the text, and of no title.
+        let bom = try read([0xEF, 0xBB, 0xBF] + Array("Ferry returns\n\nIt sails.\n".utf8))
+        #expect(bom.title == "Ferry returns" && bom.original == nil && bom.text.bytes[0] == 0xEF)
         let text = "The café in Zürich costs “5 £”.\n"
         let western = try await encoded(text, ["windows-1252", "utf-16", "iso-8859-1"].dropLast())
         let inferred = try read(western[0])

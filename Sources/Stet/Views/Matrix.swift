@@ -4,6 +4,8 @@ public struct Matrix: Sendable {
     public let sources: [SourceState]
     /// A row for each claim.
     public let rows: [Row]
+    /// Which of the sources are one voice; `nil` where there are more than sixty.
+    public let voices: Independence?
 
     /// One claim.
     public struct Row: Sendable {
@@ -98,8 +100,11 @@ extension Desk {
                     isAtOdds: Matrix.areAtOdds(cells.values.flatMap(\.values))))
         }
         let sources = try touched.sorted().compactMap { try snapshot.source($0) }
-        return Matrix(sources: sources, rows: rows)
+        let voices =
+            sources.count <= 60 ? try snapshot.independence(of: sources.map(\.id)) : nil
+        return Matrix(sources: sources, rows: rows, voices: voices)
     }
+
     /// The words of a cited passage; `nil` where its text is not at hand.
     private func words(
         _ source: SourceID, _ revision: RecordID, _ place: TextSelector, _ snapshot: Snapshot

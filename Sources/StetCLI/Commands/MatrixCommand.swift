@@ -47,6 +47,9 @@ extension Matrix {
             "sources": .list(sources) { source in
                 StetCLI.json(["id": .id(source.id), "title": .text(source.label)])
             },
+            "voices": voices.map { voices in
+                IndependenceView(independence: voices) { $0.short }.json
+            },
             "claims": .list(rows) { row in
                 StetCLI.json([
                     "id": .id(row.claim.id), "text": .text(row.claim.statement.text),

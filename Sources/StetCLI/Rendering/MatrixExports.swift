@@ -57,7 +57,7 @@ extension MatrixSheet {
             lines.append("- **\(letter)** `\(source.id.short)` \(Self.escaped(source.label))")
         }
         lines.append("")
-        return lines + [legend.joined(separator: "<br>")]
+        return lines + [(voices.map(Self.escaped) + legend).joined(separator: "<br>")]
     }
 
     /// Words without what Markdown or HTML would take for a command.
@@ -130,7 +130,7 @@ extension MatrixSheet {
             body.append(Self.text(Terminal.cut(name, width / 8), x: Measure.margin, y: y))
             y += 20
         }
-        for line in legend {
+        for line in voices.map({ Terminal.cut($0, width / 8) }) + legend {
             y += 6
             body.append(Self.text(line, x: Measure.margin, y: y, color: "#666666"))
             y += 16

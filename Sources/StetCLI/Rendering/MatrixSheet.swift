@@ -27,6 +27,18 @@ struct MatrixSheet {
         matrix.rows.contains { $0.cells.values.contains { !$0.values.isEmpty } }
     }
 
+    /// Which sources are one voice, by their letters, and why.
+    var voices: [String] {
+        guard let independence = matrix.voices else { return [] }
+        var names: [RecordID: String] = [:]
+        for (letter, source) in zip(letters, matrix.sources) { names[RecordID(source.id)] = letter }
+        let view = IndependenceView(independence: independence) { names[$0] ?? $0.short }
+        return independence.groups.filter { $0.count > 1 }.map { group in
+            let members = IndependenceView.list(group.map { names[$0] ?? $0.short })
+            return "\(members) are one voice, as \(Terminal.oneLine(view.reasons(within: group)))"
+        }
+    }
+
     var legend: [String] { hasValues ? Self.legend : Array(Self.legend.prefix(1)) }
 
     /// The signs of a cell; `nil` where the source has nothing to do with the claim.
@@ -116,6 +128,7 @@ extension MatrixSheet {
                     + Terminal.cut(
                         Terminal.oneLine(source.label), terminal.width - 12 - name.count))
         }
+        for voice in voices { lines += terminal.wrap(voice).map { terminal.faint($0) } }
         return lines + legend.map { terminal.faint($0) }
     }
 
