@@ -36,13 +36,24 @@ struct SpeakerEvaluation {
             var seen: Set<String> = []
             for phrase in try read(name, Annotations.self).phrases
             where phrase.quote == "yes" && !phrase.speaker.isEmpty
-                && !phrase.speaker.hasPrefix("other") && seen.insert(phrase.id).inserted
+                && Self.isPerson(phrase.speaker) && seen.insert(phrase.id).inserted
             {
                 guard let number = Int(phrase.id.dropFirst()), sentences.indices.contains(number)
                 else { continue }
                 quotations.append((sentences[number], phrase.speaker))
             }
         }
+    }
+
+    /// Whether an annotation names somebody, and not a side or a group.
+    private static func isPerson(_ speaker: String) -> Bool {
+        let parts = speaker.split(separator: "_")
+        let groups: Set<String> = [
+            "lawmakers", "democrats", "republicans", "officials", "campaign", "administration",
+        ]
+        return parts.count > 1 && !speaker.hasPrefix("other")
+            && parts.allSatisfy { $0.first?.isUppercase == true }
+            && !groups.contains(parts[parts.count - 1].lowercased())
     }
 
     func score() -> Score {

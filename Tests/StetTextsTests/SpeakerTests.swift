@@ -14,6 +14,9 @@ import Testing
         ("It will sail, but Blue Line denied it.", "Blue Line"),
         ("“It sails,” Mr. Li said.", "Li"), ("Robert D. Li said that it sails.", "Robert D. Li"),
         ("It sails, said Ann Li.", "Ann Li"), ("“It sails,” said the mayor on Sunday.", "Mayor"),
+        ("“It sails,” Li said at a meeting, according to the Daily.", "Li"),
+        ("He insisted “Blue Line says it sails,” according to Ann Li.", "Ann Li"),
+        ("It sails,” said Ann Li.", "Ann Li"),
         ("The UN estimates that 12,000 crossed.", "UN"),
     ])
     func speakersAreNamed(_ sentence: String, _ name: String) {
@@ -30,6 +33,8 @@ import Testing
         "Aides and allies of Mr. Li said so.",
         "It sails, said an official.",
         "The office, in answer to it, said the remark is an affront.",
+        "“Ann Li says that it sails.", "\"Ann Li said so,\" he told us.",
+        "Ann Li said so,” he added.",
         "As many people as ever in all these years before the war said so.",
     ])
     func nobodyIsGuessed(_ sentence: String) {

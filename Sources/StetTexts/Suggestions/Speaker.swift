@@ -9,11 +9,8 @@ public enum Speaker {
         let words = sentence.split(whereSeparator: \.isWhitespace).prefix(mostWords).map {
             Word($0)
         }
-        for index in words.indices where words[index].lower == "according" {
-            guard index + 2 < words.count, words[index + 1].lower == "to" else { continue }
-            if let name = phrase(words, from: index + 2) { return name }
-        }
-        for index in words.indices where verbs.contains(words[index].lower) {
+        let isQuoted = quoted(words)
+        for index in words.indices where verbs.contains(words[index].lower) && !isQuoted[index] {
             if index > 0, words[index - 1].closes, index + 1 < words.count, !words[index].closes,
                 let name = phrase(words, from: index + 1, isWhole: !words[index - 1].quotes)
             {
@@ -21,7 +18,27 @@ public enum Speaker {
             }
             if let name = phrase(words, upTo: index) { return name }
         }
+        // "…,” Li said, according to the Daily": the Daily reports who said it.
+        for index in words.indices where words[index].lower == "according" && !isQuoted[index] {
+            guard index + 2 < words.count, words[index + 1].lower == "to" else { continue }
+            if let name = phrase(words, from: index + 2) { return name }
+        }
         return nil
+    }
+
+    /// Which words are between quotation marks; what comes before a mark that only ends is, too, as a
+    /// quotation may have begun in another sentence.
+    private static func quoted(_ words: [Word]) -> [Bool] {
+        var quoted: [Bool] = []
+        var isOpen = false
+        for (index, word) in words.enumerated() {
+            if word.beginsQuotation { isOpen = true }
+            quoted.append(isOpen)
+            guard word.endsQuotation else { continue }
+            if !isOpen { quoted = Array(repeating: true, count: index + 1) }
+            isOpen = false
+        }
+        return quoted
     }
 
     private static let mostWords = 200
@@ -69,6 +86,9 @@ public enum Speaker {
         let closes: Bool
         /// Whether a quotation ends behind it.
         let quotes: Bool
+        /// Whether a quotation begins before it, or ends behind it, for certain: not with an apostrophe.
+        let beginsQuotation: Bool
+        let endsQuotation: Bool
         /// Whether a mark begins something before it.
         let opens: Bool
 
@@ -85,6 +105,9 @@ public enum Speaker {
             opens = start > scalars.startIndex
             let tail = scalars[max(start, end)...]
             quotes = tail.contains { ["”", "\"", "»", "’"].contains($0) }
+            let marks: [Unicode.Scalar] = ["“", "”", "\"", "«", "»"]
+            beginsQuotation = scalars[..<start].contains { marks.contains($0) }
+            endsQuotation = tail.contains { marks.contains($0) }
             // The point of "Mr." and of an initial ends nothing.
             let isShort =
                 tail.elementsEqual(".".unicodeScalars)
