@@ -2,6 +2,10 @@
 
 #ifdef __linux__
 #include <malloc.h>
+#include <sys/syscall.h>
+
+// MFD_CLOEXEC, which older headers do not have.
+int stet_memory_file(void) { return (int)syscall(SYS_memfd_create, "stet", 1U); }
 
 // The third number of statm(5): resident pages of files and of shared memory.
 size_t stet_mapped_bytes(void) {
@@ -17,6 +21,7 @@ size_t stet_mapped_bytes(void) {
     return shared * (size_t)sysconf(_SC_PAGESIZE);
 }
 #else
+int stet_memory_file(void) { return -1; }
 size_t stet_mapped_bytes(void) { return 0; }
 #endif
 

@@ -216,6 +216,32 @@ package enum FileSystem {
         }
     }
 
+    /// Some bytes as a file without a name, to be read from its beginning by a child: in memory
+    /// (memfd_create(2)), or else in a directory, where only the user can read it while it has a name.
+    ///
+    /// A child that ends before it has read a pipe ends whoever writes to it.
+    ///
+    /// - Returns: A descriptor that the caller closes.
+    package static func unnamedFile(_ bytes: [UInt8], in directory: String) throws(GitError)
+        -> Int32
+    {
+        var descriptor = stet_memory_file()
+        if descriptor < 0 {
+            var template = Array("\(directory)/stet-XXXXXX".utf8CString)
+            descriptor = unsafe mkstemp(&template)
+            if descriptor >= 0 { _ = unsafe unlink(template) }
+        }
+        guard descriptor >= 0 else { throw .system("cannot write a file in \(directory)") }
+        do throws(GitError) {
+            try write(bytes, to: descriptor, directory)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        lseek(descriptor, 0, SEEK_SET)
+        return descriptor
+    }
+
     /// The owner of the nearest `.git` at or above a directory.
     static func ownerOfRepository(_ path: String) -> uid_t? {
         var directory = absolute(path) ?? path

@@ -120,6 +120,14 @@ import Testing
             #expect(finished.output.contains("\"code\":\"\(code)\""), "\(finished.all)")
             #expect(finished.status == status, "\(arguments)")
         }
+        // More than a pipe holds, for a program that ends before it reads any of it.
+        let long = Array(repeating: Array("caf".utf8) + [UInt8(0xE9), 0x0A], count: 20_000).joined()
+        try shell.directory.write("long.txt", bytes: Array(long))
+        for _ in 0..<5 {
+            let unread = try await shell.error(
+                "source", "add", "../long.txt", "--encoding", "no-such")
+            #expect(unread.code == "no-encoding" && unread.status == 64)
+        }
         let empty = try await shell.error("source", "add", "--form", "html")
         #expect(empty.status == 64)
         // Without the programs that read them.

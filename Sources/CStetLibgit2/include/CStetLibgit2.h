@@ -170,6 +170,9 @@ static inline int stet_openat(int directory, const char *path, int flags, unsign
     return openat(directory, path, flags, mode);
 }
 
+/// A file in memory without a name (memfd_create(2)); -1 where the system has none.
+int stet_memory_file(void);
+
 /// The last error number of this thread.
 static inline int stet_errno(void) { return errno; }
 

@@ -46,7 +46,7 @@ enum Child {
             }
             if Host.environment("LESS") == nil { _ = unsafe setenv("LESS", "FRX", 0) }
             return try await Subprocess.run(
-                .name("sh"), arguments: ["-c", pager], input: .string(text),
+                .name("sh"), arguments: ["-c", pager], input: try file(Array(text.utf8)),
                 output: .currentStandardOutput,
                 error: .currentStandardError
             ).terminationStatus.isSuccess
@@ -74,9 +74,6 @@ enum Child {
         environment: [String: String] = [:], seconds: Int, limit: Int = 1 << 20,
         showsErrors: Bool
     ) -> End {
-        // A child that ends before it has read its input must not end us.
-        let former = signal(SIGPIPE, SIG_IGN)
-        defer { signal(SIGPIPE, former) }
         let end = wait {
             try await withThrowingTaskGroup(of: End.self) { group in
                 group.addTask {
@@ -86,10 +83,6 @@ enum Child {
                             limit: limit, showsErrors: showsErrors)
                     } catch let error as SubprocessError where error.code == .outputLimitExceeded {
                         return .timedOut
-                    } catch let error as SubprocessError
-                        where error.code == .failedToWriteToSubprocess
-                    {
-                        return .ended(1, output: [], errors: "It did not read its input.")
                     }
                 }
                 group.addTask {
@@ -124,18 +117,26 @@ enum Child {
         if showsErrors {
             let result = try await Subprocess.run(
                 executable, arguments: Arguments(arguments),
-                environment: .inherit.updating(changed), input: .array(input),
+                environment: .inherit.updating(changed), input: try file(input),
                 output: .bytes(limit: limit), error: .currentStandardError)
             return .ended(
                 status(result.terminationStatus), output: result.standardOutput, errors: "")
         }
         let result = try await Subprocess.run(
             executable, arguments: Arguments(arguments),
-            environment: .inherit.updating(changed), input: .array(input),
+            environment: .inherit.updating(changed), input: try file(input),
             output: .bytes(limit: limit), error: .string(limit: 65_536))
         return .ended(
             status(result.terminationStatus), output: result.standardOutput,
             errors: result.standardError)
+    }
+
+    /// What a child reads as its input. No pipe: a child may end before it has read all.
+    private static func file(_ bytes: [UInt8]) throws -> FileDescriptorInput {
+        let place = Host.environment("TMPDIR") ?? "/tmp"
+        return .fileDescriptor(
+            FileDescriptor(rawValue: try FileSystem.unnamedFile(bytes, in: place)),
+            closeAfterSpawningProcess: true)
     }
 
     /// Runs asynchronous work from the synchronous main thread, which does nothing else meanwhile.
