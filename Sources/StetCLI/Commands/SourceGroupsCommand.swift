@@ -44,7 +44,8 @@ extension SourceCommand {
             let (terminal, reply) = (session.terminal, session.reply)
             let groups = view.independence.groups
             let sources = groups.reduce(0) { $0 + $1.count }
-            reply.print("\(sources) sources, \(groups.count) independent")
+            let noun = sources == 1 ? "source" : "sources"
+            reply.print("\(sources) \(noun), \(groups.count) independent")
             for group in groups {
                 reply.print()
                 for source in group {
