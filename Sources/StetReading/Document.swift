@@ -143,7 +143,9 @@ public struct Document: Sendable {
         let head = String(decoding: bytes.prefix(1024).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
             .lowercased()
         let isXML = head.drop { $0.isWhitespace }.hasPrefix("<?xml")
-        guard let range = head.range(of: "charset=") ?? (isXML ? head.range(of: "encoding=") : nil)
+        guard
+            let range = head.firstRange(of: "charset=")
+                ?? (isXML ? head.firstRange(of: "encoding=") : nil)
         else { return nil }
         let value = head[range.upperBound...].drop { $0 == "\"" || $0 == "'" || $0 == " " }
         let name = String(value.prefix { $0.isLetter || $0.isNumber || "-_:.".contains($0) })
@@ -166,19 +168,5 @@ public struct Document: Sendable {
             let start = offset(range.lowerBound)
             return start..<offset(range.upperBound)
         }
-    }
-}
-
-extension String {
-    /// Where a text of ASCII first stands.
-    fileprivate func range(of needle: String) -> Range<String.Index>? {
-        var rest = self[...]
-        while !rest.isEmpty {
-            if rest.hasPrefix(needle) {
-                return rest.startIndex..<rest.index(rest.startIndex, offsetBy: needle.count)
-            }
-            rest = rest.dropFirst()
-        }
-        return nil
     }
 }

@@ -33,7 +33,8 @@ internal import StetTexts
             switch unsafe Int(event.kind) {
             case STET_PAGE_OPEN:
                 let name = unsafe String(cString: event.name)
-                let element = Element(name, isForeign: unsafe event.is_foreign != 0) { attribute in
+                let element = Element(name: name, isForeign: unsafe event.is_foreign != 0) {
+                    attribute in
                     unsafe stet_page_attribute(page, attribute).map { unsafe String(cString: $0) }
                 }
                 details.meet(element)
@@ -62,12 +63,6 @@ struct Element {
     let name: String
     let isForeign: Bool
     let attribute: (String) -> String?
-
-    init(_ name: String, isForeign: Bool, attribute: @escaping (String) -> String?) {
-        self.name = name
-        self.isForeign = isForeign
-        self.attribute = attribute
-    }
 }
 
 /// Where in a page a walk is, and what that means for its text.

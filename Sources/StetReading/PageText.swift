@@ -9,15 +9,15 @@ struct PageText {
     private(set) var bytes: [UInt8] = []
     /// What is boilerplate, in bytes.
     private var spans: [Span] = []
-    private var break_ = Break.none
-    private var links: [Line] = []
-    private var line = Line(start: 0)
+    private var pending = Separator.none
+    private var blocks: [Block] = []
+    private var block = Block(start: 0)
 
     /// What separates the words that come from those that are there.
-    private enum Break: Int, Comparable {
+    private enum Separator: Int, Comparable {
         case none, space, cell, line, block
 
-        static func < (left: Break, right: Break) -> Bool { left.rawValue < right.rawValue }
+        static func < (left: Separator, right: Separator) -> Bool { left.rawValue < right.rawValue }
 
         var text: [UInt8] {
             switch self {
@@ -38,7 +38,7 @@ struct PageText {
     }
 
     /// A block, and how much of it is in links.
-    private struct Line {
+    private struct Block {
         var start: Int
         var end = 0
         var linked = 0
@@ -53,9 +53,9 @@ struct PageText {
     /// Where the next word will stand, for ``mark(from:isNamed:)``.
     var position: Int { bytes.count }
 
-    private mutating func separate(_ new: Break) {
-        if new == .line, break_ == .line { break_ = .block }
-        break_ = max(break_, new)
+    private mutating func separate(_ new: Separator) {
+        if new == .line, pending == .line { pending = .block }
+        pending = max(pending, new)
     }
 
     /// Ends a block.
@@ -65,7 +65,7 @@ struct PageText {
     mutating func endLine() { separate(.line) }
 
     /// Ends a row of a table.
-    mutating func endRow() { break_ = max(break_, .line) }
+    mutating func endRow() { pending = max(pending, .line) }
 
     /// Ends a cell of a table's row.
     mutating func endCell() { separate(.cell) }
@@ -80,7 +80,7 @@ struct PageText {
         }
         for byte in text {
             switch byte {
-            case 0x20 where isKept && break_ == .none:
+            case 0x20 where isKept && pending == .none:
                 bytes.append(byte)
             case 0x0A where isKept:
                 separate(.line)
@@ -93,21 +93,21 @@ struct PageText {
     }
 
     private mutating func write(_ byte: UInt8, isLinked: Bool) {
-        if break_ == .block { finishLine() }
-        if bytes.isEmpty { break_ = .none }
-        if break_ != .none {
-            bytes += break_.text
-            break_ = .none
+        if pending == .block { finishBlock() }
+        if bytes.isEmpty { pending = .none }
+        if pending != .none {
+            bytes += pending.text
+            pending = .none
         }
-        if line.end == 0 { line.start = bytes.count }
+        if block.end == 0 { block.start = bytes.count }
         bytes.append(byte)
-        line.end = bytes.count
-        if isLinked { line.linked += 1 }
+        block.end = bytes.count
+        if isLinked { block.linked += 1 }
     }
 
-    private mutating func finishLine() {
-        if line.end > 0 { links.append(line) }
-        line = Line(start: bytes.count)
+    private mutating func finishBlock() {
+        if block.end > 0 { blocks.append(block) }
+        block = Block(start: bytes.count)
     }
 
     /// Notes that what was added since a position seems to be boilerplate.
@@ -118,12 +118,14 @@ struct PageText {
     /// Ends the text with a line end, and finds lists of links: three blocks in a row or more of which
     /// nearly all is links.
     mutating func finish() {
-        finishLine()
-        var run: [Line] = []
-        func isList(_ line: Line) -> Bool { 10 * line.linked >= 7 * (line.end - line.start) }
-        for line in links {
-            if isList(line) {
-                run.append(line)
+        finishBlock()
+        var run: [Block] = []
+        func isList(_ block: Block) -> Bool {
+            10 * block.linked >= 7 * (block.end - block.start)
+        }
+        for block in blocks {
+            if isList(block) {
+                run.append(block)
                 continue
             }
             noteLinks(run)
@@ -133,7 +135,7 @@ struct PageText {
         if !bytes.isEmpty { bytes.append(0x0A) }
     }
 
-    private mutating func noteLinks(_ run: [Line]) {
+    private mutating func noteLinks(_ run: [Block]) {
         guard run.count >= 3, let first = run.first, let last = run.last else { return }
         spans.append(Span(bytes: first.start..<last.end, isNamed: true))
     }

@@ -42,24 +42,12 @@ struct TextEncoding: Hashable {
         if let given { return try TextEncoding(named: given) }
         if bytes.starts(with: [0xFF, 0xFE]) { return TextEncoding(name: "utf-16le") }
         if bytes.starts(with: [0xFE, 0xFF]) { return TextEncoding(name: "utf-16be") }
-        guard let byte = firstFault(in: bytes) else { return .utf8 }
+        guard let byte = SourceText.firstFault(in: bytes) else { return .utf8 }
         if let stated, case let encoding = try TextEncoding(named: stated), encoding != .utf8 {
             return encoding
         }
         guard looksWestern(bytes) else { throw .unknownEncoding(byte: byte) }
         return TextEncoding(name: "windows-1252", isInferred: true)
-    }
-
-    /// The first byte that is not UTF-8; `nil` where all is.
-    private static func firstFault(in bytes: [UInt8]) -> Int? {
-        if String(validating: bytes, as: UTF8.self) != nil { return nil }
-        var decoder = UTF8()
-        var iterator = bytes.makeIterator()
-        var valid = 0
-        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
-            valid += UTF8.width(scalar)
-        }
-        return valid
     }
 
     /// Whether a text can be in the Western encoding: nothing in it is UTF-8 beyond ASCII, which would
@@ -90,7 +78,7 @@ struct TextEncoding: Hashable {
     func decode(_ bytes: [UInt8], _ programs: Programs) throws(ReadingError) -> [UInt8] {
         switch name {
         case "utf-8":
-            guard Self.firstFault(in: bytes) == nil else { throw .notEncoded(as: name) }
+            guard SourceText.firstFault(in: bytes) == nil else { throw .notEncoded(as: name) }
             return Array(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...])
         case "utf-16le", "utf-16be":
             return try decodeUTF16(bytes, isBig: name == "utf-16be")

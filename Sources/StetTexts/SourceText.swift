@@ -22,9 +22,7 @@ public struct SourceText: Hashable, Sendable {
         let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
         guard !isUTF16 else { throw .notUTF8(byte: 0) }
         if let zero = bytes.firstIndex(of: 0) { throw .binary(byte: zero) }
-        guard String(validating: bytes, as: UTF8.self) != nil else {
-            throw .notUTF8(byte: Self.validPrefix(of: bytes))
-        }
+        if let byte = Self.firstFault(in: bytes) { throw .notUTF8(byte: byte) }
         self.bytes = bytes
         scalarCount = bytes.count { $0 & 0xC0 != 0x80 }
     }
@@ -117,8 +115,9 @@ public struct SourceText: Hashable, Sendable {
         return lines
     }
 
-    /// How many bytes from the start are whole UTF-8 scalars.
-    private static func validPrefix(of bytes: [UInt8]) -> Int {
+    /// The first byte that is not UTF-8; `nil` where all is.
+    package static func firstFault(in bytes: [UInt8]) -> Int? {
+        if String(validating: bytes, as: UTF8.self) != nil { return nil }
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
         var valid = 0

@@ -140,19 +140,6 @@ import Testing
             "source", "add", "../a.pdf", environment: ["PATH": "\(shell.directory.path)/bin"])
         #expect(bare.errors.contains("pdftotext, which is not installed"), "\(bare.all)")
         let none = try await shell.stet("source", "list", "--json")
-        #expect(none.output.components(of: "\"revision\"") == 1)
-    }
-}
-
-extension String {
-    /// How often a text stands in this one.
-    fileprivate func components(of text: String) -> Int {
-        var count = 0
-        var rest = self[...]
-        while !rest.isEmpty {
-            if rest.hasPrefix(text) { count += 1 }
-            rest = rest.dropFirst()
-        }
-        return count
+        #expect(none.output.ranges(of: "\"revision\"").count == 1)
     }
 }

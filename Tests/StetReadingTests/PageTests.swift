@@ -166,7 +166,8 @@ import Testing
         for head in ["<html>x", "<html><table>x", "<html><x "] {
             let page = head + String(repeating: piece, count: 5_000)
             do {
-                #expect(!(try read(page).text.bytes.isEmpty))
+                // What stands before the piece is there, whatever comes of it.
+                #expect(try read(page).text.bytes.contains(0x78) || head == "<html><x ")
             } catch let error as ReadingError {
                 #expect([.tooComplex, .text(.empty)].contains(error), "\(error)")
             }
@@ -182,7 +183,7 @@ import Testing
         var page = "<html><p>x"
         for number in 0..<1000 { page += "<b a=\(number)><p>y" }
         do {
-            #expect(!(try read(page).text.bytes.isEmpty))
+            #expect(try text(page).hasPrefix("x\n\ny\n\ny"))
         } catch let error as ReadingError {
             #expect(error == .tooComplex)
         }

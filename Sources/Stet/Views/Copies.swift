@@ -83,15 +83,7 @@ extension Desk {
             let (shorter, longer) = (states[pair.shorter], states[pair.longer])
             guard let first = try textAtHand(of: shorter), let second = try textAtHand(of: longer)
             else { return nil }
-            return Copies.Pair(
-                shorter: shorter, longer: longer, containment: pair.containment,
-                passages: SharedPassages(
-                    first, second,
-                    ignoring: (
-                        shorter.description.boilerplate(in: first),
-                        longer.description.boilerplate(in: second)
-                    )), texts: (first, second),
-                declared: Self.declared(shorter, longer))
+            return Self.pair((shorter, first), (longer, second), pair.containment)
         }
         return Copies(
             pairs: pairs.sorted { left, right in
@@ -122,16 +114,8 @@ extension Desk {
         guard known.count > 1 else { return [] }
         return search.pairs().compactMap { pair in
             let (shorter, longer) = (known[pair.shorter], known[pair.longer])
-            guard Self.declared(shorter.state, longer.state) == nil else { return nil }
-            let passages = SharedPassages(
-                shorter.text, longer.text,
-                ignoring: (
-                    shorter.state.description.boilerplate(in: shorter.text),
-                    longer.state.description.boilerplate(in: longer.text)
-                ))
-            let found = Copies.Pair(
-                shorter: shorter.state, longer: longer.state, containment: pair.containment,
-                passages: passages, texts: (shorter.text, longer.text), declared: nil)
+            let found = Self.pair(shorter, longer, pair.containment)
+            guard found.declared == nil else { return nil }
             // The same text to the byte is one voice without anybody's saying so.
             return found.kind == .sameText || found.kind == .sharedQuotation ? nil : found
         }
@@ -139,6 +123,21 @@ extension Desk {
 
     private func textAtHand(of source: SourceState) throws -> SourceText? {
         do { return try text(of: source) } catch is DeskError { return nil }
+    }
+
+    private static func pair(
+        _ shorter: (state: SourceState, text: SourceText),
+        _ longer: (state: SourceState, text: SourceText), _ containment: Double
+    ) -> Copies.Pair {
+        Copies.Pair(
+            shorter: shorter.state, longer: longer.state, containment: containment,
+            passages: SharedPassages(
+                shorter.text, longer.text,
+                ignoring: (
+                    shorter.state.description.boilerplate(in: shorter.text),
+                    longer.state.description.boilerplate(in: longer.text)
+                )), texts: (shorter.text, longer.text),
+            declared: declared(shorter.state, longer.state))
     }
 
     private static func declared(_ one: SourceState, _ other: SourceState)

@@ -49,7 +49,6 @@ public enum Speaker {
         "argues", "wrote", "writes", "estimated", "estimates", "promised", "promises", "told",
         "vowed", "alleged", "alleges", "acknowledged", "predicted", "predicts",
     ]
-    private static let articles: Set<String> = ["the", "a", "an"]
     private static let courtesies: Set<String> = ["mr", "mrs", "ms", "miss", "dr", "prof"]
     private static let titles: Set<String> = [
         "mr", "mrs", "ms", "dr", "prof", "sen", "sens", "rep", "reps", "gov", "gen", "col", "lt",
@@ -169,8 +168,7 @@ public enum Speaker {
         while let last = words.last, joining.contains(last.lower) { words.removeLast() }
         guard 1...mostOfName ~= words.count, let first = words.first,
             hasArticle || words.allSatisfy({ $0.isCapital || joining.contains($0.lower) }),
-            !words.contains(where: { $0.core.isEmpty || articles.contains($0.lower) && !hasArticle }
-            )
+            !words.contains(where: \.core.isEmpty)
         else { return nil }
         let name = words.map(\.written).joined(separator: " ")
         guard 2...80 ~= name.unicodeScalars.count else { return nil }
