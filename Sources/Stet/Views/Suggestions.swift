@@ -55,11 +55,8 @@ extension Desk {
             if !CheckWorthiness.isEnglish(text.string(inBytes: 0..<text.bytes.count)) {
                 foreign.append(id)
             }
-            var boilerplate = source.description.boilerplate(in: text)[...]
+            var boilerplate = RangeWalk(source.description.boilerplate(in: text))
             for (index, place) in text.sentences.enumerated() {
-                while let first = boilerplate.first, first.upperBound <= place.lowerBound {
-                    boilerplate.removeFirst()
-                }
                 let words = text.string(inBytes: place).split(whereSeparator: \.isWhitespace)
                     .joined(separator: " ")
                 var known: [Suggestions.Known] = []
@@ -74,7 +71,7 @@ extension Desk {
                 sentences.append(
                     Suggestions.Sentence(
                         source: source, number: index + 1, place: place, text: words, worth: worth,
-                        isBoilerplate: boilerplate.first?.contains(place.lowerBound) ?? false,
+                        isBoilerplate: boilerplate.range(at: place.lowerBound) != nil,
                         type: Self.type(of: worth), speaker: Speaker.name(in: words), known: known))
             }
         }

@@ -102,9 +102,8 @@ struct SourceCommand: ParsableCommand {
             of source: SourceState, _ desk: Desk, _ session: Session
         ) throws {
             let text = try desk.text(of: source)
-            let boilerplate = source.description.boilerplate(in: text)
+            var boilerplate = RangeWalk(source.description.boilerplate(in: text))
             var numbered: [(start: Int, end: Int, words: String, isBoilerplate: Bool)] = []
-            var ignored = boilerplate[...]
             var (scalar, byte) = (0, 0)
             func scalars(upTo end: Int) -> Int {
                 scalar += text.bytes[byte..<end].count { $0 & 0xC0 != 0x80 }
@@ -112,10 +111,7 @@ struct SourceCommand: ParsableCommand {
                 return scalar
             }
             for sentence in text.sentences {
-                while let first = ignored.first, first.upperBound <= sentence.lowerBound {
-                    ignored.removeFirst()
-                }
-                let isBoilerplate = ignored.first?.contains(sentence.lowerBound) ?? false
+                let isBoilerplate = boilerplate.range(at: sentence.lowerBound) != nil
                 let start = scalars(upTo: sentence.lowerBound)
                 numbered.append(
                     (

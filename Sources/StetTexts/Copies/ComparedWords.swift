@@ -17,11 +17,10 @@ struct ComparedWords: Sendable {
     init(_ text: SourceText, ignoring ignored: [Range<Int>] = []) {
         var position = 0
         var quote = Quote()
-        var ignored = ignored[...]
+        var ignored = RangeWalk(ignored)
         while position < text.bytes.count {
-            while let next = ignored.first, next.upperBound <= position { ignored.removeFirst() }
-            if let next = ignored.first, next.contains(position) {
-                position = min(next.upperBound, text.bytes.count)
+            if let stretch = ignored.range(at: position) {
+                position = min(stretch.upperBound, text.bytes.count)
                 continue
             }
             let (scalar, length) = text.scalar(at: position)
