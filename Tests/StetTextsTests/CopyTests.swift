@@ -15,6 +15,27 @@ import Testing
         return words.count < 5 ? [] : Set((0...(words.count - 5)).map { Array(words[$0..<$0 + 5]) })
     }
 
+    /// Two pages of one outlet share their navigation, and are no copies for that.
+    @Test func whatIsIgnoredIsNotCompared() throws {
+        let frame =
+            "News sport weather tides and times of all ferries in the harbour of Holm today. "
+        let first = try text(frame + "The mayor closed the old pier.")
+        let second = try text(frame + "A ticket costs three crowns now.")
+        let ignored = [0..<frame.utf8.count]
+        func pairs(ignoring ranges: [Range<Int>]) -> Int {
+            var search = CopySearch()
+            for text in [first, second] { search.add(text, ignoring: ranges) }
+            return search.pairs().count
+        }
+        #expect(pairs(ignoring: []) == 1 && pairs(ignoring: ignored) == 0)
+        #expect(SharedPassages(first, second).passages.count == 1)
+        #expect(SharedPassages(first, second, ignoring: (ignored, ignored)).passages.isEmpty)
+        #expect(!SharedPassages(first, first, ignoring: (ignored, [])).passages.isEmpty)
+        // What stands behind is found where it is.
+        let rest = SharedPassages(first, first, ignoring: (ignored, ignored)).passages
+        #expect(rest.map { first.string(inBytes: $0.first) } == ["The mayor closed the old pier"])
+    }
+
     /// Of random texts that copy from each other, exactly the pairs that comparing all with all finds.
     @Test(arguments: 0..<12) func findsWhatComparingAllFinds(_ seed: Int) throws {
         var generator = Seeded(seed)
