@@ -25,7 +25,9 @@ for item in json.load(sys.stdin)["data"]["items"]: print(item["id"])'); do
 done
 rm -f "$proof"
 [ $items -gt 0 ] && echo "desk: each of $items items has a proof that holds"
-changed=$(git log --full-history -m --diff-filter=MDRT --format=%h -- reviews/)
+# What came before the desk began is the history of something else.
+beginning=$("$stet" verify --json | sed 's/.*"beginning":"\([0-9a-f]*\)".*/\1/')
+changed=$(git log --full-history -m --diff-filter=MDRT --format=%h "$beginning.." -- reviews/)
 if [ -n "$changed" ]; then
     echo "desk: records were changed or removed in: $changed"
     exit 1

@@ -26,6 +26,7 @@ command -v ssh-keygen >/dev/null || missing="$missing openssh-client"
 if ! pkg-config --exists libgit2 2>/dev/null; then missing="$missing libgit2-dev"; fi
 if ! pkg-config --exists gumbo 2>/dev/null; then missing="$missing libgumbo-dev"; fi
 if ! pkg-config --exists sqlite3 2>/dev/null; then missing="$missing libsqlite3-dev"; fi
+command -v pdftotext >/dev/null || missing="$missing poppler-utils"
 # Unquoted on purpose: a list of words.
 # shellcheck disable=SC2086
 [ -z "$missing" ] || install $missing

@@ -251,9 +251,10 @@ KINDS = {
                  [({"redaction": thing("What was done.", {
                      "record": hexes("The id of the record that was removed."),
                      "kind": choice("What kind of record it was.", *[kind for kind in KIND_NAMES]),
-                     "by": hexes("The admin who removed it."), "because": BECAUSE,
+                     "by": hexes("The admin who removed it."),
+                     "on": hexes("The commit that the redaction was made on."), "because": BECAUSE,
                      "at": {"type": "string", "pattern": TIME, "description": "When, by their clock."}})}, {})],
-                 {"redaction": {"record": OTHER, "kind": "note", "by": ID, "at": "2026-02-11T09:30:00Z", "because": "A court order."}}, {}),
+                 {"redaction": {"record": OTHER, "kind": "note", "by": ID, "on": ID, "at": "2026-02-11T09:30:00Z", "because": "A court order."}}, {}),
 }
 BEGIN = {"source", "claim", "item", "person"}
 EITHER = {"policy", "redacted"}
@@ -275,7 +276,7 @@ def header(kind):
 def schema(kind):
     title, description, alternatives, example, more = KINDS[kind]
     required, by, nonce, folder = header(kind)
-    optional = {}
+    optional = {"on": hexes("The commit that the act is made on: the parent of its commit. Absent only where that commit has no parent.")}
     if kind == "person":
         optional.update(by)
     else:
@@ -290,7 +291,7 @@ def schema(kind):
         required.update(folder)
         required["after"] = {**required["after"], "minItems": 1}
     record = {"kind": kind, "format": 1, "after": [] if kind in BEGIN or kind in EITHER else [OTHER],
-              "by": ID, "at": "2026-02-10T09:30:00Z", **example}
+              "by": ID, "on": ID, "at": "2026-02-10T09:30:00Z", **example}
     record["nonce" if kind in BEGIN or kind in EITHER else "folder"] = "0" * 32 if kind in BEGIN or kind in EITHER else ID
     result = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"https://stet.example/schemas/{kind}.schema.json",
               "title": title, "description": description, "examples": [record]}

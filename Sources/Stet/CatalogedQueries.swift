@@ -66,6 +66,11 @@ final class CatalogedQueries: DeskQuerying {
         else {
             return nil
         }
+        // The catalog is kept by trees, so it is of use where these are the states.
+        try ledger.prepare(tip)
+        guard try ledger.treeIsState(of: tip), try ledger.treeIsState(of: commit) else {
+            return nil
+        }
         let opened = try self.opened ?? open()
         self.opened = opened
         let current = try opened.catalog.queries(

@@ -35,6 +35,9 @@ public final class Desk {
         /// reading all of it.
         public var onReading: (_ folders: Int) -> Void = { _ in }
 
+        /// How many commits are judged at the same time.
+        public var workers = 1
+
         /// Where a founding is tried out that needs a repository.
         public var temporaryDirectory = "/tmp"
 
@@ -118,7 +121,11 @@ public final class Desk {
     /// Opens the desk of a repository that is open already.
     package convenience init(_ repository: Repository, options: Options) throws {
         self.init(try Self.ledger(repository), options: options)
-        guard try snapshot().policy() != nil else { throw DeskError.noDesk }
+        do {
+            guard try snapshot().policy() != nil else { throw DeskError.noDesk }
+        } catch DeskError.undecidable {
+            // What is wrong can be verified and set right; only reading and acting take a state.
+        }
     }
 
     /// Opens a repository to judge a commit that no branch need name yet, as a server does before it
@@ -127,7 +134,7 @@ public final class Desk {
         judging commit: CommitID, in repository: Repository, options: Options
     ) throws {
         self.init(try Self.ledger(repository), options: options)
-        guard try snapshot(at: commit).policy() != nil else { throw DeskError.noDesk }
+        guard try !ledger.policyFolders(at: commit).isEmpty else { throw DeskError.noDesk }
     }
 
     /// The branch that holds the desk of a repository, whether there is one yet or not.
@@ -139,6 +146,8 @@ public final class Desk {
         self.ledger = ledger
         self.options = options
         ledger.onWait = options.onWait
+        ledger.tools = options.signing
+        ledger.workers = options.workers
     }
 
     static func ledger(_ repository: Repository) throws -> Ledger {
@@ -155,7 +164,12 @@ public final class Desk {
     public func snapshot() throws -> Snapshot {
         let tip = try ledger.tip()
         if let cached, cached.tip == tip { return cached.snapshot }
-        let snapshot = try ledger.snapshot(at: tip)
+        let snapshot: Snapshot
+        do {
+            snapshot = try ledger.snapshot(at: tip)
+        } catch LedgerError.undecidable(let findings) {
+            throw DeskError.undecidable(findings)
+        }
         cached = (tip, snapshot)
         return snapshot
     }
@@ -183,7 +197,11 @@ public final class Desk {
 
     /// The desk as of a commit.
     public func snapshot(at commit: CommitID) throws -> Snapshot {
-        try ledger.snapshot(at: commit)
+        do {
+            return try ledger.snapshot(at: commit)
+        } catch LedgerError.undecidable(let findings) {
+            throw DeskError.undecidable(findings)
+        }
     }
 
     /// The commit the desk is at.
@@ -191,6 +209,10 @@ public final class Desk {
 
     /// The branch that holds the desk.
     public var branch: String { ledger.branch }
+
+    /// What is wrong with the newest commit, where its files are not the desk's state; what is read is the
+    /// state all the same.
+    public var flaws: [Finding] { ledger.flaws }
 
     /// The desk's id: that of its first policy.
     public func id() throws -> FolderID? { try snapshot().policy()?.id }
@@ -297,8 +319,10 @@ public final class Desk {
                 isCheckedOut: committed.isCheckedOut)
         } catch LedgerError.busy {
             throw DeskError.busy
-        } catch LedgerError.joinedDesks(let desks) {
-            throw DeskError.joinedDesks(desks)
+        } catch LedgerError.notState(let findings) {
+            throw DeskError.notState(findings)
+        } catch LedgerError.undecidable(let findings) {
+            throw DeskError.undecidable(findings)
         } catch let refusal as Refusal {
             guard try ledger.tip() != began else { throw refusal }
             throw Refusal(
@@ -343,8 +367,10 @@ public enum DeskError: Error, Hashable, Sendable {
     case remoteHasNoDesk
     /// The other copy holds another desk.
     case otherDesk(FolderID)
-    /// The history of another desk was merged into this one's.
-    case joinedDesks([FolderID])
+    /// What the history holds cannot be found out here, so there is no state to read or act on.
+    case undecidable([Finding])
+    /// The files of the newest commit are not the desk's state, so nobody acts on it.
+    case notState([Finding])
     /// Files beside the desk's would have to be merged.
     case outsideChanged
     /// One place holds different bytes in two histories, which no act can do.

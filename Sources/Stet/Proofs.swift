@@ -11,6 +11,7 @@ extension Desk {
     /// - Throws: ``DeskError/unknownID(_:_:)`` for an unknown item; ``GitError``.
     public func prove(_ item: ItemID) throws -> (proof: ItemProof, bytes: [UInt8]) {
         guard let desk = try id() else { throw DeskError.noDesk }
+        guard flaws.isEmpty else { throw DeskError.notState(flaws) }
         guard let report = try ledger.prove(item, desk: desk, tools: options.signing) else {
             throw DeskError.unknownID(item.short, [.items])
         }

@@ -35,6 +35,11 @@ public struct SyncReport: Hashable, Sendable {
     public internal(set) var isSent = false
     /// The commit the desk is at.
     public internal(set) var tip: CommitID?
+    /// What the other copy has that does not hold: only what came before it was taken in, and nothing was
+    /// sent.
+    public internal(set) var refused: [Finding] = []
+    /// The newest commits that were taken in instead.
+    public internal(set) var accepted: [CommitID] = []
 }
 
 extension Desk {
@@ -77,7 +82,7 @@ extension Desk {
                 try takeIn(theirs, from: remote, committer, in: judging, workers: workers, &report)
             }
             report.tip = try ledger.tip()
-            guard sending, let ours = report.tip else { return report }
+            guard sending, report.refused.isEmpty, let ours = report.tip else { return report }
             if ours == theirs {
                 report.isSent = true
                 return report
@@ -105,23 +110,36 @@ extension Desk {
         if let ours, try ledger.contains(theirs, in: ours) { return }
         try translated { try ledger.checkSameDesk(theirs, ours) }
         let incoming = try judge(theirs, since: ours, in: judging, workers: workers)
-        guard incoming.passes else {
-            throw DeskError.unverified(incoming.findings, incoming: true)
+        var wanted = [theirs]
+        if !incoming.passes {
+            wanted = try judging.soundCommits(of: theirs, since: ours)
+            report.refused = incoming.findings.filter { $0.severity == .error }
+            report.accepted = wanted
         }
+        for commit in wanted {
+            try join(commit, from: remote, committer, in: judging, &report)
+        }
+        if incoming.passes { report.received += incoming.acts }
+    }
+
+    private func join(
+        _ theirs: CommitID, from remote: any DeskRemote, _ committer: GitIdentity,
+        in judging: Ledger, _ report: inout SyncReport
+    ) throws {
         let signature = Signature(
             name: committer.name, email: committer.email, seconds: options.now().secondsSince1970)
         do {
             let merged = try translated {
-                try ledger.merge(theirs, called: remote.name, as: signature)
+                try ledger.merge(
+                    theirs, judgedBy: judging, called: remote.name, as: signature)
             }
             if case .merge = merged { report.hasMerged = true }
         } catch DeskError.outsideChanged where !ledger.repository.isBare {
             try remote.mergeWithGit(theirs)
             report.hasMerged = true
         }
-        report.received += incoming.acts
         // It was worked out while judging, and the next command need not work it out again.
-        if let tip = try ledger.tip() { try judging.rememberLateness(at: tip, for: ledger) }
+        if let tip = try ledger.tip() { try ledger.adopt(tip, judgedBy: judging) }
     }
 
     /// What the history holds, or somebody saw on a remote and this clone still has, and the newest
@@ -163,10 +181,11 @@ extension Desk {
     private func judge(
         _ commit: CommitID, since other: CommitID?, in judging: Ledger, workers: Int
     ) throws -> VerificationReport {
-        let own = try ledger.desks(at: other ?? commit).first
-        return try verify(
-            VerificationRequest(expected: own, subject: commit, since: other, workers: workers),
-            in: judging)
+        let own = try id() ?? ledger.policyFolders(at: commit).first
+        var request = VerificationRequest(
+            expected: own, subject: commit, since: other, workers: workers)
+        request.judged = ledger.judged
+        return try verify(request, in: judging)
     }
 
     private func translated<Value>(_ work: () throws -> Value) throws -> Value {
@@ -180,6 +199,8 @@ extension Desk {
             throw DeskError.outsideChanged
         } catch LedgerError.conflict(let path) {
             throw DeskError.conflict(path)
+        } catch LedgerError.undecidable(let findings) {
+            throw DeskError.undecidable(findings)
         } catch LedgerError.busy {
             throw DeskError.busy
         }

@@ -118,7 +118,7 @@ extension Checkout {
 
     private static let maximumFile = 64 << 20
 
-    private func removeEmptyDirectories(above path: String) {
+    func removeEmptyDirectories(above path: String) {
         var names = path.split(separator: "/").dropLast()
         while !names.isEmpty, unsafe rmdir("\(directory)/\(names.joined(separator: "/"))") == 0 {
             names = names.dropLast()

@@ -64,6 +64,7 @@ extension Repository {
     /// - Throws: `corruptObject` for a tree that Git would not write.
     package func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
         if let known = trees.tree(id) { return known }
+        if let made = madeTrees[id] { return made.tree }
         guard let tree = TreeObject(try object(id, .tree, limit: nil)) else {
             throw GitError(.corruptObject, "tree \(id.short) has a form that Git does not write")
         }

@@ -33,6 +33,11 @@ extension Repository {
         return ObjectID(oid)
     }
 
+    /// Writes the bytes of a tree.
+    func writeTree(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
+        try write(bytes, GIT_OBJECT_TREE)
+    }
+
     /// Writes the tree that has some files more than another, or other contents for some.
     ///
     /// The cost grows with the trees on the paths, not with the repository.

@@ -11,6 +11,8 @@ internal import CStetLibgit2
     private var configurationHandle: Handle?
     /// Trees read lately: a walk along a history comes back to those it saw last.
     var trees = TreeCache(capacity: 1 << 20)
+    /// Trees that were made here and are in no object database.
+    var madeTrees: [ObjectID: (tree: TreeObject, bytes: [UInt8])] = [:]
     /// What keeps the objects that are written now.
     weak var gathering: GatheredObjects?
 

@@ -182,6 +182,17 @@ package struct TreeObject: Sendable {
         return result + bytes[copied...]
     }
 
+    /// The bytes of the tree in which the entry of a name, whatever it was, is a directory, or is gone for
+    /// `nil`.
+    func bytes(replacing name: ArraySlice<UInt8>, by directory: ObjectID?) -> [UInt8] {
+        var rest: [UInt8] = []
+        for entry in entries where !bytes[entry.start..<entry.end].elementsEqual(name) {
+            rest += bytes[start(of: entry)..<(entry.end + 21)]
+        }
+        guard let directory, let others = TreeObject(rest) else { return rest }
+        return others.bytes(with: [Change(name: name, id: directory, isDirectory: true)]) ?? rest
+    }
+
     /// Where the mode of an entry begins.
     private func start(of entry: Entry) -> Int {
         let length =

@@ -1,4 +1,4 @@
-internal import StetGit
+package import StetGit
 package import StetRecords
 package import StetReview
 internal import StetSignatures
@@ -9,6 +9,8 @@ internal import StetSignatures
 /// it, so an act that is drafted to its end is legal.
 package final class Act {
     private let base: any FolderReading
+    /// The commit the act is made on; `nil` where its commit will have no parent.
+    private let parent: ObjectID?
     private let overlay: OverlayReader
     private let writer: Writer
     private(set) var entries: [Entry] = []
@@ -64,8 +66,12 @@ package final class Act {
         }
     }
 
-    init(on base: any FolderReading, by writer: Writer, signed: Bool, founding: Bool = false) {
+    init(
+        on base: any FolderReading, at parent: ObjectID?, by writer: Writer, signed: Bool,
+        founding: Bool = false
+    ) {
         self.base = base
+        self.parent = parent
         overlay = OverlayReader(base)
         self.writer = writer
         isSigned = signed
@@ -99,7 +105,8 @@ package final class Act {
         let records = entries.map { ActRecord(kind: $0.kind, record: $0.record, path: "") }
         for record in CausalOrder.sorted(records) {
             let proposal = Proposal(
-                record.record, in: record.kind, before: Snapshot(overlay), signing: signing)
+                record.record, in: record.kind, before: Snapshot(overlay), start: Snapshot(base),
+                signing: signing)
             if let refusal = try Rule.judge(proposal) { return refusal }
             overlay.add(record.record, to: record.kind)
         }
@@ -118,7 +125,9 @@ package final class Act {
         try add(
             kind,
             Record.Header(
-                place: .new(nonce), after: [], by: by ?? writer.person, at: writer.at), body)
+                place: .new(nonce), after: [], by: by ?? writer.person,
+                on: parent.map(CommitName.init),
+                at: writer.at), body)
     }
 
     /// Adds a record to a folder, after the newest there.
@@ -130,7 +139,8 @@ package final class Act {
         return try add(
             kind,
             Record.Header(
-                place: .folder(folder), after: heads, by: writer.person, at: writer.at), body)
+                place: .folder(folder), after: heads, by: writer.person,
+                on: parent.map(CommitName.init), at: writer.at), body)
     }
 
     /// Adds the text of an embedded source.
@@ -150,13 +160,17 @@ package final class Act {
         text: (Digest) throws -> [UInt8]?
     ) throws -> StoredRecord {
         let records = try snapshot.standings(kind, folder)?.folder.records ?? []
-        guard let original = records.first(where: { $0.id == id }), let by = writer.person else {
+        guard let original = records.first(where: { $0.id == id }), let by = writer.person,
+            let parent
+        else {
             throw Refusal(rule: "redact", why: "there is no record \(id.short) in this folder")
         }
         guard original.redaction == nil else {
             throw Refusal(rule: "redact", why: "record \(id.short) is redacted already")
         }
-        let bytes = original.redacted(by: by, at: writer.at, because: because).bytes
+        let bytes = original.redacted(
+            by: by, on: CommitName(parent), at: writer.at, because: because
+        ).bytes
         let tombstone = StoredRecord(
             id: id, record: try StoredRecord(reading: bytes).record)
         let signing: Signing = isSigned ? .pending : .none
@@ -192,7 +206,10 @@ package final class Act {
         let record = try StoredRecord(reading: bytes)
         if !isFounding,
             let refusal = try Rule.judge(
-                Proposal(record, in: kind, before: snapshot, signing: isSigned ? .pending : .none))
+                Proposal(
+                    record, in: kind, before: snapshot,
+                    start: entries.isEmpty ? snapshot : Snapshot(base),
+                    signing: isSigned ? .pending : .none))
         {
             throw refusal
         }
@@ -201,6 +218,11 @@ package final class Act {
         snapshot = Snapshot(overlay)
         return record
     }
+}
+
+extension CommitName {
+    /// The name of a commit as records write it.
+    package init(_ commit: ObjectID) { self.init(prefixOf: commit.raw) }
 }
 
 extension StoredRecord {

@@ -19,16 +19,27 @@ struct CommitChanges {
 
     var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
 
+    /// Whether there are so many that the rest was not looked at.
+    private(set) var isCut = false
+
+    /// More files than an act may add, and more than that is not listed of what no desk has.
+    private static let maximumStrays = 1000
+
+    /// The directories of the new tree that were looked into.
+    private var seen: Set<ObjectID> = []
+    private var strays = 0
+
     /// Compares two trees; equal subtrees are not looked into, so the cost is that of the changes.
+    ///
+    /// Only where a desk has directories they are looked into, and no object twice: whatever else is
+    /// there counts as one file.
     init(from old: ObjectID?, to new: ObjectID?, in repository: Repository) throws {
-        try compare(old, new, path: RecordPath.root, in: repository, depth: 0)
+        try compare(old, new, path: RecordPath.root, in: repository)
+        seen = []
     }
 
-    /// Directories may nest this deep before they are reported as what they are: not ours.
-    private static let maximumDepth = 32
-
     private mutating func compare(
-        _ old: ObjectID?, _ new: ObjectID?, path: String, in repository: Repository, depth: Int
+        _ old: ObjectID?, _ new: ObjectID?, path: String, in repository: Repository
     ) throws {
         guard old != new else { return }
         let before = try old.map { try repository.tree($0) } ?? .empty
@@ -45,19 +56,30 @@ struct CommitChanges {
             let changed = (order <= 0 ? old : nil, order >= 0 ? new : nil)
             guard let entry = changed.1 ?? changed.0 else { continue }
             let name = (changed.1 == nil ? before : after).name(of: entry)
-            try take(changed.0, changed.1, "\(path)/\(name)", repository, depth)
+            try take(changed.0, changed.1, "\(path)/\(name)", repository)
         }
     }
 
     /// Takes entries of one name that differ; in Git's order a directory and a file never share one.
     private mutating func take(
         _ old: TreeObject.Entry?, _ new: TreeObject.Entry?, _ place: String,
-        _ repository: Repository, _ depth: Int
+        _ repository: Repository
     ) throws {
         guard let entry = new ?? old else { return }
-        if entry.type == .directory, depth < Self.maximumDepth {
-            try compare(old?.id, new?.id, path: place, in: repository, depth: depth + 1)
-        } else if new == nil {
+        if entry.type == .directory, RecordPath.isDirectory(place),
+            new.map({ seen.insert($0.id).inserted }) ?? true
+        {
+            try compare(old?.id, new?.id, path: place, in: repository)
+            return
+        }
+        if !RecordPath.isFile(place) {
+            strays += 1
+            guard strays <= Self.maximumStrays else {
+                isCut = true
+                return
+            }
+        }
+        if new == nil {
             removed.append(Entry(path: place, id: entry.id, type: entry.type))
         } else if old == nil {
             added.append(Entry(path: place, id: entry.id, type: entry.type))
@@ -68,10 +90,11 @@ struct CommitChanges {
 }
 
 extension Ledger {
-    /// What a commit changes under `reviews/` against one of its parents, or against nothing.
+    /// How the tree of a commit differs under `reviews/` from the state of another, or from nothing.
     func changes(from parent: ObjectID?, to commit: ObjectID) throws -> CommitChanges {
         try CommitChanges(
-            from: parent.flatMap { try deskTree(of: $0) }, to: deskTree(of: commit), in: repository)
+            from: parent.flatMap { try stateTree(of: $0) }, to: deskTree(of: commit), in: repository
+        )
     }
 
     /// The tree of `reviews/` in a commit; `nil` where there is none.

@@ -8,20 +8,22 @@ final class CommitReader: FolderReading {
     private let cache: FolderCache
     /// The tree of `reviews/`; `nil` where there is none.
     let root: ObjectID?
-    private let findLate: () throws -> Set<RecordID>
-    private var knownLate: Set<RecordID>?
+    private let findLate: () throws -> Lateness
+    private var knownLate: Lateness?
+    let ranks: any RankReading
 
     init(
         _ repository: any ObjectReading, root: ObjectID?, cache: FolderCache,
-        late: @escaping () throws -> Set<RecordID>
+        ranks: any RankReading, late: @escaping () throws -> Lateness
     ) {
         self.repository = repository
         self.cache = cache
         self.root = root
+        self.ranks = ranks
         findLate = late
     }
 
-    func late() throws -> Set<RecordID> {
+    func late() throws -> Lateness {
         if let knownLate { return knownLate }
         let late = try findLate()
         knownLate = late
@@ -110,7 +112,7 @@ final class FolderCache {
     struct SharedKey: Hashable {
         let kind: FolderKind
         let tree: ObjectID
-        let late: Set<RecordID>
+        let late: Lateness
     }
     /// So many folders are remembered, or as many as have so many bytes of records; beyond, all are
     /// forgotten at once.

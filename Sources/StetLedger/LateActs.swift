@@ -1,142 +1,290 @@
 internal import StetRecords
 internal import StetReview
+internal import StetSignatures
 
-/// The acts among which some may be late, and what each knew of the others, where all are at hand.
+/// The acts among which some may be late, and what each knew of the others.
 ///
-/// For the acts of a repository, which are too many for that, see ``LateGraph``.
+/// A repository and a proof provide it; who is late follows from the records alone, so both come to
+/// the same answer.
 protocol ActHistory {
-    /// The acts, in an order in which none comes before one it knew of.
+    /// The changes of people and policy, and the acts that may have been made apart from one; in an
+    /// order in which none comes before one it knew of.
     var acts: [HistoryAct] { get }
-    /// The acts that neither knew of an act nor were known to it.
-    func unrelated(to act: Int) throws -> [Int]
-    /// The desk as an act found it.
+    /// Whether an act knew of another; asked only where one of the two is a change.
+    func knows(_ act: Int, _ other: Int) -> Bool
+    /// The desk as an act found it, with what was late there.
     func before(_ act: Int) throws -> any FolderReading
-    /// The desk as an act left it.
-    func after(_ act: Int) throws -> any FolderReading
-    /// What an act says it is signed with.
-    func signing(_ act: Int) throws -> Signing
-    /// How much there was before a record: less means longer standing.
-    func rank(of record: RecordID) throws -> Int?
-    /// Whether two changes of which each makes the other late can be ranked.
-    func canRank(_ act: Int, _ other: Int) throws -> Bool
+    /// Whether a change can forbid an act at all; a quick answer that may be wrong only where it says
+    /// that it can.
+    func mayForbid(_ change: Int, _ act: Int) throws -> Bool
+    /// The seniority of a change's author where the change was made.
+    func rank(of change: Int) throws -> Int
 }
 
-/// One act of a history.
+/// One act of a history: all commits that bring the same records on the same parent.
 struct HistoryAct {
+    /// The records, each after those it refers to.
     let records: [ActRecord]
-    /// Whether nothing came before it: no state judges it.
-    let isFirst: Bool
+    /// The tombstones that it puts in the place of records.
+    var redacted: [RedactedRecord] = []
+    /// What its commits are signed with.
+    var signings: [Signing]
+    /// Whether it founds the desk: no state judges it.
+    var isFounding: Bool { records.contains { $0.record.record.header.by == nil } }
 
     /// Whether it changes the people or the policy.
     var isChange: Bool {
-        !isFirst
-            && records.contains { $0.record.kind == .personRevised || $0.record.kind == .policy }
-    }
-}
-
-/// The acts of a history that were made in ignorance of a change which forbade them.
-///
-/// Forking from before a change of people or policy must not bring back the rights it removed. So
-/// an act that neither knew of such a change nor was known to it, and that a rule would have
-/// refused under the changed people or policy, is late. Of two changes that would each make the
-/// other late, that of the longer-standing admin wins, then that with the lower id.
-struct LateActs {
-    /// The late records.
-    private(set) var records: Set<RecordID> = []
-
-    /// Finds the late acts of a history.
-    ///
-    /// Without changes of people or policy the cost is that of a walk; each change costs another.
-    init(_ history: some ActHistory) throws {
-        let changes = history.acts.indices.filter { history.acts[$0].isChange }
-        guard !changes.isEmpty else { return }
-        for change in try Self.ranked(changes, history) {
-            guard !isLate(history.acts[change]) else { continue }
-            for act in try history.unrelated(to: change) {
-                guard !history.acts[act].records.allSatisfy({ records.contains($0.record.id) }),
-                    try Self.isForbidden(act, by: change, history)
-                else { continue }
-                if history.acts[act].isChange, try !history.canRank(change, act),
-                    try Self.isForbidden(change, by: act, history)
-                {
-                    throw LateActsError.cannotRank
-                }
-                records.formUnion(history.acts[act].records.map(\.record.id))
-            }
-        }
+        !isFounding && records.contains { $0.kind == .people || $0.kind == .policy }
     }
 
-    private func isLate(_ act: HistoryAct) -> Bool {
-        act.records.contains { records.contains($0.record.id) }
+    /// What is late where the act is late.
+    var ids: [RecordID] {
+        records.map(\.record.id) + redacted.map { RecordID(of: $0.tombstone.record.bytes) }
     }
 
-    private static func isForbidden(_ act: Int, by change: Int, _ history: some ActHistory) throws
-        -> Bool
-    {
-        try isForbidden(
-            history.acts[act].records, before: history.before(act), after: history.after(change),
-            signing: history.signing(act))
-    }
-
-    /// Whether an act breaks a rule when it is judged where it was made, but with the people and the
-    /// policy as a change left them.
-    static func isForbidden(
-        _ records: [ActRecord], before base: any FolderReading, after changed: any FolderReading,
-        signing: Signing
-    ) throws -> Bool {
-        let overlay = OverlayReader(base)
-        for record in records {
-            let reader = ChangedRightsReader(base: overlay, changed: changed)
-            let proposal = Proposal(
-                record.record, in: record.kind, before: Snapshot(reader), signing: signing)
-            if try Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil { return true }
-            overlay.add(record.record, to: record.kind)
-        }
-        return false
-    }
-
-    /// The changes, those of longer-standing admins first.
-    ///
-    /// How long somebody is an admin is measured by how much history the grant itself had before
-    /// it, which is the same in every clone.
-    private static func ranked(_ changes: [Int], _ history: some ActHistory) throws -> [Int] {
-        var ranks: [(rank: Int, id: RecordID, change: Int)] = []
-        for change in changes {
-            guard let first = history.acts[change].records.first?.record else { continue }
-            let people = try Snapshot(history.before(change)).people()
-            let grant = try people[first.by]?.firstAdmin.flatMap { try history.rank(of: $0) }
-            ranks.append((grant ?? Int.max, first.id, change))
-        }
-        return ranks.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }.map(\.change)
+    var by: PersonID? {
+        records.first?.record.by ?? redacted.first?.tombstone.redaction?.by
     }
 }
 
 /// Why late acts cannot be told.
 enum LateActsError: Error, Hashable, Sendable {
-    /// Two changes would each make the other late, and which admin stands longer is not known here.
-    case cannotRank
+    /// Two policies, made apart, were each the first to ask for signatures.
+    case twoBarriers([RecordID])
 }
 
-/// A desk as it was at one commit, but with the people and policy records of another added.
-struct ChangedRightsReader: FolderReading {
-    let base: any FolderReading
-    let changed: any FolderReading
+/// The acts of a history that were made apart from a change of rights that would have forbidden them.
+///
+/// Changes are decided first, those of the longest-standing admins before others; then every other
+/// act is judged by the changes that hold. docs/format.md, "Who is late", is the specification.
+struct LateActs<History: ActHistory> {
+    /// The late records.
+    private(set) var lateness = Lateness()
+    /// The acts that are late.
+    private(set) var late: Set<Int> = []
+    private let history: History
+    private let changes: [Int]
+    private let barrier: Int?
+    /// Who has which keys as of the barrier.
+    private let peopleAtBarrier: People?
+    private var forbidden: [Pair: Bool] = [:]
+    /// The changes that are not decided yet.
+    private var open: Set<Int>
+    /// Acts that bring some of the same records on the same parent: none is apart from another.
+    private let siblings: [Int: Set<Int>]
 
-    func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
-        let own = try base.folder(kind, id)
-        guard kind == .people || kind == .policy, let other = try changed.folder(kind, id) else {
-            return own
+    private struct Pair: Hashable {
+        let change: Int
+        let act: Int
+        /// How many changes that the act knew were found late when it was asked, and how many that the
+        /// change knew were late or not decided.
+        let known: Int
+        let carried: Int
+    }
+
+    /// Finds the late acts of a history.
+    ///
+    /// Costs a question for each change and each act that was made apart from it.
+    ///
+    /// - Throws: ``LateActsError``, and what reading the history throws.
+    init(_ history: History) throws {
+        self.history = history
+        changes = history.acts.indices.filter { history.acts[$0].isChange }
+        open = Set(changes)
+        siblings = Self.siblings(history.acts)
+        barrier = try Self.barrier(of: changes, in: history)
+        peopleAtBarrier = try barrier.map {
+            try Snapshot(Self.after($0, in: history)).people()
         }
-        return Folder(
-            kind: kind, id: id, records: (own?.records ?? []) + other.records,
-            unreadable: own?.unreadable ?? [])
+        var groups: [Int: [Int]] = [:]
+        for change in changes where change != barrier {
+            groups[try history.rank(of: change), default: []].append(change)
+        }
+        var standing = barrier.map { [$0] } ?? []
+        if let barrier { open.remove(barrier) }
+        for rank in groups.keys.sorted() { try decide(groups[rank] ?? [], &standing) }
+        var lost: [Int] = []
+        for act in history.acts.indices
+        where !history.acts[act].isChange && !history.acts[act].isFounding {
+            if try breaks(act) || isCut(act)
+                || standing.contains(where: { try isApart($0, act) && forbids($0, act) })
+            {
+                lost.append(act)
+            }
+        }
+        for act in lost { lose(act) }
     }
 
-    func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {
-        let own = try base.folders(kind, startingWith: prefix)
-        guard kind == .people || kind == .policy else { return own }
-        return Set(own + (try changed.folders(kind, startingWith: prefix))).sorted()
+    /// Decides the changes of one rank; those that are not late are added to the standing ones.
+    ///
+    /// A change is decided once all that it knew is. It waits for those of its rank that forbid it;
+    /// where all that could be decided wait for each other, all of them are late.
+    private mutating func decide(_ group: [Int], _ standing: inout [Int]) throws {
+        var undecided = Set(group)
+        var rivals: [Int: [Int]] = [:]
+        while !undecided.isEmpty {
+            var hasDecided = false
+            var waiting: [Int] = []
+            for change in group where undecided.contains(change) {
+                let isReady = !undecided.contains {
+                    $0 != change && history.knows(change, $0)
+                }
+                guard isReady else { continue }
+                if rivals[change] == nil {
+                    rivals[change] = try group.filter {
+                        try isApart($0, change) && forbids($0, change)
+                    }
+                }
+                let isLost =
+                    try breaks(change) || isCut(change)
+                    || standing.contains { try isApart($0, change) && forbids($0, change) }
+                if isLost {
+                    lose(change)
+                } else if rivals[change]?.contains(where: { undecided.contains($0) }) == true {
+                    waiting.append(change)
+                    continue
+                } else {
+                    standing.append(change)
+                }
+                undecided.remove(change)
+                open.remove(change)
+                hasDecided = true
+            }
+            guard !hasDecided else { continue }
+            let winners = try waiting.filter { change in
+                try (rivals[change] ?? []).filter { undecided.contains($0) }.allSatisfy {
+                    try isWitnessed(change, against: $0) && !isWitnessed($0, against: change)
+                }
+            }
+            for change in winners { standing.append(change) }
+            let losers = winners.isEmpty ? waiting : []
+            for change in losers {
+                lateness.tied.formUnion(history.acts[change].ids)
+                lose(change)
+            }
+            undecided.subtract(winners + losers)
+            open.subtract(winners + losers)
+        }
     }
 
-    func late() throws -> Set<RecordID> { try base.late() }
+    private mutating func lose(_ change: Int) {
+        late.insert(change)
+        lateness.records.formUnion(history.acts[change].ids)
+    }
+
+    /// Whether somebody who wrote neither of two changes acted on the one and not on the other, with a
+    /// key that was theirs before both: only then can one of two that forbid each other be told from what
+    /// a thief made with a key of the same person.
+    private func isWitnessed(_ change: Int, against other: Int) throws -> Bool {
+        let writers = [history.acts[change].by, history.acts[other].by]
+        var people: [People]?
+        for (index, act) in history.acts.enumerated() {
+            guard let by = act.by, !writers.contains(by), index != change, index != other,
+                history.knows(index, change), !history.knows(index, other)
+            else { continue }
+            let known =
+                try people
+                ?? [change, other].map { try Snapshot(history.before($0)).people() }
+            people = known
+            let isTheirs = act.signings.contains { signing in
+                guard case .key(let key) = signing else { return false }
+                return known.allSatisfy { $0[by]?.keys.contains(key.text) == true }
+            }
+            if isTheirs { return true }
+        }
+        return false
+    }
+
+    /// Which acts share a record.
+    private static func siblings(_ acts: [HistoryAct]) -> [Int: Set<Int>] {
+        var bringing: [RecordID: [Int]] = [:]
+        for (index, act) in acts.enumerated() {
+            for id in act.ids { bringing[id, default: []].append(index) }
+        }
+        var siblings: [Int: Set<Int>] = [:]
+        for group in bringing.values where group.count > 1 {
+            for act in group { siblings[act, default: []].formUnion(group) }
+        }
+        return siblings
+    }
+
+    /// Whether neither of two acts knew of the other.
+    private func isApart(_ act: Int, _ other: Int) -> Bool {
+        act != other && siblings[act]?.contains(other) != true && !history.knows(act, other)
+            && !history.knows(other, act)
+    }
+
+    /// The changes that an act knew and that were found late so far.
+    private func lateBefore(_ act: Int) -> Int {
+        late.isEmpty ? 0 : changes.count { late.contains($0) && history.knows(act, $0) }
+    }
+
+    /// Whether an act breaks a rule of rights where it was made, without what was found late so far.
+    private func breaks(_ act: Int) throws -> Bool {
+        guard lateBefore(act) > 0 else { return false }
+        return try Self.isForbidden(
+            history.acts[act], in: LateReader(history.before(act), also: lateness))
+    }
+
+    /// Whether the barrier makes an act late: it is not signed with a key its author has there.
+    private func isCut(_ act: Int) throws -> Bool {
+        guard let barrier, let peopleAtBarrier, isApart(barrier, act) else { return false }
+        return Self.isCut(history.acts[act], at: peopleAtBarrier)
+    }
+
+    /// Whether a change forbids an act that was made apart from it.
+    private mutating func forbids(_ change: Int, _ act: Int) throws -> Bool {
+        let carried =
+            open.isEmpty && late.isEmpty
+            ? []
+            : changes.filter {
+                $0 != change && (open.contains($0) || late.contains($0))
+                    && history.knows(change, $0)
+            }
+        let pair = Pair(
+            change: change, act: act, known: lateBefore(act), carried: carried.count)
+        if let known = forbidden[pair] { return known }
+        let isPossible = try pair.known > 0 || pair.carried > 0 || history.mayForbid(change, act)
+        var dropped = lateness
+        for other in carried { dropped.records.formUnion(history.acts[other].ids) }
+        let result =
+            try isPossible
+            && Self.isForbidden(
+                history.acts[act],
+                in: ChangedRightsReader(
+                    base: LateReader(history.before(act), also: lateness),
+                    changed: LateReader(Self.after(change, in: history), also: dropped)))
+        forbidden[pair] = result
+        return result
+    }
+
+    /// The desk as an act left it.
+    private static func after(_ act: Int, in history: History) throws -> any FolderReading {
+        LateActsFacts.after(history.acts[act], before: try history.before(act))
+    }
+
+    /// The first policy that asks for signatures; `nil` where there is none, or it founded the desk.
+    private static func barrier(of changes: [Int], in history: History) throws -> Int? {
+        var barriers: [Int] = []
+        for change in changes {
+            if try LateActsFacts.isBarrier(
+                history.acts[change], before: { try history.before(change) })
+            {
+                barriers.append(change)
+            }
+        }
+        guard barriers.count < 2 else {
+            throw LateActsError.twoBarriers(barriers.flatMap { history.acts[$0].ids }.sorted())
+        }
+        return barriers.first
+    }
+
+    private static func isForbidden(_ act: HistoryAct, in reader: any FolderReading) throws -> Bool
+    {
+        try LateActsFacts.isForbidden(act, in: reader)
+    }
+
+    private static func isCut(_ act: HistoryAct, at people: People) -> Bool {
+        LateActsFacts.isCut(act, at: people)
+    }
 }

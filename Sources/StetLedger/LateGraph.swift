@@ -2,12 +2,13 @@ internal import StetGit
 internal import StetRecords
 internal import StetReview
 
-/// Which acts of a repository's history a change of people or policy forbids that neither knew of,
-/// nor was known to it.
+/// Which acts are late in the histories of a repository's commits.
 ///
-/// Whether one act forbids another is a fact about the two. It comes up at the merge that first
-/// brings them together, so every merge adds the pairs of what only one side had and what only the
-/// other had, and nothing is asked twice.
+/// Only a merge can bring together what was made apart. Whether a change of people or policy forbids
+/// an act that was made apart from it is a fact about the two, as long as nothing is late: it comes up
+/// at the merge that first brings them together, so every merge adds the pairs of what only one side
+/// had and what only the other had, and nothing is asked twice. As long as there is no such pair
+/// nothing is late. Where there is one, ``LateActs`` decides.
 final class LateGraph {
     /// A change, and an act that it forbids; each by its commit.
     struct Edge: Hashable, Sendable {
@@ -22,54 +23,44 @@ final class LateGraph {
         let earlier: [Int]
     }
 
-    /// The late acts in the history of a commit, and why.
-    struct Lateness: Sendable {
-        let records: Set<RecordID>
-        let edges: Set<Edge>
+    /// What is late in the history of a commit, and what that was found from.
+    struct Findings: Hashable, Sendable {
+        var lateness = Lateness()
+        /// The commits of late redactions.
+        var redactions: Set<ObjectID> = []
+        /// The pairs of which one forbids the other; without one nothing is late.
+        var edges: Set<Edge> = []
     }
 
     private unowned let ledger: Ledger
     private lazy var ancestry = Ancestry { [unowned ledger] in try ledger.parents(of: $0) }
     private var nodes: [Node] = []
     private var nodeNumbers: [ObjectID: Int] = [:]
-    private var lateByCommit: [ObjectID: Set<RecordID>] = [:]
+    private var found: [ObjectID: Findings] = [:]
     private var forbidden: [Edge: Bool] = [:]
-    private var ranks: [RecordID: Int] = [:]
     private var differences: [DifferenceKey: RightsDifference] = [:]
     private var keys: [ObjectID: Int] = [:]
     private var numbers: [RightsKey: Int] = [:]
 
     init(_ ledger: Ledger) { self.ledger = ledger }
 
-    /// The late acts in the history of a commit; `nil` where they were not asked for yet.
-    func known(at commit: ObjectID) -> Set<RecordID>? { lateByCommit[commit] }
+    /// What is late in the history of a commit; `nil` where that was not asked for yet.
+    func known(at commit: ObjectID) -> Findings? { found[commit] }
 
     /// Takes what is late in the history of a commit for known.
-    func assume(_ lateness: Lateness, at commit: ObjectID) {
-        guard lateByCommit[commit] == nil else { return }
-        lateByCommit[commit] = lateness.records
-        guard !lateness.edges.isEmpty else { return }
-        add(Node(edges: Array(lateness.edges), earlier: []), for: commit)
+    func assume(_ findings: Findings, at commit: ObjectID) {
+        guard found[commit] == nil else { return }
+        found[commit] = findings
+        guard !findings.edges.isEmpty else { return }
+        add(Node(edges: Array(findings.edges), earlier: []), for: commit)
     }
 
-    /// Finds what is late in the history of a commit from what is known of one that goes on from it:
-    /// whether one act forbids another is a fact about the two, whatever came after both.
-    func assume(_ lateness: Lateness, atAncestor commit: ObjectID) throws {
-        guard !lateness.edges.isEmpty else {
-            lateByCommit[commit] = []
-            return
-        }
-        let isBefore = try ancestry.history(of: commit)
-        let edges = lateness.edges.filter { isBefore($0.change) && isBefore($0.act) }
-        lateByCommit[commit] = try records(edges)
-        if !edges.isEmpty { add(Node(edges: Array(edges), earlier: []), for: commit) }
-    }
-
-    /// What is late in the history of a commit for which that is known, and why.
-    func lateness(at commit: ObjectID) -> Lateness {
-        Lateness(
-            records: lateByCommit[commit] ?? [],
-            edges: edges(of: nodeNumbers[commit].map { [$0] } ?? []))
+    /// What is late in the history of a commit for which that is known, and all pairs it was found
+    /// from.
+    func findings(at commit: ObjectID) -> Findings {
+        var findings = found[commit] ?? Findings()
+        findings.edges = edges(of: nodeNumbers[commit].map { [$0] } ?? [])
+        return findings
     }
 
     private func add(_ node: Node, for commit: ObjectID) {
@@ -84,29 +75,52 @@ final class LateGraph {
     ///   - parents: Its parents.
     ///   - areOne: Whether the parents know the same people and the same policy, so that each knows
     ///     every change that another does.
-    /// - Throws: What reading the history throws.
+    /// - Throws: ``LateActsError``, and what reading the history throws.
     func add(_ commit: ObjectID, _ parents: [ObjectID], haveOneRights areOne: Bool) throws {
         let earlier = parents.compactMap { nodeNumbers[$0] }
-        if parents.count < 2 || areOne {
-            lateByCommit[commit] = parents.dropFirst().reduce(
-                parents.first.flatMap { lateByCommit[$0] } ?? []
-            ) { $0.union(lateByCommit[$1] ?? []) }
-            if earlier.count > 1 {
-                add(Node(edges: [], earlier: earlier), for: commit)
-            } else {
-                nodeNumbers[commit] = earlier.first
-            }
-            return
-        }
-        let new = try edges(joining: parents)
-        if new.isEmpty, earlier.count < 2 {
+        if parents.count < 2 {
+            found[commit] = parents.first.flatMap { found[$0] } ?? Findings()
             nodeNumbers[commit] = earlier.first
-            lateByCommit[commit] =
-                earlier.isEmpty ? [] : try records(edges(of: earlier))
             return
         }
-        add(Node(edges: new, earlier: earlier), for: commit)
-        lateByCommit[commit] = try records(edges(of: [nodes.count - 1]))
+        let new = areOne ? [] : try edges(joining: parents)
+        if new.isEmpty, earlier.isEmpty {
+            found[commit] = Findings()
+            return
+        }
+        if new.isEmpty, Set(earlier).count < 2 {
+            nodeNumbers[commit] = earlier.first
+        } else {
+            add(Node(edges: new, earlier: earlier), for: commit)
+        }
+        found[commit] = try areOne ? union(parents) : decide(parents)
+    }
+
+    /// Where each knows every change that another does, nothing new is late.
+    private func union(_ commits: [ObjectID]) -> Findings {
+        commits.compactMap { found[$0] }.reduce(Findings()) { sum, next in
+            Findings(
+                lateness: sum.lateness.union(next.lateness),
+                redactions: sum.redactions.union(next.redactions))
+        }
+    }
+
+    /// What would be late in the history of a commit that joins some others, of which that is known.
+    func joined(_ parents: [ObjectID], haveOneRights areOne: Bool) throws -> Findings {
+        let new = areOne ? [] : try edges(joining: parents)
+        if new.isEmpty, !parents.contains(where: { nodeNumbers[$0] != nil }) { return Findings() }
+        return try areOne ? union(parents) : decide(parents)
+    }
+
+    /// What is late in the joined histories of some commits.
+    func decide(_ tips: [ObjectID]) throws -> Findings {
+        let history = try RepositoryHistory(ledger, self, of: tips)
+        let late = try LateActs(history)
+        var findings = Findings(lateness: late.lateness)
+        for act in late.late where !history.acts[act].redacted.isEmpty {
+            findings.redactions.formUnion(history.commits[act])
+        }
+        return findings
     }
 
     private func edges(of numbers: [Int]) -> Set<Edge> {
@@ -140,76 +154,52 @@ final class LateGraph {
         return found
     }
 
-    private func isAct(_ commit: ObjectID) throws -> Bool {
-        try ledger.parents(of: commit).count < 2
-    }
+    private func isAct(_ commit: ObjectID) throws -> Bool { try ledger.isAct(commit) }
 
-    private func records(of commit: ObjectID) throws -> [ActRecord] {
-        try ledger.actRecords(of: commit, parent: ledger.parents(of: commit).first)
-    }
-
-    private func isChange(_ commit: ObjectID) throws -> Bool {
+    /// Whether a commit is an act that changes people or policy.
+    func isChange(_ commit: ObjectID) throws -> Bool {
         let parents = try ledger.parents(of: commit)
         // Most commits are none, which two trees say sooner than records.
-        guard parents.count < 2, try !ledger.haveOneRights([commit] + parents) else { return false }
-        return try HistoryAct(records: records(of: commit), isFirst: parents.isEmpty).isChange
+        guard parents.count == 1, try !ledger.haveOneRights([commit] + parents),
+            try isAct(commit)
+        else { return false }
+        return try act(commit).isChange
     }
 
-    private func isForbidden(_ act: ObjectID, by change: ObjectID) throws -> Bool {
-        guard try mayForbid(change, act) else { return false }
-        let edge = Edge(change: change, act: act)
+    /// The act that a commit brings, by itself.
+    private func act(_ commit: ObjectID) throws -> HistoryAct {
+        HistoryAct(
+            records: try ledger.actRecords(of: commit),
+            redacted: try ledger.redactedRecords(of: commit),
+            signings: [try ledger.signing(of: commit)])
+    }
+
+    private func isForbidden(_ commit: ObjectID, by change: ObjectID) throws -> Bool {
+        guard try mayForbid(change, commit) else { return false }
+        let edge = Edge(change: change, act: commit)
         if let known = forbidden[edge] { return known }
-        let result = try LateActs.isForbidden(
-            records(of: act), before: ledger.reader(at: ledger.parents(of: act).first),
-            after: ledger.reader(at: change), signing: ledger.signing(of: act))
+        let changed = LateActsFacts.after(try act(change), before: try before(change))
+        let own = try act(commit)
+        var result = false
+        if !own.isFounding {
+            if try LateActsFacts.isBarrier(act(change), before: { try before(change) }) {
+                // Which of two barriers holds nobody can say.
+                result =
+                    try LateActsFacts.isCut(own, at: Snapshot(changed).people())
+                    || LateActsFacts.isBarrier(own, before: { try before(commit) })
+            }
+            result =
+                try result
+                || LateActsFacts.isForbidden(
+                    own, in: ChangedRightsReader(base: before(commit), changed: changed))
+        }
         if forbidden.count >= 1 << 20 { forbidden = [:] }
         forbidden[edge] = result
         return result
     }
 
-    /// The acts that count as late, given who forbids whom.
-    private func records(_ edges: Set<Edge>) throws -> Set<RecordID> {
-        guard !edges.isEmpty else { return [] }
-        let acts = Dictionary(grouping: edges) { $0.change }
-        // Who stands longer matters only where a change is forbidden itself.
-        guard edges.contains(where: { acts[$0.act] != nil }) else {
-            return try Set(edges.flatMap { try records(of: $0.act).map(\.record.id) })
-        }
-        var ranked: [(rank: Int, id: RecordID, change: ObjectID)] = []
-        for change in acts.keys {
-            guard let first = try records(of: change).first?.record else { continue }
-            ranked.append((try rank(of: first.by, at: change), first.id, change))
-        }
-        var late: Set<RecordID> = []
-        for (_, _, change) in ranked.sorted(by: { ($0.rank, $0.id) < ($1.rank, $1.id) }) {
-            guard try !records(of: change).contains(where: { late.contains($0.record.id) }) else {
-                continue
-            }
-            for edge in acts[change] ?? [] {
-                late.formUnion(try records(of: edge.act).map(\.record.id))
-            }
-        }
-        return late
-    }
-
-    /// How long somebody is an admin: how many commits there were before the grant, which is the same
-    /// in every clone; of several commits that brought it the one with the lowest name counts.
-    private func rank(of person: PersonID, at change: ObjectID) throws -> Int {
-        let people = try ledger.snapshot(at: ledger.parents(of: change).first).people()
-        guard let grant = people[person]?.firstAdmin else { return .max }
-        if let known = ranks[grant] { return known }
-        var origin: ObjectID?
-        for commit in try ledger.repository.history(of: [change]) {
-            let parents = try ledger.parents(of: commit)
-            guard parents.count < 2,
-                try ledger.changesPeople(commit, parent: parents.first),
-                try records(of: commit).contains(where: { $0.record.id == grant })
-            else { continue }
-            origin = min(origin ?? commit, commit)
-        }
-        let rank = try origin.map { try ledger.repository.history(of: [$0]).count - 1 } ?? .max
-        ranks[grant] = rank
-        return rank
+    private func before(_ commit: ObjectID) throws -> any FolderReading {
+        try ledger.reader(at: ledger.parents(of: commit).first)
     }
 }
 
@@ -217,7 +207,7 @@ extension LateGraph {
     /// What the people and the policy of a moment are, as far as rules can tell.
     private struct RightsKey: Hashable {
         let trees: [ObjectID?]
-        let late: Set<RecordID>
+        let late: Lateness
     }
 
     private struct DifferenceKey: Hashable {
@@ -236,9 +226,10 @@ extension LateGraph {
 
     /// Whether a change can forbid an act at all: every rule about rights asks about whoever acts or
     /// is named in the act, so a change that took nothing from them changes no answer.
-    private func mayForbid(_ change: ObjectID, _ act: ObjectID) throws -> Bool {
+    func mayForbid(_ change: ObjectID, _ act: ObjectID) throws -> Bool {
         let parent = try ledger.parents(of: act).first
         if let parent, try !ledger.haveOneRights([act, parent]) { return true }
+        if try !ledger.redactedRecords(of: act).isEmpty { return true }
         let key = DifferenceKey(base: try rightsKey(at: parent), change: change)
         let difference: RightsDifference
         if let known = differences[key] {
@@ -250,7 +241,7 @@ extension LateGraph {
         }
         if difference.isWide { return true }
         guard !difference.restricted.isEmpty else { return false }
-        return try records(of: act).contains { record in
+        return try ledger.actRecords(of: act).contains { record in
             record.record.record.value.strings.contains { difference.restricted.contains($0) }
         }
     }
@@ -279,6 +270,7 @@ extension LateGraph {
             let all = Set(try union.folder(.policy, id)?.records.map(\.id) ?? [])
             if own != all { difference.isWide = true }
         }
+        if try base.late() != union.late() { difference.isWide = true }
         let (old, new) = (try Snapshot(base).people(), try Snapshot(union).people())
         for person in old.all {
             guard let other = new[person.id],
@@ -292,19 +284,11 @@ extension LateGraph {
                 && Set(person.keys).isSubset(of: other.keys)
                 && person.keys.isEmpty == other.keys.isEmpty
                 && Set(other.conflicts).isSubset(of: person.conflicts)
+                // Who may write of an admin depends on what is known of both.
+                && (person.standings.folder.heads == other.standings.folder.heads
+                    || !(person.roles + other.roles).contains(.admin))
             if !isKept { difference.restricted.insert(person.id.hex) }
         }
         return difference
-    }
-}
-
-extension Ledger {
-    /// Whether a commit has other people than its parent.
-    fileprivate func changesPeople(_ commit: ObjectID, parent: ObjectID?) throws -> Bool {
-        func people(_ commit: ObjectID?) throws -> ObjectID? {
-            guard let commit, let root = try deskTree(of: commit) else { return nil }
-            return try repository.entry(FolderKind.people.rawValue, inTree: root)?.id
-        }
-        return try people(commit) != people(parent)
     }
 }

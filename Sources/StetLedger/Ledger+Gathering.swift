@@ -107,6 +107,7 @@ extension Ledger {
             throw LedgerError.busy
         }
         hasLostActs = false
+        if judgedTip?.tip == tip { judgedTip?.memory?.write(in: localDirectory, .judged) }
         withExtendedLifetime(gathered.lock) {}
         return isCheckedOut
     }

@@ -21,15 +21,18 @@ extension Ledger {
     ///
     /// - Parameters:
     ///   - theirs: The other history.
+    ///   - judging: The ledger that judged it; by default this one, which read it.
     ///   - name: What it is called in the message of the merge.
     ///   - signature: The user's Git identity, and the moment.
     /// - Returns: What was done.
     /// - Throws: ``LedgerError/otherDesk(_:)`` and ``LedgerError/noDesk`` where the other is not this
     ///   desk, ``LedgerError/outsideChanged`` where files beside the desk's would have to be merged,
     ///   ``LedgerError/conflict(_:)`` where one place holds different bytes, which no act can do.
-    package func merge(_ theirs: ObjectID, called name: String, as signature: Signature) throws
-        -> Merged
-    {
+    package func merge(
+        _ theirs: ObjectID, judgedBy judging: Ledger? = nil, called name: String,
+        as signature: Signature
+    ) throws -> Merged {
+        let judging = judging ?? self
         let lock = try writeLock()
         defer { withExtendedLifetime(lock) {} }
         for attempt in 0..<Self.attempts {
@@ -37,77 +40,77 @@ extension Ledger {
             if let ours, try repository.isAncestor(theirs, of: ours) { return .nothing }
             try checkSameDesk(theirs, ours)
             let isForward = try ours.map { try repository.isAncestor($0, of: theirs) } ?? true
-            let added = try files(of: theirs, lackingIn: ours)
+            var desk = try deskTree(of: theirs)
             let beside = try beside(theirs, ours, isForward: isForward)
             var commit = theirs
             if !isForward, let ours {
-                let missing = beside == ours ? added : try files(of: ours, lackingIn: theirs)
+                desk = try judging.joinedState(
+                    of: [ours, theirs], late: judging.joinedLateness(of: [ours, theirs]))
                 let tree = try repository.writeTree(
-                    repository.commit(beside).tree, adding: missing.map { ($0.path, $0.blob) })
+                    repository.commit(beside).tree, replacingDeskBy: desk)
                 commit = try repository.writeCommit(
                     repository.commitBytes(
                         tree: tree, parents: [ours, theirs], author: signature,
                         committer: signature, message: "Merge \(name) into \(branch)\n"))
             }
+            let (files, gone) = try files(leadingFrom: ours, to: desk)
             do throws(GitError) {
                 _ = try publish(
-                    commit, added, on: ours, log: isForward ? "stet: fast-forward" : "stet: merge"
+                    commit, files, on: ours, log: isForward ? "stet: fast-forward" : "stet: merge"
                 )
-                return isForward ? .fastForward(commit) : .merge(commit)
             } catch {
                 try wait(after: error, attempt)
+                continue
             }
+            try removeCheckedOut(gone)
+            return isForward ? .fastForward(commit) : .merge(commit)
         }
         throw LedgerError.busy
     }
 
     /// Refuses a history that has no desk, or another one than ours, be it beside ours.
     package func checkSameDesk(_ theirs: ObjectID, _ ours: ObjectID?) throws {
-        let others = try desks(at: theirs)
+        let others = try policyFolders(at: theirs)
         guard let first = others.first else { throw LedgerError.noDesk }
-        let own = try desks(at: ours)
-        let known = own.isEmpty ? [first] : own
-        if let other = others.first(where: { !known.contains($0) }) {
-            throw LedgerError.otherDesk(other)
-        }
+        guard let own = try desk(at: ours), !others.contains(own) else { return }
+        throw LedgerError.otherDesk(first)
     }
 
-    /// The desks of a history, in order; a sound one has at most one.
+    /// The desk of a history; `nil` where there is none.
+    package func desk(at commit: ObjectID?) throws -> FolderID? {
+        try snapshot(at: commit).policy()?.id
+    }
+
+    /// What leads from the files of a commit to those of a tree of the desk.
     ///
-    /// Each is the folder of a policy. Whoever merges the history of another desk into this one's could
-    /// otherwise rule it: of two policies the lower id counts, and that can be made lower.
-    package func desks(at commit: ObjectID?) throws -> [FolderID] {
-        try reader(at: commit).folders(.policy, startingWith: "")
-    }
-
-    /// The files of one history that another lacks, or has to have with other contents.
-    private func files(of theirs: ObjectID, lackingIn ours: ObjectID?) throws -> [Checkout.NewFile]
+    /// - Returns: What is new or has other contents, and what goes.
+    func files(leadingFrom ours: ObjectID?, to desk: ObjectID?) throws
+        -> (files: [Checkout.NewFile], gone: [CommitChanges.Entry])
     {
-        let changes = try CommitChanges(
-            from: ours.flatMap { try deskTree(of: $0) }, to: deskTree(of: theirs), in: repository)
+        let old = try ours.flatMap { try deskTree(of: $0) }
+        let changes = try CommitChanges(from: old, to: desk, in: repository)
         func bytes(_ entry: CommitChanges.Entry) throws -> [UInt8] {
             try repository.blob(entry.id, limit: 64 << 20)
         }
         var files: [Checkout.NewFile] = []
-        for entry in changes.added {
+        for entry in changes.added + changes.changed {
             guard entry.type == .file else { throw LedgerError.conflict(entry.path) }
-            files.append(
-                Checkout.NewFile(path: entry.path, bytes: try bytes(entry), blob: entry.id))
-        }
-        for entry in changes.changed {
-            guard let own = try file(entry.path, at: ours), entry.type == .file else {
-                throw LedgerError.conflict(entry.path)
-            }
-            // A redaction's tombstone takes the place of what it redacts; of two the lower stays.
-            let (isLeft, isOwnLeft) = (isLeftByRedaction(entry), isLeftByRedaction(own))
-            guard isLeft || isOwnLeft else { throw LedgerError.conflict(entry.path) }
-            if isOwnLeft, !isLeft || own.id < entry.id { continue }
+            let own = try file(entry.path, at: ours)
             files.append(
                 Checkout.NewFile(
                     path: entry.path, bytes: try bytes(entry), blob: entry.id,
-                    replaced: try bytes(own)))
+                    replaced: try own.map(bytes)))
         }
-        return files
+        return (files, changes.removed)
+    }
+
+    /// Takes files out of the working trees and their indexes; where one has other contents by now it
+    /// stays.
+    func removeCheckedOut(_ gone: [CommitChanges.Entry]) throws {
+        guard !gone.isEmpty else { return }
+        for checkout in try Checkout.all(of: repository, on: branch) {
+            try checkout.remove(gone.map { ($0.path, $0.id) })
+        }
     }
 
     /// The history whose files beside the desk stand: the only one that changed them.
@@ -132,10 +135,19 @@ extension Ledger {
         return theirs
     }
 
-    /// A file as of a commit.
+    /// A file as the tree of a commit has it.
     func file(_ path: String, at commit: ObjectID?) throws -> CommitChanges.Entry? {
+        try file(path, below: commit.flatMap { try deskTree(of: $0) })
+    }
+
+    /// A file as the state of a commit has it.
+    func file(_ path: String, inStateOf commit: ObjectID) throws -> CommitChanges.Entry? {
+        try file(path, below: stateTree(of: commit))
+    }
+
+    private func file(_ path: String, below desk: ObjectID?) throws -> CommitChanges.Entry? {
         let names = path.split(separator: "/").dropFirst().map { String($0) }
-        guard let commit, let desk = try deskTree(of: commit), let name = names.last,
+        guard let desk, let name = names.last,
             let folder = try repository.subtree(names.dropLast(), ofTree: desk),
             let entry = try repository.entry(name, inTree: folder)
         else { return nil }

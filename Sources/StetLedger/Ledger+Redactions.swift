@@ -20,13 +20,4 @@ extension Ledger {
         else { return nil }
         return try? FolderCache.record(bytes, named: path.name, path.kind, path.folder)
     }
-
-    func record(_ path: String, at commit: ObjectID) throws -> StoredRecord? {
-        let names = path.split(separator: "/").dropFirst().map { String($0) }
-        guard let desk = try deskTree(of: commit), let name = names.last,
-            let folder = try repository.subtree(names.dropLast(), ofTree: desk),
-            let entry = try repository.entry(name, inTree: folder)
-        else { return nil }
-        return record(CommitChanges.Entry(path: path, id: entry.id, type: entry.type))
-    }
 }

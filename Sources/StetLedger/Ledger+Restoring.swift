@@ -1,39 +1,39 @@
 package import StetGit
 internal import StetRecords
 
-/// A file that an earlier commit of the history has and the newest lacks.
+/// A file that is not as the desk's state has it.
 package struct LostFile: Hashable, Sendable {
+    /// What is done about it.
+    package enum Change: String, Hashable, Sendable {
+        /// It is missing, and is put back.
+        case putBack
+        /// It never counted, and is taken out.
+        case takenOut
+        /// It has other contents, and gets those of the state.
+        case setRight
+    }
+
     /// The path from the top of the repository.
     package let path: String
-    /// Its contents.
-    package let blob: ObjectID
-    /// The newest commit that has it.
-    package let holder: ObjectID
-    /// The commit that dropped it; `nil` where it was on a remote that was set back.
-    package let culprit: ObjectID?
+    /// What is done about it.
+    package let change: Change
+    /// The commit on a remote that was set back, where the file is on one; else `nil`.
+    package let holder: ObjectID?
 }
 
 extension Ledger {
-    /// The records and texts that the history holds and the newest commit lacks, by path.
+    /// The files by which the newest commit differs from the desk's state, by path.
     ///
-    /// Costs a look at what each commit changed.
+    /// - Throws: ``LedgerError/undecidable(_:)`` where the state is not known here.
     package func lostFiles() throws -> [LostFile] {
-        // Where history is cut off, nobody can say what it held.
-        guard let tip = try tip(), !repository.isShallow else { return [] }
-        var lost: [String: LostFile] = [:]
-        // Parents come before children, so the newest loss of a file is found last.
-        for commit in try repository.history(of: tip) {
-            for parent in try parents(of: commit) {
-                for entry in try changes(from: parent, to: commit).removed
-                where entry.type == .file && RecordPath(entry.path) != nil {
-                    lost[entry.path] = LostFile(
-                        path: entry.path, blob: entry.id, holder: parent, culprit: commit)
-                }
-            }
-        }
-        return try lost.values.filter { try file($0.path, at: tip) == nil }.sorted {
-            $0.path < $1.path
-        }
+        guard let tip = try tip() else { return [] }
+        try prepare(tip)
+        let difference = try difference(at: tip)
+        let files =
+            difference.removed.map { LostFile(path: $0.path, change: .putBack, holder: nil) }
+            + difference.added.map { LostFile(path: $0.path, change: .takenOut, holder: nil) }
+            + difference.changed.map { LostFile(path: $0.path, change: .setRight, holder: nil) }
+        return files.sorted { $0.path < $1.path }
     }
 
     /// The records and texts that a commit beside the history has and the newest commit lacks.
@@ -41,42 +41,54 @@ extension Ledger {
         try CommitChanges(
             from: tip().flatMap { try deskTree(of: $0) }, to: deskTree(of: holder), in: repository
         ).added.filter { $0.type == .file && RecordPath($0.path) != nil }.map {
-            LostFile(path: $0.path, blob: $0.id, holder: holder, culprit: nil)
+            LostFile(path: $0.path, change: .putBack, holder: holder)
         }
     }
 
-    /// Brings back what the history holds and the newest commit lacks.
+    /// Makes the files of the newest commit the desk's state again, in one commit.
     ///
-    /// A merge adds nothing of its own: this one joins the newest commit with those that still have
-    /// the files. So anybody may, and no record says more than it did.
+    /// It brings nothing and signs nothing, so anybody may.
     ///
     /// `signature`: The user's Git identity, and the moment.
-    /// - Returns: What came back; the commit is `nil` where nothing was lost.
+    /// - Returns: What was set right; the commit is `nil` where nothing was wrong.
+    /// - Throws: ``LedgerError/undecidable(_:)`` where the state is not known here.
     package func restore(as signature: Signature) throws -> (commit: ObjectID?, files: [LostFile]) {
         let lock = try writeLock()
         defer { withExtendedLifetime(lock) {} }
         for attempt in 0..<Self.attempts {
             let lost = try lostFiles()
             guard let tip = try tip(), !lost.isEmpty else { return (nil, []) }
-            let files = try lost.map { file in
-                Checkout.NewFile(
-                    path: file.path, bytes: try repository.blob(file.blob, limit: 64 << 20),
-                    blob: file.blob)
-            }
+            let state = try stateTree(of: tip)
             let tree = try repository.writeTree(
-                repository.commit(tip).tree, adding: files.map { ($0.path, $0.blob) })
-            let holders = Set(lost.map(\.holder)).subtracting([tip]).sorted()
+                repository.commit(tip).tree, replacingDeskBy: state)
+            let (files, gone) = try files(leadingFrom: tip, to: state)
             let commit = try repository.writeCommit(
                 repository.commitBytes(
-                    tree: tree, parents: [tip] + holders, author: signature, committer: signature,
-                    message: "Restore \(lost.count) lost file\(lost.count == 1 ? "" : "s")\n"))
+                    tree: tree, parents: [tip], author: signature, committer: signature,
+                    message:
+                        "Restore the desk: \(lost.count) file\(lost.count == 1 ? "" : "s") set right\n"
+                ))
             do throws(GitError) {
                 _ = try publish(commit, files, on: tip, log: "stet: restore")
-                return (commit, lost)
             } catch {
                 try wait(after: error, attempt)
+                continue
             }
+            try removeCheckedOut(gone)
+            return (commit, lost)
         }
         throw LedgerError.busy
+    }
+}
+
+extension Repository {
+    /// Writes the tree that has another desk, and else what a tree has.
+    ///
+    /// `desk`: The tree of `reviews/`, with all that was made here; `nil` for none.
+    func writeTree(_ base: ObjectID, replacingDeskBy desk: ObjectID?) throws(GitError) -> ObjectID {
+        try writeMadeTrees()
+        // A merge can be the first to take a text away.
+        _ = try writeBlob(Array(RecordPath.redactedText.utf8))
+        return try writeTree(base, replacing: RecordPath.root, by: desk)
     }
 }

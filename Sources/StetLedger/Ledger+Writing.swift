@@ -38,12 +38,12 @@ extension Ledger {
         defer { withExtendedLifetime(lock) {} }
         for attempt in 0..<Self.attempts {
             let tip = try tip()
+            try prepare(tip)
+            guard flaws.isEmpty else { throw LedgerError.notState(flaws) }
             let reader = try reader(at: tip)
-            let desks = try desks(at: tip)
-            guard desks.count < 2 else { throw LedgerError.joinedDesks(desks) }
             let act = Act(
-                on: reader, by: try writer(Snapshot(reader)), signed: tools.sign != nil,
-                founding: founding)
+                on: reader, at: tip, by: try writer(Snapshot(reader)),
+                signed: tools.sign != nil, founding: founding)
             let main = try draft(act)
             if dryRun {
                 return Committed(
@@ -58,6 +58,7 @@ extension Ledger {
                 act, on: tip, committer: committer, tools: tools, founding: founding)
             if isGathered {
                 gather(written, on: tip, lock)
+                try goOn(to: written.commit, from: tip, isDone: false)
                 return Committed(
                     commit: written.commit, main: main, records: act.entries.map(\.record),
                     snapshot: act.snapshot)
@@ -65,6 +66,7 @@ extension Ledger {
             do throws(GitError) {
                 let isWhole = try publish(
                     written.commit, written.files, on: tip, log: "stet: \(act.subject)")
+                try? goOn(to: written.commit, from: tip, isDone: true)
                 return Committed(
                     commit: written.commit, main: main, records: act.entries.map(\.record),
                     snapshot: act.snapshot, isCheckedOut: isWhole)

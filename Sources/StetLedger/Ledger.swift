@@ -22,8 +22,15 @@ package final class Ledger {
     /// Told where a writer waits for another for more than a second.
     package var onWait: (@Sendable () -> Void)?
     private lazy var lateGraph = LateGraph(self)
-    private var hasReadLateMemory = false
-    private var rememberedLate = LateMemory.Answers()
+    /// What verifies signatures of acts that others made.
+    package var tools = SigningTools()
+    /// How many commits are judged at the same time.
+    package var workers = 1
+    /// What reading found out about the newest commit.
+    var judgedTip: JudgedTip?
+    /// What was judged of the history.
+    package internal(set) var judged = JudgedCommits()
+    private(set) lazy var ranks = Ranks(self)
     private var verified: Verified?
     /// Whether what this clone remembers may be used: not where the history is to be proven.
     var remembersLate = true
@@ -34,7 +41,6 @@ package final class Ledger {
     private var rightsTrees: [ObjectID: [ObjectID?]] = [:]
     private var changesByTree: [ObjectID: Bool] = [:]
     private lazy var isShallow = repository.isShallow
-    private var lateMemory: LateMemory { LateMemory(localDirectory: localDirectory) }
 
     /// Opens the ledger of the repository that a directory is in.
     package init(_ repository: Repository) throws {
@@ -66,20 +72,22 @@ package final class Ledger {
 
     /// The state of the desk as of a commit; of an empty one for `nil`.
     package func snapshot(at commit: ObjectID?) throws -> Snapshot {
-        Snapshot(try reader(at: commit))
+        try prepare(commit)
+        return Snapshot(try reader(at: commit))
     }
 
     func reader(at commit: ObjectID?) throws -> CommitReader {
-        let root = try commit.flatMap { try deskTree(of: $0) }
-        return CommitReader(repository, root: root, cache: cache) {
-            try commit.map { try self.late(at: $0) } ?? []
+        let root = try commit.flatMap { try stateTree(of: $0) }
+        return CommitReader(repository, root: root, cache: cache, ranks: ranks) {
+            try commit.map { try self.late(at: $0) } ?? Lateness()
         }
     }
 
     /// The records that a commit adds; those of commits asked about lately are remembered.
-    func actRecords(of commit: ObjectID, parent: ObjectID?) throws -> [ActRecord] {
+    func actRecords(of commit: ObjectID) throws -> [ActRecord] {
         if let known = recordsOfActs[commit] { return known }
-        let records = try records(in: changes(from: parent, to: commit).added)
+        let records = try records(
+            in: changes(from: parents(of: commit).first, to: commit).added)
         if recordsOfActs.count >= 1 << 14 { recordsOfActs = [:] }
         recordsOfActs[commit] = records
         return records
@@ -91,21 +99,25 @@ package final class Ledger {
     /// what did not know of each other. So where nothing was changed yet the names of a few files
     /// settle it; else the answer is that of the parents, and the walk to a known one costs some
     /// microseconds a commit.
-    func late(at commit: ObjectID) throws -> Set<RecordID> {
-        guard try hasChanges(at: commit) else { return [] }
-        if remembersLate, !hasReadLateMemory {
-            hasReadLateMemory = true
-            rememberedLate = lateMemory.read()
-        }
+    func late(at commit: ObjectID) throws -> Lateness {
+        try findLate(at: commit)?.lateness ?? Lateness()
+    }
+
+    /// What would be late in the history of a commit that joins some others.
+    func joinedLateness(of parents: [ObjectID]) throws -> LateGraph.Findings {
+        for parent in parents { _ = try findLate(at: parent) }
+        return try lateGraph.joined(parents, haveOneRights: haveOneRights(parents))
+    }
+
+    /// What is late in the history of a commit, with late redactions; `nil` for nothing.
+    func findLate(at commit: ObjectID) throws -> LateGraph.Findings? {
+        guard try hasChanges(at: commit) else { return nil }
         var waiting = [commit]
-        var isWorthRemembering = false
-        var steps = 0
         while let current = waiting.last {
             if try lateGraph.known(at: current) != nil || recallLateness(at: current) {
                 waiting.removeLast()
                 continue
             }
-            steps += 1
             let parents = try parents(of: current)
             let unknown = try parents.filter {
                 try lateGraph.known(at: $0) == nil && !recallLateness(at: $0)
@@ -116,51 +128,37 @@ package final class Ledger {
             }
             let areOne = try parents.count < 2 || haveOneRights(parents)
             try lateGraph.add(current, parents, haveOneRights: areOne)
-            if !areOne { isWorthRemembering = true }
             waiting.removeLast()
         }
-        if remembersLate, isWorthRemembering || steps > 64 {
-            lateMemory.write(commit, lateGraph.lateness(at: commit))
-        }
-        return lateGraph.known(at: commit) ?? []
+        return lateGraph.known(at: commit)
     }
 
-    /// Whether this clone remembers what is late in the history of a commit, or that is part of a
-    /// verified one; it is known then.
+    /// Whether a commit is part of a verified history in which nothing is late; it is known then.
     private func recallLateness(at commit: ObjectID) throws -> Bool {
         if let verified, !verified.others.contains(commit) {
-            try lateGraph.assume(verified.lateness, atAncestor: commit)
-            return true
+            if verified.lateness.edges.isEmpty {
+                lateGraph.assume(LateGraph.Findings(), at: commit)
+                return true
+            }
         }
-        guard let lateness = rememberedLate.lateness(at: commit) else { return false }
-        lateGraph.assume(lateness, at: commit)
-        return true
+        return false
     }
 
     /// The late acts in the history of a commit, and why each is.
-    func lateness(at commit: ObjectID) throws -> LateGraph.Lateness {
+    func lateness(at commit: ObjectID) throws -> LateGraph.Findings {
         _ = try late(at: commit)
-        return lateGraph.lateness(at: commit)
-    }
-
-    /// Lets later commands, and another ledger of this process, know what is late in the history of
-    /// a commit.
-    package func rememberLateness(at commit: ObjectID, for other: Ledger) throws {
-        guard try hasChanges(at: commit) else { return }
-        let lateness = try lateness(at: commit)
-        lateMemory.write(commit, lateness)
-        other.assumeLate(lateness, at: commit)
+        return lateGraph.findings(at: commit)
     }
 
     /// What this ledger knows to be late in the history of a commit that the caller takes as verified,
     /// else what this clone remembers of it.
-    func knownLateness(at commit: ObjectID) throws -> LateGraph.Lateness {
-        guard lateGraph.known(at: commit) == nil else { return lateGraph.lateness(at: commit) }
+    func knownLateness(at commit: ObjectID) throws -> LateGraph.Findings {
+        guard lateGraph.known(at: commit) == nil else { return lateGraph.findings(at: commit) }
         return try Ledger(repository).lateness(at: commit)
     }
 
     /// Takes the late acts in the history of a commit for known.
-    func assumeLate(_ lateness: LateGraph.Lateness, at commit: ObjectID) {
+    func assumeLate(_ lateness: LateGraph.Findings, at commit: ObjectID) {
         lateGraph.assume(lateness, at: commit)
     }
 
@@ -169,7 +167,7 @@ package final class Ledger {
         /// Its newest commit.
         let tip: ObjectID
         /// What is late in it.
-        let lateness: LateGraph.Lateness
+        let lateness: LateGraph.Findings
         /// The commits that will be asked about and may be in another history.
         let others: Set<ObjectID>
     }
@@ -196,7 +194,7 @@ package final class Ledger {
     /// The trees of people and policy at a commit.
     func rightsTrees(at commit: ObjectID) throws -> [ObjectID?] {
         if let known = rightsTrees[commit] { return known }
-        let root = try deskTree(of: commit)
+        let root = try stateTree(of: commit)
         let trees = try [FolderKind.people, .policy].map { kind in
             try root.flatMap { try repository.entry(kind.rawValue, inTree: $0)?.id }
         }
@@ -205,18 +203,21 @@ package final class Ledger {
         return trees
     }
 
-    /// Whether a person or the policy was changed since they were first recorded.
+    /// Whether a person or the policy was added or changed since the desk began.
     private func hasChanges(at commit: ObjectID) throws -> Bool {
-        guard let root = try deskTree(of: commit) else { return false }
+        guard let root = try stateTree(of: commit) else { return false }
         for kind in [FolderKind.people, .policy] {
             guard let top = try repository.entry(kind.rawValue, inTree: root) else { continue }
             if let known = changesByTree[top.id] {
                 if known { return true }
                 continue
             }
-            let hasChanges = try repository.tree(top.id).entries.contains { folder in
-                try folder.type == .directory && repository.tree(folder.id).entries.count > 1
-            }
+            let folders = try repository.tree(top.id).entries
+            let hasChanges =
+                try folders.count > 1
+                || folders.contains { folder in
+                    try folder.type == .directory && repository.tree(folder.id).entries.count > 1
+                }
             changesByTree[top.id] = hasChanges
             if hasChanges { return true }
         }
@@ -231,12 +232,16 @@ package final class Ledger {
     /// Makes the next verification start over.
     package func forgetVerification() { VerifiedMemory.forget(in: localDirectory) }
 
-    /// The parents of a commit that this clone has: a shallow clone's history ends early.
+    /// The parents of a commit that this clone has and that belong to the desk: a shallow clone's
+    /// history ends early, and what came before the desk began is the history of something else.
     func parents(of commit: ObjectID) throws -> [ObjectID] {
         if let known = parentsOfCommits[commit] { return known }
-        let parents = try repository.parents(of: commit).filter {
-            !isShallow || repository.contains($0)
-        }
+        let parents =
+            judged.foundings.contains(commit)
+            ? []
+            : try repository.parents(of: commit).filter {
+                (!isShallow || repository.contains($0)) && !judged.outside.contains($0)
+            }
         if parentsOfCommits.count >= 1 << 16 { parentsOfCommits = [:] }
         parentsOfCommits[commit] = parents
         return parents
@@ -271,8 +276,10 @@ package enum LedgerError: Error, Hashable, Sendable {
     case tooLarge
     /// The other history has no desk.
     case noDesk
-    /// The history has several desks.
-    case joinedDesks([FolderID])
+    /// What the history holds cannot be found out here, so there is no state.
+    case undecidable([Finding])
+    /// The files of the newest commit are not the desk's state.
+    case notState([Finding])
     /// The other history has another desk.
     case otherDesk(FolderID)
     /// Both histories, or the one that is to be checked out, changed files beside the desk.

@@ -7,24 +7,30 @@ internal import Synchronization
 package struct LedgerHistory: DeskHistory {
     private let gitDirectory: String
     private let id: ObjectID
-    package let late: Set<RecordID>
+    private let lateness: Lateness
+    private let root: ObjectID?
+    private let ranks: NoRanks
     private let packs = SharedPacks()
 
     package var commit: String { id.description }
 
-    init(gitDirectory: String, _ id: ObjectID, late: Set<RecordID>) {
+    /// The late records.
+    package var late: Set<RecordID> { lateness.records }
+
+    /// `root`: The tree of the desk's state.
+    init(gitDirectory: String, _ id: ObjectID, root: ObjectID?, late: Lateness) {
         self.gitDirectory = gitDirectory
         self.id = id
-        self.late = late
+        lateness = late
+        self.root = root
+        ranks = NoRanks()
     }
 
     package func reader(ofAll: Bool) throws -> any FolderReading {
         let repository = try Repository.open(gitDirectory, searching: false)
         if ofAll { repository.readPacks(packs.opened(of: repository)) }
-        let late = late
-        return CommitReader(
-            repository, root: try Self.deskTree(of: id, in: repository), cache: FolderCache()
-        ) { late }
+        let late = lateness
+        return CommitReader(repository, root: root, cache: FolderCache(), ranks: ranks) { late }
     }
 
     package func changedFolders(since commit: String) throws -> [FolderReference]? {
@@ -35,7 +41,7 @@ package struct LedgerHistory: DeskHistory {
         var changes = FolderChanges(repository)
         do throws(GitError) {
             try changes.compare(
-                Self.deskTree(of: old, in: repository), Self.deskTree(of: id, in: repository))
+                Self.deskTree(of: old, in: repository), root)
         } catch {
             guard error.code == .missingObject else { throw error }
             return nil
@@ -48,6 +54,13 @@ package struct LedgerHistory: DeskHistory {
     {
         try repository.subtree([RecordPath.root], ofTree: repository.commit(commit).tree)
     }
+}
+
+/// For readers that only show a state: nothing that is shown depends on who was an admin first.
+private final class NoRanks: RankReading, Sendable {
+    func number(ofGrant record: StoredRecord) -> Int { .max }
+
+    func rank(ofChange record: StoredRecord) -> Int { .max }
 }
 
 /// The packs of a repository, opened when the first of several readers needs them.
@@ -119,12 +132,15 @@ private struct FolderChanges {
 extension Ledger {
     /// The desk as of a commit, for an index over it.
     package func history(at commit: ObjectID) throws -> LedgerHistory {
-        LedgerHistory(
-            gitDirectory: repository.gitDirectory, commit, late: try late(at: commit))
+        try prepare(commit)
+        return LedgerHistory(
+            gitDirectory: repository.gitDirectory, commit, root: try stateTree(of: commit),
+            late: try late(at: commit))
     }
 
     /// A reader of the desk as of a commit.
     package func folderReader(at commit: ObjectID?) throws -> any FolderReading {
-        try reader(at: commit)
+        try prepare(commit)
+        return try reader(at: commit)
     }
 }

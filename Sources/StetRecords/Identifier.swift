@@ -113,6 +113,8 @@ public enum ClaimSubject {}
 public enum ItemSubject {}
 /// What a ``PersonID`` names.
 public enum PersonSubject {}
+/// What a ``CommitName`` names.
+public enum CommitSubject {}
 
 /// The id of a record: the first 40 hex digits of the SHA-256 of its bytes.
 public typealias RecordID = Identifier<RecordSubject>
@@ -126,6 +128,8 @@ public typealias ClaimID = Identifier<ClaimSubject>
 public typealias ItemID = Identifier<ItemSubject>
 /// The id of a person's folder.
 public typealias PersonID = Identifier<PersonSubject>
+/// The name of a Git commit: its SHA-1.
+public typealias CommitName = Identifier<CommitSubject>
 
 /// Lower-case hexadecimal digits.
 package enum Hex {

@@ -24,13 +24,19 @@ public struct Record: Hashable, Sendable {
         public let after: [RecordID]
         /// The writer; absent only in the founder's own record, which nobody stands before.
         public let by: PersonID?
+        /// The commit that the record's act is made on, the parent of its commit; absent only where
+        /// that commit has no parent. So the record's id commits to everything its writer could see.
+        public let on: CommitName?
         /// When, by the writer's clock; never used to decide anything.
         public let at: Timestamp
 
-        package init(place: Place, after: [RecordID], by: PersonID?, at: Timestamp) {
+        package init(
+            place: Place, after: [RecordID], by: PersonID?, on: CommitName?, at: Timestamp
+        ) {
             self.place = place
             self.after = after
             self.by = by
+            self.on = on
             self.at = at
         }
     }

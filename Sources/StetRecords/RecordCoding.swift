@@ -50,6 +50,7 @@ extension Record {
         }
         fields.put("after", header.after)
         fields.put("by", header.by)
+        fields.put("on", header.on)
         fields.put("at", header.at.description)
         body.fields.write(to: &fields)
         return fields.value
@@ -83,9 +84,10 @@ extension Record {
         }
         let by: PersonID? = fields.has("by") ? try fields.id("by") : nil
         guard by != nil || kind == .person else { throw RecordError(.field, "by: is missing") }
+        let on: CommitName? = fields.has("on") ? try fields.id("on") : nil
         let at = try fields.parsed("at", "a time (YYYY-MM-DDThh:mm:ssZ)") { Timestamp($0) }
         body = try Body(kind, from: &fields)
         try fields.finish()
-        header = Header(place: place, after: after, by: by, at: at)
+        header = Header(place: place, after: after, by: by, on: on, at: at)
     }
 }

@@ -44,6 +44,24 @@ public struct RecordPath: Hashable, Sendable {
         levels(of: "000", in: kind).count
     }
 
+    /// Whether a path is that of a file in a folder, whatever its name.
+    package static func isFile(_ path: String) -> Bool { RecordPath(path) != nil }
+
+    /// Whether a desk has a directory at a path.
+    package static func isDirectory(_ path: String) -> Bool {
+        let names = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
+        guard names.first?.elementsEqual(root.utf8) == true else { return false }
+        guard names.count > 1 else { return true }
+        guard let kind = FolderKind(rawValue: String(Substring(names[1]))) else { return false }
+        let depth = depth(of: kind)
+        let levels = names.dropFirst(2).prefix(depth)
+        guard levels.allSatisfy({ $0.count == 1 && $0.allSatisfy { Hex.value(of: $0) != nil } })
+        else { return false }
+        guard names.count > 2 + depth else { return true }
+        guard names.count == 3 + depth, FolderID(hex: names[2 + depth]) != nil else { return false }
+        return names[2 + depth].starts(with: levels.joined())
+    }
+
     /// The path of a record.
     public init(_ stored: StoredRecord, in kind: FolderKind) {
         self.kind = kind

@@ -110,8 +110,9 @@ import Testing
             "rm ../hub.git/hooks/pre-receive; git push -q", in: "there")
         #expect(taken.status == 0, "\(taken.all)")
         let before = try await tree(shell, "here")
-        let incoming = try await shell.error("sync", in: "here")
-        #expect(incoming.code == "incoming-unverified" && incoming.status == 2)
+        let incoming = try await shell.stet("sync", in: "here")
+        #expect(incoming.status == 1 && incoming.errors.contains("What origin has does not hold"))
+        #expect(incoming.errors.contains("nothing was sent"), "\(incoming.all)")
         #expect(try await tree(shell, "here") == before)
     }
 

@@ -138,17 +138,14 @@ import Testing
         let verdict = try there.judge(material.item, "supported", by: "ann", on: evidence)
         try await here.merge(there)
         #expect(try here.item(material.item).verdicts.first?.standing == .late)
-        let memory = "\(here.path)/.git/stet/late"
-        let tip = try await here.git("rev-parse", "HEAD")
-        let bytes = try FileSystem.read(memory, limit: 1000) ?? []
-        #expect(bytes.starts(with: Array("\(tip.dropLast()) \(verdict) ".utf8)))
-        for (text, standing) in [
-            (tip, ItemState.VerdictStanding.counts), ("nonsense", .late), ("", .late),
-        ] {
+        let memory = "\(here.path)/.git/stet/judged"
+        #expect(try FileSystem.read(memory, limit: 10_000)?.isEmpty == false)
+        for text in ["nonsense", "", "stet-verified 3\n"] {
             try FileSystem.replace(memory, with: Array(text.utf8))
-            #expect(try here.item(material.item).verdicts.first?.standing == standing)
+            #expect(try here.item(material.item).verdicts.first?.standing == .late)
             #expect(try here.verify().findings.map(\.rule) == ["late"])
         }
+        #expect(verdict == (try here.item(material.item).verdicts.first?.id))
     }
 
     @Test func aTighterPolicyMakesConcurrentDecisionsLate() async throws {
@@ -191,21 +188,25 @@ import Testing
         #expect(try here.verify().findings == [])
     }
 
-    /// Two admins who each take the other's rights away at the same time: the founder, who has been
-    /// admin for longer, wins in every clone.
-    @Test func ofTwoConcurrentRevocationsTheLongerStandingAdminsWins() async throws {
+    /// The founder, who has been an admin for longer, takes the rights of another; what that one does
+    /// apart as an admin is late, and nobody takes the founder's.
+    @Test func theLongerStandingAdminWins() async throws {
         let here = try TestDesk()
         let editor = try here.desk(as: "editor")
         _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.admin]))
         let there = try await here.clone("there")
         let (annID, editorID) = try (editor.person("ann").id, editor.person("editor").id)
         _ = try editor.revisePerson(annID, .init(roles: []))
-        _ = try there.desk(as: "ann").revisePerson(editorID, .init(roles: []))
+        let ann = try there.desk(as: "ann")
+        #expect(try refusal { try ann.revisePerson(editorID, .init(roles: [])) } == "seniority")
+        let friend = try ann.addPerson("friend", name: "F", email: "f@x", roles: [.admin])
         for desk in [here, there] {
             try await desk.merge(desk === here ? there : here)
-            let people = try desk.desk(as: "editor").snapshot().people()
+            let snapshot = try desk.desk(as: "editor").snapshot()
+            let people = try snapshot.people()
             #expect(people[editorID]?.roles.contains(.admin) == true)
             #expect(people[annID]?.roles == [])
+            #expect(people[PersonID(friend.id)] == nil)
             #expect(try desk.verify().passes)
         }
     }
@@ -272,9 +273,9 @@ import Testing
         for commit in try repository.history(of: tip).shuffled() {
             let late = try told.assuming(known) { try told.late(at: commit) }
             #expect(try late == walked.late(at: commit), "\(commit)")
-            sizes.insert(late.count)
+            sizes.insert(late.records.count)
         }
-        #expect(lateness.records.isEmpty || sizes.count > 1)
+        #expect(lateness.lateness.isEmpty || sizes.count > 1)
     }
 
     /// Committer dates are whatever a committer says. Git's walks go by them, and stop too early where
@@ -287,22 +288,15 @@ import Testing
         let evidence = try test.evidence(material)
         let verdict = try test.judge(material.item, "supported", by: "ann", on: evidence)
         let side = try await test.clone("side")
+        // Twelve acts whose commits have odd dates.
+        let odd = try Desk(
+            in: test.path,
+            options: .init(
+                actor: .handle("bob"), committer: TestDesk.identity("operator"),
+                now: { Timestamp(secondsSince1970: Int64(date)) }))
         for _ in 0..<12 {
-            _ = try test.desk(as: "bob").addEvidence(
-                material.item, .search(where: "there", terms: ["x"]))
+            _ = try odd.addEvidence(material.item, .search(where: "there", terms: ["x"]))
         }
-        // The twelve, again, with other committer dates.
-        let script = """
-            prev=$(git rev-parse HEAD~12)
-            for commit in $(git rev-list --reverse HEAD~12..HEAD); do
-                prev=$(git cat-file commit $commit | sed "1,/^$/{s/^parent .*/parent $prev/
-                    s/^committer.*/committer B <b@desk.example> \(date) +0000/}" |
-                    git hash-object -w -t commit --stdin)
-            done
-            git reset -q --hard $prev
-            """
-        let done = try await run("sh", ["-e", "-c", script], in: test.path)
-        #expect(done.status == 0, "\(done.all)")
         // A change that knows of the verdict, and forbids nothing but what comes later.
         let editor = try test.desk(as: "editor")
         _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))

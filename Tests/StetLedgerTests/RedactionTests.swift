@@ -123,11 +123,15 @@ import Testing
         let other = try #require(try test.item(item).standings.folder[evidence[1]])
         let path = RecordPath(original, in: .items).path
         let at = Timestamp(secondsSince1970: 1_771_000_000)
-        let start = try #require(try editor.tip()).description
+        let tip = try #require(try editor.tip())
+        let start = tip.description
         test.isTampered = true
         for (tombstone, rules) in [
-            (original.redacted(by: ann, at: at, because: "x"), ["redact"]),
-            (other.redacted(by: admin, at: at, because: "x"), ["append-only", "record"]),
+            (original.redacted(by: ann, on: CommitName(tip), at: at, because: "x"), ["redact"]),
+            (
+                other.redacted(by: admin, on: CommitName(tip), at: at, because: "x"),
+                ["append-only", "record"]
+            ),
         ] {
             try FileSystem.replace("\(test.path)/\(path)", with: tombstone.bytes)
             try await test.git("add", "-A")

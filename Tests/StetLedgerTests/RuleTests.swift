@@ -25,6 +25,7 @@ import Testing
         let record = RecordID(material.claim)
         let redaction = Redaction(
             record: record, kind: .claim, by: try editor.actor().id,
+            on: CommitName(try #require(try editor.tip())),
             at: Timestamp(secondsSince1970: 1_771_000_000), because: "x")
         #expect(
             try refusal {

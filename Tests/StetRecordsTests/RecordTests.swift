@@ -128,6 +128,7 @@ import Testing
             Record.Header(
                 place: .folder(FolderID(id) ?? FolderID(RecordID(of: []))),
                 after: [RecordID(of: [])], by: PersonID(id),
+                on: CommitName(id),
                 at: Timestamp("2026-02-10T09:30:00Z") ?? Timestamp(secondsSince1970: 0)),
             .note(Note(text: text)))
     }

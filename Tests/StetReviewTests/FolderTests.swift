@@ -61,7 +61,7 @@ struct Notes {
         var generator = SystemRandomNumberGenerator()
         let record = Record(
             Record.Header(
-                place: .new(Nonce(using: &generator)), after: [], by: by,
+                place: .new(Nonce(using: &generator)), after: [], by: by, on: nil,
                 at: Timestamp(secondsSince1970: 0)), .item(opening))
         records = [StoredRecord(id: RecordID(of: record.bytes), record: record)]
     }
@@ -73,7 +73,7 @@ struct Notes {
         let record = Record(
             Record.Header(
                 place: .folder(FolderID(first.id)), after: Set(after.map(\.id)).sorted(), by: by,
-                at: Timestamp(secondsSince1970: 0)), .note(Note(text: text)))
+                on: nil, at: Timestamp(secondsSince1970: 0)), .note(Note(text: text)))
         let stored = StoredRecord(id: RecordID(of: record.bytes), record: record)
         records.append(stored)
         return stored

@@ -127,9 +127,9 @@ struct Checkup {
         let lost = try desk.lostFiles(workers: Host.cores)
         if let first = lost.first {
             add(
-                "\(lost.count) of the history's records are not in the newest commit; "
-                    + (first.culprit.map { "\($0.short) dropped the first." }
-                        ?? "the first was on a remote that was set back."),
+                first.holder == nil
+                    ? "\(lost.count) files are not as the desk's state has them, first \(Terminal.oneLine(first.path))."
+                    : "\(lost.count) files were on a remote that was set back, and are not in the newest commit.",
                 "stet restore")
         }
         let snapshot = try desk.snapshot()

@@ -148,14 +148,15 @@ struct HookCommand: ParsableCommand {
         }
         let desk = try Desk(
             judging: new, in: repository, options: session.deskOptions(by: nil))
-        let own = try desk.ledger.desks(at: known).first
-        if let own, try desk.ledger.desks(at: new) != [own] {
+        let own = try known.flatMap { try desk.ledger.desk(at: $0) }
+        if let own, try !desk.ledger.policyFolders(at: new).contains(own) {
             throw Failure(
                 "other-desk", "That is another desk.", why: "This one is \(own.hex).",
                 next: "Push to the repository of that desk.")
         }
-        let report = try desk.verify(
-            VerificationRequest(expected: own, subject: new, since: known))
+        var request = VerificationRequest(expected: own, subject: new, since: known)
+        request.judged = desk.ledger.judged
+        let report = try desk.verify(request)
         guard !report.passes else { return }
         throw DeskError.unverified(report.findings, incoming: false)
     }

@@ -5,18 +5,18 @@ internal import StetGit
 struct RestoreCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Bring back records that a bad merge or commit dropped.",
+        abstract: "Make the files of the desk its state again.",
         discussion: """
-            Looks for records that the history holds and the newest commit lacks, and joins that \
-            commit with those that have them; and what somebody saw on a remote that was set back \
-            since, where this clone still has it. Anybody may: nothing is added that was not there. \
-            Verification still names who dropped them, as a warning.
+            Puts back what a bad commit or merge dropped, takes out what never counted, and sets \
+            right what has other contents, in one commit; and joins what somebody saw on a remote \
+            that was set back since, where this clone still has it. Anybody may: it brings nothing \
+            and signs nothing. Verification still names what was wrong, as a warning.
             """)
     @OptionGroup var options: GlobalOptions
     @Flag(name: .long, help: "Say what would come back, and write nothing.") var dryRun = false
 
     func run(_ session: Session) throws {
-        let desk = try session.desk()
+        let desk = try session.desk(tellingFlaws: false)
         let (commit, files) =
             try dryRun
             ? (nil, desk.lostFiles(workers: Host.cores)) : desk.restore(workers: Host.cores)
@@ -25,25 +25,28 @@ struct RestoreCommand: SessionCommand {
             "restored": .list(files) { file in
                 json([
                     "path": .text(file.path),
-                    "droppedBy": file.culprit.map { .string($0.description) },
+                    "change": .text(file.change.rawValue),
                 ])
             },
         ])
         guard !options.quiet else { return }
-        if files.isEmpty { session.reply.print("Nothing is lost.") }
+        if files.isEmpty { session.reply.print("Nothing is lost: the files are the desk's state.") }
         for file in files {
-            session.reply.print(
-                Terminal.oneLine(
-                    "\(file.path)  "
-                        + (file.culprit.map { "dropped by \($0.short)" }
-                            ?? "on \(file.holder.short), which was on a remote")))
+            let what =
+                switch file.change {
+                case .putBack: "put back"
+                case .takenOut: "taken out: it never counted"
+                case .setRight: "set right"
+                }
+            let place = file.holder.map { ", from \($0.short), which was on a remote" } ?? ""
+            session.reply.print(Terminal.oneLine("\(file.path)  \(what)\(place)"))
         }
         if !files.isEmpty {
             let noun = files.count == 1 ? "file" : "files"
             session.reply.print(
                 dryRun
-                    ? "Would bring back \(files.count) \(noun)."
-                    : "Brought back \(files.count) \(noun).")
+                    ? "Dry run: this would set \(files.count) \(noun) right."
+                    : "Set \(files.count) \(noun) right.")
         }
     }
 }

@@ -22,7 +22,7 @@ struct SyncCommand: SessionCommand {
     }
 
     func run(_ session: Session) throws {
-        let desk = try session.desk()
+        let desk = try session.desk(tellingFlaws: false)
         guard watch else {
             let (name, report) = try sync(desk)
             session.reply.data = json([
@@ -30,12 +30,18 @@ struct SyncCommand: SessionCommand {
                 "sent": .number(report.sent), "merged": .boolean(report.hasMerged),
                 "setBack": .boolean(report.wasSetBack), "complete": .boolean(report.isSent),
                 "tip": report.tip.map { .string($0.description) },
+                "refused": .list(report.refused) { $0.json },
+                "accepted": .list(report.accepted) { .string($0.description) },
             ])
             if !options.quiet {
                 session.reply.print(Self.sentence(name, report, noPush: noPush))
             }
             if report.wasSetBack { session.tell(Self.warning(name, session)) }
             if report.hasMerged, !options.quiet { try tellDisagreements(desk, session) }
+            if !report.refused.isEmpty {
+                session.reply.exitCode = Failure.Exit.found.rawValue
+                session.tell(Self.refusal(name, report, session))
+            }
             return
         }
         while true {
@@ -46,6 +52,7 @@ struct SyncCommand: SessionCommand {
                 }
                 if report.wasSetBack { session.tell(Self.warning(name, session)) }
                 if report.hasMerged { try tellDisagreements(desk, session) }
+                if !report.refused.isEmpty { session.tell(Self.refusal(name, report, session)) }
             } catch {
                 // Whoever is on a train comes back; whoever pushed nonsense may set it right.
                 let failure = EntryPoint.failure(error)
@@ -82,6 +89,25 @@ struct SyncCommand: SessionCommand {
         case (let received, let sent):
             return "Received \(acts(received)) from \(name), and sent \(acts(sent))."
         }
+    }
+
+    /// Names what was left, and what was taken in instead.
+    private static func refusal(_ name: String, _ report: SyncReport, _ session: Session) -> String
+    {
+        let lines = report.refused.prefix(5).map { "  \($0.line(session.terminal))" }
+        let more = report.refused.count > 5 ? ["  … and \(report.refused.count - 5) more"] : []
+        let instead =
+            report.accepted.isEmpty
+            ? "Nothing of it was taken in, and nothing was sent."
+            : "Taken in was what holds, up to \(report.accepted.map(\.short).joined(separator: ", ")); nothing was sent."
+        return
+            ([
+                session.terminal.look(
+                    .red, "stet: What \(name) has does not hold.")
+            ] + lines + more + [
+                "  \(instead)",
+                "  Next: ask whoever pushed it to set it right with stet restore, or set the branch there back (docs/teams.md).",
+            ]).joined(separator: "\n")
     }
 
     private static func warning(_ name: String, _ session: Session) -> String {

@@ -114,14 +114,18 @@ extension Failure {
                 "other-desk", "The remote holds another desk: \(id.short).",
                 why: "Two desks are never joined.",
                 next: "See its address: git remote -v")
-        case .joinedDesks(let desks):
+        case .undecidable(let findings):
             self.init(
-                "joined-desks", "This history holds several desks.",
-                why: desks.map(\.hex).joined(separator: ", ")
-                    + ": somebody merged the history of one into that of another.",
-                next:
-                    "See which commit: git log --merges; and what is yours: stet verify --expect ID"
-            )
+                "undecidable",
+                "What the history holds cannot be found out here, so there is no state.",
+                why: findings.first?.sentence ?? "The history cannot be read.",
+                next: "See all of it: stet verify.")
+        case .notState(let findings):
+            self.init(
+                "not-the-state", "The files of the desk are not its state, so nobody acts on them.",
+                why: findings.first { $0.rule == "state" }?.sentence ?? findings.first?.sentence
+                    ?? "",
+                next: "Set them right: stet restore")
         case .outsideChanged:
             self.init(
                 "outside-changed", "Files beside reviews/ changed on both sides.",

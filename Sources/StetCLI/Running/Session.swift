@@ -54,15 +54,30 @@ struct Session {
 
     /// Opens the desk.
     ///
-    /// `handle`: Who acts; else who `--as` says.
-    func desk(acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk {
+    /// - Parameters:
+    ///   - acting: What an act was told; `nil` for a command that reads.
+    ///   - handle: Who acts; else who `--as` says.
+    ///   - tellingFlaws: Whether to say that the files are not the desk's state, where that is so.
+    /// - Returns: The desk.
+    /// - Throws: What keeps it from being opened.
+    func desk(
+        acting: ActOptions? = nil, by handle: String? = nil, tellingFlaws: Bool = true
+    ) throws -> Desk {
         if let shared = unsafe Together.ledger {
             // Only acts go on where others have not seen them yet.
             if acting == nil { try Desk.publishGathered(of: shared) }
             return Desk(shared, options: try deskOptions(acting, by: handle))
         }
         let repository = try repository.get()
-        return try Desk(repository, options: deskOptions(acting, by: handle))
+        let desk = try Desk(repository, options: deskOptions(acting, by: handle))
+        if tellingFlaws, !desk.flaws.isEmpty, acting == nil {
+            tell(
+                terminal.look(.yellow, "stet: The files of the desk are not its state.")
+                    + "\n  What you read is the state: what legal acts brought."
+                    + "\n  Next: see what is wrong with stet verify; set it right with stet restore."
+            )
+        }
+        return desk
     }
 
     /// The repository that the directory is in, desk or not.
@@ -85,6 +100,7 @@ struct Session {
             actor: actor, committer: try identity(of: "COMMITTER"), now: { Host.now() },
             randomness: Host.randomness(), dryRun: acting?.dryRun ?? false,
             signing: try keygen().tools)
+        deskOptions.workers = Host.cores
         if let place = Host.environment("TMPDIR") { deskOptions.temporaryDirectory = place }
         if !options.quiet {
             deskOptions.onWait = {

@@ -37,7 +37,7 @@ extension Ledger {
         var acts: [Proof.ProvenAct] = []
         for id in try repository.history(of: tip) where !wanted.isEmpty {
             let parents = try parents(of: id)
-            guard parents.count < 2 else { continue }
+            guard parents.count < 2, try isAct(id) else { continue }
             let added = try changes(from: parents.first, to: id).added.map(\.path)
             let records = added.compactMap { path in
                 path.split(separator: "/").last.flatMap { RecordPath.recordID(inName: String($0)) }

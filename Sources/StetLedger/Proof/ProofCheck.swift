@@ -42,8 +42,9 @@ final class ProofCheck {
     private let tools: SigningTools
     private let cache = FolderCache()
     private var report: ProofReport
-    private var lateAtTip: Set<RecordID> = []
-    private var lateBefore: [ObjectID: Set<RecordID>] = [:]
+    private let ranks = ProofRanks()
+    private var lateAtTip = Lateness()
+    private var lateBefore: [ObjectID: Lateness] = [:]
 
     init(_ proof: Proof, objects: any ObjectReading, tools: SigningTools) {
         self.objects = objects
@@ -56,10 +57,8 @@ final class ProofCheck {
     func run() -> ProofReport {
         do {
             try check()
-        } catch LateActsError.cannotRank {
-            find(
-                "two concurrent changes of people or policy forbid each other, and only the whole history tells which holds"
-            )
+        } catch LateActsError.twoBarriers {
+            find("two policies, made apart, each begin to ask for signatures")
         } catch {
             find("\(error)")
         }
@@ -79,7 +78,9 @@ final class ProofCheck {
         let tip = try commit(proof.tip)
         report.time = tip.commit.committer.seconds
         let desk = try deskTree(tip.object)
-        let reader = CommitReader(objects, root: desk, cache: cache) { [self] in lateAtTip }
+        let reader = CommitReader(objects, root: desk, cache: cache, ranks: ranks) {
+            [self] in lateAtTip
+        }
         let scope = try ProofScope(proof.item, in: reader)
         guard let id = scope.folders.first(where: { $0.kind == .policy })?.id, id == proof.desk,
             scope.folders.count(where: { $0.kind == .policy }) == 1
@@ -98,6 +99,7 @@ final class ProofCheck {
         let listed = try listing(scope, desk)
         let history = ProofHistory(
             try proof.acts.map { try read($0, scope, listed: listed) })
+        ranks.history = history
         for (id, file) in listed.sorted(by: { $0.value.path < $1.value.path })
         where history.act(bringing: id) == nil {
             find("no act in the proof brings this record", path: file.path)
@@ -111,10 +113,10 @@ final class ProofCheck {
         }
         // Readers of a state before an act ask for what was late then, so that comes first.
         if try mayHaveLateActs(history) {
-            lateAtTip = try LateActs(history).records
+            lateAtTip = try LateActs(history).lateness
             for index in history.acts.indices {
                 let act = history.proven[index]
-                lateBefore[act.commit.id] = try LateActs(history.history(before: index)).records
+                lateBefore[act.commit.id] = try LateActs(history.history(before: index)).lateness
             }
         }
         try judge(history)
@@ -191,8 +193,8 @@ final class ProofCheck {
                 "an act knew of this record, which the commit \(proof.tip.short) does not have",
                 commit: commit.id, path: file.path)
         }
-        let late = { [self] in lateBefore[commit.id] ?? [] }
-        let state = CommitReader(objects, root: before, cache: cache, late: late)
+        let late = { [self] in lateBefore[commit.id] ?? Lateness() }
+        let state = CommitReader(objects, root: before, cache: cache, ranks: ranks, late: late)
         for kind in [FolderKind.people, .policy] {
             for id in try state.folders(kind, startingWith: "")
             where !scope.folders.contains(where: { $0.kind == kind && $0.id == id }) {

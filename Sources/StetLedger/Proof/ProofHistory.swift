@@ -21,7 +21,7 @@ final class ProofHistory: ActHistory {
 
     init(_ proven: [Act]) {
         self.proven = proven
-        acts = proven.map { HistoryAct(records: $0.records, isFirst: $0.commit.parents.isEmpty) }
+        acts = proven.map { HistoryAct(records: $0.records, signings: [$0.object.signing]) }
         var acts: [RecordID: Int] = [:]
         for (index, act) in proven.enumerated() {
             for record in act.records { acts[record.record.id] = index }
@@ -33,7 +33,7 @@ final class ProofHistory: ActHistory {
     func act(bringing record: RecordID) -> Int? { actOfRecord[record] }
 
     /// Whether an act had a record of another before it.
-    private func knows(_ act: Int, _ other: Int) -> Bool {
+    func knows(_ act: Int, _ other: Int) -> Bool {
         proven[other].records.contains { proven[act].known.contains($0.record.id) }
     }
 
@@ -48,26 +48,32 @@ final class ProofHistory: ActHistory {
 
     func before(_ act: Int) -> any FolderReading { proven[act].before }
 
-    func after(_ act: Int) -> any FolderReading { proven[act].after }
+    /// Nothing says in advance which changes matter.
+    func mayForbid(_ change: Int, _ act: Int) -> Bool { true }
 
-    func signing(_ act: Int) -> Signing { proven[act].object.signing }
+    func rank(of change: Int) throws -> Int {
+        guard let by = acts[change].by else { return .max }
+        return try Snapshot(proven[change].before).seniority(of: by)
+    }
+}
 
-    func rank(of record: RecordID) -> Int? {
-        actOfRecord[record].map { act in
-            acts.indices.count { knows(act, $0) }
-        }
+/// How long people have been admins, found from the acts that a proof carries.
+final class ProofRanks: RankReading {
+    /// The acts, once they were read.
+    var history: ProofHistory?
+
+    func number(ofGrant record: StoredRecord) throws -> Int {
+        guard record.record.header.by != nil, let history,
+            let act = history.act(bringing: record.id)
+        else { return 0 }
+        return try history.proven[act].before.countOfRights()
     }
 
-    /// A proof knows only some of what was before a grant, which ranks grants of which one knew of
-    /// the other as the whole history does, and no others.
-    func canRank(_ act: Int, _ other: Int) throws -> Bool {
-        func grant(_ index: Int) throws -> Int? {
-            guard let by = acts[index].records.first?.record.by else { return nil }
-            let people = try Snapshot(proven[index].before).people()
-            return people[by]?.firstAdmin.flatMap { actOfRecord[$0] }
-        }
-        guard let first = try grant(act), let second = try grant(other) else { return false }
-        return first == second || knows(first, second) || knows(second, first)
+    func rank(ofChange record: StoredRecord) throws -> Int {
+        guard record.record.header.by != nil, let history,
+            let act = history.act(bringing: record.id)
+        else { return 0 }
+        return try Snapshot(history.proven[act].before).seniority(of: record.by)
     }
 }
 

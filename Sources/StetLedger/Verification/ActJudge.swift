@@ -36,26 +36,31 @@ struct ActJudge {
         _ records: [ActRecord], _ commit: Commit,
         _ object: Result<CommitObject, CommitObject.Flaw>, before base: any FolderReading
     ) throws {
-        guard !records.isEmpty else { return }
-        let signing = signing(of: commit.id, object)
+        guard let first = records.first?.record else { return }
         let start = Snapshot(base)
+        let signing = signing(of: commit.id, object, keys: try start.people()[first.by]?.keys)
+        checkPlace(records.map(\.record), commit)
         let overlay = OverlayReader(base)
         for (place, record) in records.enumerated() {
             let before = place == 0 ? start : Snapshot(overlay)
             do {
                 let proposal = Proposal(
-                    record.record, in: record.kind, before: before, signing: signing)
+                    record.record, in: record.kind, before: before, start: start,
+                    signing: signing)
                 if let refusal = try Rule.judge(proposal) {
                     findings.append(
                         Finding(
                             refusal.rule, commit: commit.id, path: record.path,
                             person: try before.people().handle(of: record.record.by), refusal.why))
+                    // What follows an illegal record would be judged on what is not there.
+                    break
                 }
             } catch let error as StateError {
                 findings.append(
                     Finding(
                         Check.record.rawValue, commit: commit.id, path: record.path,
                         "cannot be judged: \(error)"))
+                break
             }
             overlay.add(record.record, to: record.kind)
         }
@@ -78,7 +83,9 @@ struct ActJudge {
             case .policy(let policy) = records[1].record.body, policy.version == 1,
             records[0].record.personDescription?.roles.contains(.admin) == true
         else { return false }
-        let signing = signing(of: commit.id, object)
+        let signing = signing(
+            of: commit.id, object, keys: try after.people()[records[1].record.by]?.keys)
+        checkPlace(records.map(\.record), commit)
         if let refusal = try after.refusal(of: signing, by: records[1].record.by) {
             findings.append(
                 Finding(refusal.rule, commit: commit.id, path: records[1].path, refusal.why))
@@ -92,11 +99,29 @@ struct ActJudge {
         findings.append(Finding(check.rawValue, commit: commit, sentence))
     }
 
+    /// Every record names the parent of its commit.
+    private mutating func checkPlace(_ records: [StoredRecord], _ commit: Commit) {
+        let on = commit.parents.first.map { CommitName($0) }
+        guard let other = records.first(where: { $0.record.header.on != on }) else { return }
+        find(
+            .on, commit: commit.id,
+            other.record.header.on.map {
+                "record \(other.id.short) was made on \($0.short), not on this commit's parent: it was copied here"
+            } ?? "record \(other.id.short) does not say on which commit it was made")
+    }
+
     /// Verifies the signature of an act over exactly the bytes of its commit.
     ///
+    /// A signature that only a program can verify counts as none where the author does not have its key:
+    /// it proves nothing, and whether the program is there must not decide what is legal.
+    ///
+    /// - Parameters:
+    ///   - commit: The commit.
+    ///   - object: Its bytes, taken apart.
+    ///   - keys: The keys of the person who acts; `nil` for somebody who is not registered.
     /// - Returns: The key that the commit says it is signed with.
     mutating func signing(
-        of commit: ObjectID, _ object: Result<CommitObject, CommitObject.Flaw>
+        of commit: ObjectID, _ object: Result<CommitObject, CommitObject.Flaw>, keys: [String]?
     ) -> Signing {
         let parsed: CommitObject
         switch object {
@@ -113,7 +138,10 @@ struct ActJudge {
             case true?: break
             case false?:
                 find(.signatureValid, commit: commit, "the signature is not one of this commit")
-            case nil: checkOutside(armor, parsed.payload, commit)
+            case nil:
+                if keys?.contains(signature.key.text) == true {
+                    checkOutside(armor, parsed.payload, commit)
+                }
             }
             return .key(signature.key)
         } catch {
@@ -124,9 +152,11 @@ struct ActJudge {
 
     private mutating func checkOutside(_ armor: [UInt8], _ payload: [UInt8], _ commit: ObjectID) {
         guard let verify = tools.verify else {
-            find(
-                .signatureValid, commit: commit,
-                "the signature could not be checked: ssh-keygen is not there")
+            findings.append(
+                Finding(
+                    Check.signatureValid.rawValue, commit: commit,
+                    "the signature could not be checked: ssh-keygen is not there",
+                    isUndecidable: true))
             return
         }
         do {
@@ -135,7 +165,10 @@ struct ActJudge {
                 return
             }
         } catch {
-            find(.signatureValid, commit: commit, "the signature could not be checked: \(error)")
+            findings.append(
+                Finding(
+                    Check.signatureValid.rawValue, commit: commit,
+                    "the signature could not be checked: \(error)", isUndecidable: true))
         }
     }
 
@@ -188,6 +221,12 @@ struct ActJudge {
             || values(Trailer.redacts).sorted() != said.redacts.map(\.hex).sorted()
         {
             find(.trailers, "the trailers name other records than the tree")
+        }
+        let known = [Trailer.desk, Trailer.record, Trailer.after, Trailer.redacts, Trailer.witness]
+        if let other = trailers.first(where: {
+            $0.key.hasPrefix("Stet-") && !(known + [Trailer.key]).contains($0.key)
+        }) {
+            find(.trailers, "the trailer \(other.key) is none that an act has")
         }
         if values(Trailer.desk) != [desk.hex] { find(.trailers, "the trailers name another desk") }
         let sightings = values(Trailer.witness).map { Sighting($0) }

@@ -5,21 +5,38 @@ internal import StetSignatures
 
 extension CommitJudge {
     /// The founding commit holds exactly the founder, policy 1 and the attributes file.
-    func checkFounding(_ commit: Commit, _ object: Result<CommitObject, CommitObject.Flaw>) throws {
+    func checkFounding(
+        _ changes: CommitChanges, _ commit: Commit,
+        _ object: Result<CommitObject, CommitObject.Flaw>
+    ) throws {
         part.acts += 1
-        let entries = try ledger.changes(from: nil, to: commit.id).added
+        let entries = changes.added
         let records = try ledger.records(in: entries)
         part.records += records.count
         checkFiles(entries, records, commit.id, allowsAttributes: true)
+        let own = FolderID(records.last?.record.id ?? RecordID(subject.desk))
         guard entries.contains(where: { $0.path == RecordPath.attributes }), entries.count == 3,
+            changes.changed.isEmpty, changes.removed.isEmpty, own == subject.desk,
             try judge.judgeFounding(
-                records, commit, object, after: ledger.snapshot(at: commit.id))
+                records, commit, object,
+                after: Snapshot(
+                    CommitReader(
+                        ledger.repository, root: ledger.deskTree(of: commit.id),
+                        cache: ledger.cache,
+                        ranks: ledger.ranks
+                    ) { Lateness() }))
         else {
             find(
                 .founding, commit: commit.id,
                 "the desk does not begin with its founder and policy 1")
             return
         }
+    }
+
+    /// Whether what a commit adds to an empty desk is meant to found this one.
+    func isFounding(_ changes: CommitChanges) throws -> Bool {
+        let policy = RecordPath.directory(.policy, subject.desk)
+        return changes.added.contains { $0.path.hasPrefix("\(policy)/") }
     }
 
     /// Judges the files that one commit adds as one act on the state of its parent.
@@ -93,7 +110,10 @@ extension CommitJudge {
                 find(.text, commit: commit, path: path, "the text is not there")
                 return
             }
-            if Digest(of: bytes) != identity.sha256 || bytes.count != identity.bytes {
+            let scalars = String(validating: bytes, as: UTF8.self)?.unicodeScalars.count
+            if Digest(of: bytes) != identity.sha256 || bytes.count != identity.bytes
+                || scalars != identity.scalars
+            {
                 find(.text, commit: commit, path: path, "the text is not the one its record names")
             }
         } catch {

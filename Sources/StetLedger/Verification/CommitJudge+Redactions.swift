@@ -11,20 +11,20 @@ struct RedactedRecord {
     let path: String
 }
 
-extension CommitJudge {
+extension Ledger {
     /// Sorts the changed files of a commit: tombstones in the place of records, texts that went with
     /// them, and the rest, which nothing allows.
-    func redactions(in changed: [CommitChanges.Entry], _ commit: Commit) throws
+    ///
+    /// `parent`: The commit whose state they change.
+    func redactions(in changed: [CommitChanges.Entry], stateOf parent: ObjectID?) throws
         -> (redacted: [RedactedRecord], others: [CommitChanges.Entry])
     {
-        guard !changed.isEmpty else { return ([], []) }
+        guard !changed.isEmpty, let parent else { return ([], changed) }
         var redacted: [RedactedRecord] = []
         var others: [CommitChanges.Entry] = []
         for entry in changed {
-            guard let tombstone = ledger.record(entry), tombstone.redaction != nil,
-                let original = try commit.parents.first.flatMap({
-                    try ledger.record(entry.path, at: $0)
-                })
+            guard let tombstone = record(entry), tombstone.redaction != nil,
+                let old = try file(entry.path, inStateOf: parent), let original = record(old)
             else {
                 others.append(entry)
                 continue
@@ -38,8 +38,40 @@ extension CommitJudge {
                     RecordPath(text: $0, of: item.original.folder).path
                 }
             })
-        others.removeAll { texts.contains($0.path) && ledger.isRedactedText($0) }
+        others.removeAll { texts.contains($0.path) && isRedactedText($0) }
         return (redacted, others)
+    }
+}
+
+extension CommitJudge {
+    /// The text of a redacted record goes exactly if no other record of its folder, which is not
+    /// redacted, names it.
+    func checkRedactedTexts(
+        _ redacted: [RedactedRecord], _ changes: CommitChanges, _ commit: Commit
+    ) throws {
+        let before = try ledger.reader(at: commit.parents.first)
+        let gone = Set(redacted.map(\.original.id))
+        let replaced = Set(changes.changed.map(\.path))
+        for item in redacted {
+            guard let digest = item.original.embeddedText else { continue }
+            let path = RecordPath(text: digest, of: item.original.folder).path
+            let others = try before.folder(.sources, item.original.folder)?.records ?? []
+            let isNamed = others.contains {
+                !gone.contains($0.id) && $0.redaction == nil && $0.embeddedText == digest
+            }
+            let wasThere = try commit.parents.first.flatMap {
+                try ledger.file(path, inStateOf: $0)
+            }.map { !ledger.isRedactedText($0) }
+            if isNamed, replaced.contains(path) {
+                find(
+                    .text, commit: commit.id, path: path,
+                    "it redacts a text that another record of the source names")
+            } else if !isNamed, wasThere == true, !replaced.contains(path) {
+                find(
+                    .text, commit: commit.id, path: path,
+                    "it leaves the text of a record that it redacts")
+            }
+        }
     }
 }
 
@@ -50,7 +82,15 @@ extension ActJudge {
         _ object: Result<CommitObject, CommitObject.Flaw>, before: Snapshot
     ) throws {
         guard let first = redacted.first?.tombstone.redaction else { return }
-        let signing = signing(of: commit.id, object)
+        let signing = signing(
+            of: commit.id, object, keys: try before.people()[first.by]?.keys)
+        let on = commit.parents.first.map { CommitName($0) }
+        if redacted.contains(where: { $0.tombstone.redaction?.on != on }) {
+            findings.append(
+                Finding(
+                    Check.on.rawValue, commit: commit.id, path: redacted.first?.path,
+                    "the tombstone was made on another commit: it was copied here"))
+        }
         for item in redacted {
             let refusal = try before.refusal(
                 of: item.tombstone, replacing: item.original, signing: signing)

@@ -19,17 +19,36 @@ final class CommitJudge {
     struct Subject: Sendable {
         /// The desk.
         let desk: FolderID
-        /// The commit that founded it.
-        let beginning: ObjectID?
         /// What is known to be late in what was verified before.
         let known: Ledger.Verified?
+        /// What is known of the commits of the history, where it begins among that.
+        let judged: JudgedCommits
         /// What verifies signatures of other kinds than Ed25519.
         let tools: SigningTools
+    }
+
+    /// What a commit is.
+    enum Outcome: Hashable, Sendable {
+        /// It leaves the desk alone.
+        case beside
+        /// Its tree is the state again.
+        case restoration
+        /// A legal act.
+        case legal
+        /// It changes the desk and is no legal act, so it brings nothing.
+        case illegal
+        /// It joins histories.
+        case merge
+        /// What it is cannot be found out here.
+        case undecidable
     }
 
     /// What came of some commits.
     struct Part: Sendable {
         var findings: [Finding] = []
+        /// The commits whose tree is not the state, or that only look like acts; they are judged again
+        /// with all that come after them.
+        var unclean: Set<ObjectID> = []
         var commits = 0
         var acts = 0
         var merges = 0
@@ -39,6 +58,8 @@ final class CommitJudge {
         var passages: [PassageCheck.Passage] = []
         /// What writers saw on remotes.
         var statements: [WitnessCheck.Statement] = []
+        /// Where histories cannot be read, nobody can say what is in them.
+        var isUndecidable = false
     }
 
     convenience init(_ repository: Repository, _ subject: Subject) throws {
@@ -48,19 +69,32 @@ final class CommitJudge {
     /// `ledger`: One for verification.
     init(_ ledger: Ledger, _ subject: Subject) {
         self.ledger = ledger
+        ledger.judged.formUnion(subject.judged)
         self.subject = subject
         judge = ActJudge(desk: subject.desk, tools: subject.tools)
     }
 
-    /// Judges one commit; what keeps it from being read is a finding, too.
+    /// Judges one commit, the commits before it being judged; what keeps it from being read is a
+    /// finding, too.
     func judge(_ id: ObjectID) {
         part.commits += 1
+        let count = part.findings.count
         do {
-            try read(id)
+            let outcome = try read(id)
+            part.findings += judge.findings
+            if outcome == .undecidable { part.isUndecidable = true }
+        } catch let error as LateActsError {
+            part.isUndecidable = true
+            tell(error, id)
         } catch {
+            part.isUndecidable = true
             find(.history, commit: id, "cannot be read: \(error)")
         }
-        part.findings += judge.findings
+        if part.findings.count > count + Self.maximumFindings {
+            let more = part.findings.count - count - Self.maximumFindings
+            part.findings.removeLast(more)
+            find(.oneAct, commit: id, "and \(more) more things are wrong with it")
+        }
         part.signatures += judge.signatures
         // Many acts in a row say the same.
         for statement in judge.statements where part.statements.last?.sighting != statement.sighting
@@ -72,7 +106,19 @@ final class CommitJudge {
         judge.signatures = 0
     }
 
-    private func read(_ id: ObjectID) throws {
+    /// More than so many findings of one commit tell nobody more.
+    private static let maximumFindings = 20
+
+    private func tell(_ error: LateActsError, _ commit: ObjectID) {
+        guard case .twoBarriers(let policies) = error else { return }
+        let names = policies.map(\.short).joined(separator: " and ")
+        find(
+            .barrier, commit: commit,
+            "two policies, made apart, each begin to ask for signatures (\(names)): set the branch back to the history that has the commit you were told"
+        )
+    }
+
+    private func read(_ id: ObjectID) throws -> Outcome {
         let bytes = try ledger.repository.rawCommit(id)
         let object: Result<CommitObject, CommitObject.Flaw>
         do throws(CommitObject.Flaw) { object = .success(try CommitObject(bytes)) } catch {
@@ -82,39 +128,122 @@ final class CommitJudge {
             if case .success(let object) = object { object.commit(id) } else {
                 try ledger.repository.commit(id)
             }
-        _ = try ledger.deskTree(of: id, root: commit.tree)
-        if id == subject.beginning {
-            try checkFounding(commit, object)
-        } else if commit.parents.count > 1 {
+        let tree = try ledger.deskTree(of: id, root: commit.tree)
+        guard commit.parents.count < 2 else {
             part.merges += 1
-            try checkMerge(commit)
-        } else {
-            let changes = try ledger.changes(from: commit.parents.first, to: id)
-            guard !changes.isEmpty else { return }
-            let (redacted, others) = try redactions(in: changes.changed, commit)
-            checkAppendOnly(changed: others, removed: changes.removed, id)
-            if redacted.isEmpty {
-                try checkAct(changes.added, commit, object)
-            } else {
-                part.acts += 1
-                if !changes.added.isEmpty {
-                    find(.oneAct, commit: id, "it redacts and adds records at once")
-                }
-                try judge.judge(
-                    redacted, commit, object,
-                    before: Snapshot(ledger.reader(at: commit.parents.first)))
+            try checkMerge(commit, tree)
+            return .merge
+        }
+        let parent = commit.parents.first
+        let base = try parent.flatMap { try ledger.stateTree(of: $0) }
+        let parentTree = try parent.flatMap { try ledger.deskTree(of: $0) }
+        if tree == parentTree {
+            set(id, state: base, tree)
+            return .beside
+        }
+        if let parent, base != parentTree {
+            let difference = try CommitChanges(from: base, to: tree, in: ledger.repository)
+            if try ledger.agrees(difference, at: parent) {
+                ledger.judged.noActs.insert(id)
+                part.unclean.insert(id)
+                set(id, state: base, tree)
+                return .restoration
+            }
+            let known = try CommitChanges(from: base, to: parentTree, in: ledger.repository)
+            guard try ledger.agrees(known, at: parent) else {
+                find(
+                    .state, commit: id,
+                    "it is made on a commit whose files are not the desk's state, so it counts for nothing: make the act again after: stet restore",
+                    files: try CommitChanges(from: base, to: tree, in: ledger.repository))
+                return refuse(id, base, tree)
             }
         }
+        let changes = try CommitChanges(from: parentTree, to: tree, in: ledger.repository)
+        let count = part.findings.count
+        try checkSingle(changes, commit, object, onto: base)
+        part.findings += judge.findings
+        judge.findings = []
+        let own = part.findings[count...]
+        guard !own.contains(where: { $0.severity == .error && !$0.isUndecidable }) else {
+            return refuse(id, base, tree, changes, from: count)
+        }
+        if own.contains(where: \.isUndecidable) { return .undecidable }
+        if base != parentTree {
+            let names = RecordPath.root.utf8.count + 1
+            let state = try ledger.repository.makeTree(
+                base,
+                adding: (changes.added + changes.changed).map {
+                    (String($0.path.dropFirst(names)), $0.id)
+                })
+            set(id, state: state, tree)
+        }
+        return .legal
+    }
+
+    /// Judges what a commit with one parent changes.
+    private func checkSingle(
+        _ changes: CommitChanges, _ commit: Commit,
+        _ object: Result<CommitObject, CommitObject.Flaw>, onto base: ObjectID?
+    ) throws {
+        if base == nil, try isFounding(changes) {
+            try checkFounding(changes, commit, object)
+            return
+        }
+        guard !changes.isCut else {
+            return find(.oneAct, commit: commit.id, "it brings many files that no desk has")
+        }
+        let (redacted, others) = try ledger.redactions(
+            in: changes.changed, stateOf: commit.parents.first)
+        checkAppendOnly(changed: others, removed: changes.removed, commit.id)
+        if redacted.isEmpty {
+            try checkAct(changes.added, commit, object)
+        } else {
+            part.acts += 1
+            for entry in changes.added {
+                find(
+                    .oneAct, commit: commit.id, path: entry.path,
+                    "it redacts and adds files at once")
+            }
+            try checkRedactedTexts(redacted, changes, commit)
+            try judge.judge(
+                redacted, commit, object,
+                before: Snapshot(ledger.reader(at: commit.parents.first)))
+        }
+    }
+
+    /// Takes a commit for one that brings nothing; its findings from a number on get the files that it
+    /// changes.
+    private func refuse(
+        _ id: ObjectID, _ base: ObjectID?, _ tree: ObjectID?, _ changes: CommitChanges? = nil,
+        from first: Int? = nil
+    ) -> Outcome {
+        ledger.judged.noActs.insert(id)
+        part.unclean.insert(id)
+        set(id, state: base, tree)
+        if let changes, let first {
+            for index in part.findings.indices[first...] {
+                part.findings[index].files = changes.paths
+            }
+        }
+        return .illegal
+    }
+
+    /// Says what the state of a commit is, where it is not its tree.
+    private func set(_ id: ObjectID, state: ObjectID?, _ tree: ObjectID?) {
+        guard state != tree else { return }
+        ledger.judged.states[id] = .some(state)
+        part.unclean.insert(id)
     }
 
     func find(
         _ check: Check, severity: Finding.Severity = .error, commit: ObjectID? = nil,
-        path: String? = nil, person: String? = nil, _ sentence: String, lost: ObjectID? = nil
+        path: String? = nil, person: String? = nil, _ sentence: String,
+        files: CommitChanges? = nil
     ) {
         part.findings.append(
             Finding(
                 check.rawValue, severity, commit: commit, path: path, person: person, sentence,
-                lost: lost))
+                files: files?.paths ?? path.map { [$0] } ?? []))
     }
 
     private func checkAppendOnly(
@@ -125,37 +254,39 @@ final class CommitJudge {
         }
         for entry in removed {
             find(
-                .appendOnly, commit: commit, path: entry.path, "a file was removed or renamed",
-                lost: entry.id)
+                .appendOnly, commit: commit, path: entry.path, "a file was removed or renamed")
         }
     }
 
-    /// Every file a merge has is one of a parent's, and every file of a parent is in the merge.
-    private func checkMerge(_ commit: Commit) throws {
+    /// The tree of a merge is its state: the union of those of its parents.
+    private func checkMerge(_ commit: Commit, _ tree: ObjectID?) throws {
+        let late = try ledger.findLate(at: commit.id) ?? LateGraph.Findings()
+        var isUnion = late.redactions.isEmpty
         var isNew: [CommitChanges.Entry: Int] = [:]
-        var isOther: [CommitChanges.Entry: [ObjectID]] = [:]
-        for parent in commit.parents {
+        for parent in commit.parents where isUnion {
             let changes = try ledger.changes(from: parent, to: commit.id)
-            for entry in changes.removed {
-                find(
-                    .merge, commit: commit.id, path: entry.path,
-                    "the merge dropped a file that \(parent.short) has", lost: entry.id)
-            }
+            isUnion =
+                try changes.removed.isEmpty && changes.changed.isEmpty
+                && ledger.findLate(at: parent)?.redactions.isEmpty != false
             for entry in changes.added { isNew[entry, default: 0] += 1 }
-            for entry in changes.changed { isOther[entry, default: []].append(parent) }
         }
-        for (entry, parents) in isOther.sorted(by: { $0.key.path < $1.key.path }) {
-            // One parent had it redacted: the tombstone is preferred, and nothing is made up.
-            if parents.count < commit.parents.count, ledger.isLeftByRedaction(entry) { continue }
-            for parent in parents {
-                find(
-                    .merge, commit: commit.id, path: entry.path,
-                    "the merge has other bytes than \(parent.short)")
-            }
-        }
-        for (entry, count) in isNew.sorted(by: { $0.key.path < $1.key.path })
-        where count == commit.parents.count {
-            find(.merge, commit: commit.id, path: entry.path, "the merge added a file of its own")
+        if isUnion, !isNew.values.contains(commit.parents.count) { return }
+        let state = try ledger.joinedState(of: commit.parents, late: late)
+        set(commit.id, state: state, tree)
+        let difference = try CommitChanges(from: state, to: tree, in: ledger.repository)
+        guard try !ledger.agrees(difference, at: commit.id) else { return }
+        part.unclean.insert(commit.id)
+        for (entries, what) in [
+            (difference.removed, "the merge dropped a file that a parent has"),
+            (difference.changed, "the merge has other bytes than its parents"),
+            (difference.added, "the merge added a file of its own"),
+        ] {
+            for entry in entries { find(.merge, commit: commit.id, path: entry.path, what) }
         }
     }
+}
+
+extension CommitChanges {
+    /// The paths of all files concerned.
+    var paths: [String] { (added + removed + changed).map(\.path) }
 }

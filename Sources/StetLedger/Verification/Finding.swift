@@ -6,7 +6,7 @@ public struct Finding: Hashable, Sendable {
     /// The rule or check that is broken.
     public let rule: String
     /// How bad it is.
-    public let severity: Severity
+    public internal(set) var severity: Severity
     /// The commit, where one is to blame.
     public let commit: ObjectID?
     /// The path, where one is concerned.
@@ -14,9 +14,11 @@ public struct Finding: Hashable, Sendable {
     /// The person who acted, where one did.
     public let person: String?
     /// What is wrong, in one sentence.
-    public let sentence: String
-    /// The contents that were lost, where that is what is wrong.
-    let lost: ObjectID?
+    public internal(set) var sentence: String
+    /// The files that the commit changed, where it is to blame.
+    var files: [String] = []
+    /// Whether it says that something cannot be found out here.
+    var isUndecidable = false
 
     /// How bad a finding is.
     public enum Severity: String, CaseIterable, Hashable, Sendable {
@@ -30,9 +32,11 @@ public struct Finding: Hashable, Sendable {
 
     init(
         _ rule: String, _ severity: Severity = .error, commit: ObjectID? = nil,
-        path: String? = nil, person: String? = nil, _ sentence: String, lost: ObjectID? = nil
+        path: String? = nil, person: String? = nil, _ sentence: String, files: [String] = [],
+        isUndecidable: Bool = false
     ) {
-        self.lost = lost
+        self.files = files
+        self.isUndecidable = isUndecidable
         self.rule = rule
         self.severity = severity
         self.commit = commit
@@ -67,6 +71,10 @@ public struct VerificationReport: Hashable, Sendable {
     public internal(set) var passagesFound = 0
     /// How many passages could not be looked up because the text is not at hand.
     public internal(set) var passagesUnchecked = 0
+    /// Whether something in the history cannot be found out here, so that its state is not known.
+    public internal(set) var isUndecidable = false
+    /// Whether the files of the newest commit are the desk's state.
+    public internal(set) var holdsState = true
     /// What was found, in the order of the history.
     public internal(set) var findings: [Finding] = []
 
@@ -111,10 +119,12 @@ public enum Check: String, CaseIterable, Sendable {
     case passage
     /// Acts in ignorance of a change that forbade them.
     case late
-    /// Everything a record follows is there.
-    case missing
-    /// A commit that repeats acts of others.
-    case copy
+    /// The newest tree is the state.
+    case state
+    /// Records name the commit they were made on.
+    case on
+    /// One policy is the first to ask for signatures.
+    case barrier = "one-barrier"
     /// What writers saw on remotes.
     case witness
     /// A proof carries what it takes.
@@ -132,24 +142,26 @@ public enum Check: String, CaseIterable, Sendable {
         case .history: "History can be read back to where the desk begins."
         case .founding:
             "A desk begins with one commit of exactly its founder, policy 1 and the attributes file."
-        case .appendOnly: "No record is ever changed, removed or renamed."
+        case .appendOnly: "An act changes, removes and renames nothing; only a redaction replaces."
         case .record:
             "Every file is a record in canonical bytes, named by its time, kind and hash, in its folder."
         case .oneAct:
             "The records of one commit are by one person at one moment, at most 100,000 of them."
         case .author: "The commit's author is the person who acts, at the time the records say."
         case .trailers: "The commit's trailers name the desk and exactly the records it adds."
-        case .merge: "A merge holds exactly the files of its parents."
+        case .merge: "The files of a merge are its state: the union of those of its parents."
         case .text: "The text of an embedded source is there, with the hash its record names."
         case .passage: "Every passage stands in its source's text, to the byte."
         case .late: "An act in ignorance of a change that forbade it counts only once confirmed."
         case .proof:
             "A proof carries exactly the objects it takes: for each record the act that brought it."
-        case .copy:
-            "A commit that only repeats acts which are in the history themselves adds nothing to them."
+        case .state:
+            "The files of the newest commit are the desk's state, and so are those an act is made on."
+        case .on: "Every record names the commit that its act is made on: the parent of its commit."
+        case .barrier:
+            "Of policies that were made apart, one only is the first to ask for signatures."
         case .witness:
             "What a writer saw on a remote is in the history, and a remote only ever goes on."
-        case .missing: "What a record follows is in its folder."
         }
     }
 }

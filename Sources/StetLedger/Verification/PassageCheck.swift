@@ -3,31 +3,6 @@ internal import StetRecords
 internal import StetReview
 internal import StetTexts
 
-extension Verifier {
-    /// Every folder at the tip is whole: its files are records and what they follow is there.
-    func checkFolders(at tip: ObjectID) throws {
-        let reader = try ledger.reader(at: tip)
-        for kind in FolderKind.allCases {
-            for id in try reader.folders(kind, startingWith: "") {
-                guard let folder = try reader.folder(kind, id) else { continue }
-                let path = RecordPath.directory(kind, id)
-                for missing in folder.missing {
-                    find(
-                        .missing, path: path,
-                        "a record follows \(missing.short), which is not there")
-                }
-                for file in folder.unreadable
-                where !report.findings.contains(where: { $0.path == "\(path)/\(file.name)" }) {
-                    find(.record, path: "\(path)/\(file.name)", "\(file.error)")
-                }
-                if folder.first == nil {
-                    find(.missing, path: path, "the first record of the folder is not there")
-                }
-            }
-        }
-    }
-}
-
 /// Looks every passage of a desk up in its text.
 struct PassageCheck {
     private let verifier: Verifier

@@ -18,6 +18,11 @@ public struct VerificationRequest: Sendable {
     /// Whether this clone remembers what was found right; a look in passing should leave it to the
     /// next verification to say what it has to say.
     package var isRemembered = true
+    /// Whether only the state is asked for, as by commands that read: neither quotes nor what was seen on
+    /// remotes is looked at, and what is remembered is kept apart.
+    var isReading = false
+    /// What is known of the commits of the history that the caller takes as verified.
+    package var judged: JudgedCommits?
 
     /// A request; by default all there is that was not verified in this clone before.
     public init(

@@ -1,13 +1,14 @@
 internal import StetGit
 internal import StetRecords
 
-/// What this clone remembers of its last verification that found nothing wrong.
+/// What this clone remembers of its last verification that found nothing wrong, and likewise of what
+/// commands that read have judged, which look at less.
 ///
 /// The file is in the clone's own Git directory, so it is never pushed and nobody else's is ever
 /// read: whoever can write there can also replace the program.
 struct VerifiedMemory {
     /// The commit that was verified.
-    let tip: ObjectID
+    var tip: ObjectID
     /// The branch it is on.
     let branch: String
     /// The desk.
@@ -17,18 +18,20 @@ struct VerifiedMemory {
     /// Acts, merges, records, signatures, passages found and passages not looked up, so far.
     let counts: [Int]
     /// What is late in the history of the commit.
-    let late: LateGraph.Lateness
+    var late: LateGraph.Findings
+    /// What is known of its commits.
+    var judged: JudgedCommits
     /// The newest commit that was seen on each remote.
     let seen: [RemoteMark: ObjectID]
     /// What writers saw on remotes and the history did not have.
     let waiting: [WitnessCheck.Statement]
 
-    private static let header = "stet-verified 2"
+    private static let header = "stet-verified 3"
 
     /// What is worth remembering of a verification; `nil` where it came to no end.
     init?(
-        _ report: VerificationReport, branch: String, late: LateGraph.Lateness,
-        witnesses: WitnessCheck.Outcome
+        _ report: VerificationReport, branch: String, late: LateGraph.Findings,
+        judged: JudgedCommits, witnesses: WitnessCheck.Outcome
     ) {
         guard let tip = report.tip, let desk = report.desk, let beginning = report.beginning else {
             return nil
@@ -38,6 +41,7 @@ struct VerifiedMemory {
         self.desk = desk
         self.beginning = beginning
         self.late = late
+        self.judged = judged
         seen = witnesses.newest
         waiting = witnesses.waiting
         counts = [
@@ -46,22 +50,33 @@ struct VerifiedMemory {
         ]
     }
 
+    /// The two files.
+    enum File: String {
+        /// What `stet verify` found right.
+        case verified
+        /// What commands that read have judged.
+        case judged
+    }
+
     /// Reads what is remembered; `nil` where that is nothing, or nothing usable.
-    init?(in localDirectory: String) {
-        guard let bytes = try? FileSystem.read("\(localDirectory)/verified", limit: 1 << 22) else {
+    init?(in localDirectory: String, _ file: File = .verified) {
+        guard
+            let bytes = try? FileSystem.read("\(localDirectory)/\(file.rawValue)", limit: 1 << 22)
+        else {
             return nil
         }
         let lines = String(decoding: bytes, as: UTF8.self).split(
             separator: "\n", omittingEmptySubsequences: false
         ).map { String($0) }
         // The empty last line tells a whole file from a cut one.
-        guard lines.count >= 9, lines[0] == Self.header, lines.last == "",
+        guard lines.count >= 10, lines[0] == Self.header, lines.last == "",
             let tip = ObjectID(lines[1]), let desk = FolderID(lines[3]),
             let beginning = ObjectID(lines[4])
         else { return nil }
         let counts = lines[5].split(separator: " ").compactMap { Int($0) }
         guard counts.count == 6,
-            let late = LateGraph.Lateness(lines[8...].dropLast().map { Substring($0) })
+            let judged = JudgedCommits(lines[8].split(separator: " ")),
+            let late = LateGraph.Findings(lines[9...].dropLast().map { Substring($0) })
         else { return nil }
         self.tip = tip
         branch = lines[2]
@@ -69,6 +84,7 @@ struct VerifiedMemory {
         self.beginning = beginning
         self.counts = counts
         self.late = late
+        self.judged = judged
         var seen: [RemoteMark: ObjectID] = [:]
         for words in lines[6].split(separator: ",") {
             guard let sighting = Sighting(String(words)) else { return nil }
@@ -79,7 +95,7 @@ struct VerifiedMemory {
     }
 
     /// Remembers; where that cannot be written, the next verification starts over.
-    func write(in localDirectory: String) {
+    func write(in localDirectory: String, _ file: File = .verified) {
         let lines =
             [
                 Self.header, tip.description, branch, desk.hex, beginning.description,
@@ -87,15 +103,18 @@ struct VerifiedMemory {
                 seen.sorted { $0.key < $1.key }.map { Sighting($0.value, on: $0.key).text }
                     .joined(separator: ","),
                 waiting.map(\.text).joined(separator: ","),
+                judged.words.joined(separator: " "),
             ] + late.words + [""]
         try? FileSystem.makeDirectory(localDirectory)
         try? FileSystem.replace(
-            "\(localDirectory)/verified", with: Array(lines.joined(separator: "\n").utf8))
+            "\(localDirectory)/\(file.rawValue)", with: Array(lines.joined(separator: "\n").utf8))
     }
 
     /// Forgets.
     static func forget(in localDirectory: String) {
-        try? FileSystem.replace("\(localDirectory)/verified", with: [])
+        for file in [File.verified, .judged] {
+            try? FileSystem.replace("\(localDirectory)/\(file.rawValue)", with: [])
+        }
     }
 
     /// Adds what is remembered to what a verification of the rest counted.

@@ -15,6 +15,8 @@ package final class Verifier {
     private let progress: (_ done: Int, _ all: Int) -> Void
     private let text: (Digest) throws -> [UInt8]?
     private var statements: [WitnessCheck.Statement] = []
+    /// What is remembered of this verification; `nil` where something is wrong.
+    private(set) var remembered: VerifiedMemory?
     /// What is read from where everything is.
     private var packs: Packs?
 
@@ -57,37 +59,29 @@ package final class Verifier {
             return
         }
         report.tip = tip
-        let desks = try ledger.desks(at: tip)
-        // Which of several is meant is what was told, or else what was verified here before.
-        let earlier = desks.count > 1 ? VerifiedMemory(in: ledger.localDirectory)?.desk : nil
-        let own = request.expected ?? earlier
-        guard let desk = desks.first(where: { $0 == own }) ?? desks.first else {
-            find(.desk, "there is no desk on the branch \(ledger.branch)")
-            return
-        }
-        report.desk = desk
-        for other in desks where other != desk {
-            find(
-                .desk, path: RecordPath.directory(.policy, other),
-                "the history of another desk, \(other.hex), was merged into this one's")
-        }
-        if let expected = request.expected, expected != desk {
-            find(.expect, "this is the desk \(desk.hex), not \(expected.hex)")
-        }
         if ledger.repository.isShallow {
             find(
-                .history, "this clone is shallow, so its history cannot be verified: fetch it whole"
+                .history,
+                "this clone is shallow, so nobody can say here what its history holds: git fetch --unshallow"
             )
             return
+        }
+        guard let (desk, beginning) = try desk(at: tip) else { return }
+        report.desk = desk
+        if let expected = request.expected, expected != desk {
+            find(.expect, "this is the desk \(desk.hex), not \(expected.hex)")
         }
         if let commit = request.expectedCommit { try checkReachable(commit, from: tip) }
         var memory = memory(of: desk)
         if let known = memory?.tip, try !ledger.repository.isAncestor(known, of: tip) {
-            find(
-                .tip,
-                "the commit \(known.short), which was verified here before, is no longer in the history: "
-                    + "it was rewritten, or the branch was set back (to accept that: stet verify --full)"
-            )
+            // What was only read here proves nothing about what was pushed.
+            if !request.isReading {
+                find(
+                    .tip,
+                    "the commit \(known.short), which was verified here before, is no longer in the history: "
+                        + "it was rewritten, or the branch was set back (to accept that: stet verify --full)"
+                )
+            }
             memory = nil
         }
         let start = request.since ?? memory?.tip
@@ -96,8 +90,10 @@ package final class Verifier {
             ledger.repository.readPacks(packs)
         }
         let commits = try ledger.repository.history(of: tip, excluding: start.map { [$0] } ?? [])
-        report.beginning =
-            try memory?.beginning ?? beginning(of: desk, in: commits, since: start, tip)
+        report.beginning = beginning
+        ledger.judged.foundings.insert(beginning)
+        if let memory { ledger.judged.formUnion(memory.judged) }
+        if start != nil, let earlier = request.judged { ledger.judged.formUnion(earlier) }
         var lateness = memory?.late
         // Whoever takes a history as verified takes what this clone remembers of it, too.
         if let since = request.since { lateness = try ledger.knownLateness(at: since) }
@@ -105,19 +101,60 @@ package final class Verifier {
             lateness.map { Ledger.Verified(tip: start, lateness: $0, others: Set(commits)) }
         }
         try ledger.assuming(known) {
-            let passages = try judge(
-                try relevant(commits),
-                CommitJudge.Subject(
-                    desk: desk, beginning: report.beginning, known: known, tools: tools))
-            try PassageCheck(self, at: tip, text: text).run(passages)
-            let witnesses = try checkWitnesses(desk, tip, commits, start, memory)
+            let passages = try judge(try relevant(commits, beginning), desk, known)
+            try tellState(at: tip)
+            var witnesses = WitnessCheck.Outcome()
+            if !request.isReading {
+                try PassageCheck(self, at: tip, text: text).run(passages)
+                witnesses = try checkWitnesses(desk, tip, commits, start, memory)
+            }
             try finish(at: tip, memory, witnesses)
         }
     }
 
+    /// The desk of a history and the commit that founds it: the one that was told, else the one this
+    /// clone remembers, else the only one.
+    private func desk(at tip: ObjectID) throws -> (FolderID, ObjectID)? {
+        let memory = storedMemory
+        if let memory, request.expected.map({ $0 == memory.desk }) ?? true, !request.isFull,
+            memory.branch == ledger.branch, ledger.repository.contains(memory.tip),
+            try ledger.repository.isAncestor(memory.beginning, of: tip)
+        {
+            return (memory.desk, memory.beginning)
+        }
+        let foundings = try Foundings(of: tip, in: ledger, tools: tools)
+        let desks = foundings.desks
+        let named = request.expected ?? (desks.count > 1 ? memory?.desk : nil)
+        if let named, let commit = foundings[named] { return (named, commit) }
+        guard let desk = desks.first, let commit = foundings[desk] else {
+            report.findings += foundings.flaws
+            guard foundings.flaws.isEmpty else { return nil }
+            find(.desk, "there is no desk on the branch \(ledger.branch)")
+            return nil
+        }
+        if desks.count > 1 {
+            for other in desks {
+                find(
+                    .desk, path: RecordPath.directory(.policy, other),
+                    "the history holds the beginning of the desk \(other.hex): say which is meant with --expect"
+                )
+            }
+            report.tip = tip
+            return nil
+        }
+        return (desk, commit)
+    }
+
+    /// What this clone remembers, whatever desk and branch it is of.
+    private var storedMemory: VerifiedMemory? {
+        let directory = ledger.localDirectory
+        guard request.isReading else { return VerifiedMemory(in: directory) }
+        return VerifiedMemory(in: directory, .judged) ?? VerifiedMemory(in: directory)
+    }
+
     private func memory(of desk: FolderID) -> VerifiedMemory? {
         guard !request.isFull, request.since == nil, request.subject == nil,
-            let memory = VerifiedMemory(in: ledger.localDirectory), memory.desk == desk,
+            let memory = storedMemory, memory.desk == desk,
             memory.branch == ledger.branch,
             ledger.repository.contains(memory.tip)
         else { return nil }
@@ -132,52 +169,60 @@ package final class Verifier {
         )
     }
 
-    /// The commit that first has the policy folder of the desk; `nil` where that is in a part of the
-    /// history which is not looked at and need not be named.
-    private func beginning(
-        of desk: FolderID, in commits: [ObjectID], since: ObjectID?, _ tip: ObjectID
-    ) throws -> ObjectID? {
-        var commits = commits
-        if let since {
-            let isKnown = try ledger.reader(at: since).folder(.policy, desk) != nil
-            if isKnown, request.subject != nil { return nil }
-            commits = try ledger.repository.history(of: tip)
-        }
-        for commit in commits where try ledger.reader(at: commit).folder(.policy, desk) != nil {
-            return commit
-        }
-        return nil
-    }
-
     /// What belongs to the desk's history: everything but what came before its beginning, which is
     /// the history of something else.
-    private func relevant(_ commits: [ObjectID]) throws -> [ObjectID] {
-        guard let beginning = report.beginning, commits.contains(beginning) else { return commits }
+    private func relevant(_ commits: [ObjectID], _ beginning: ObjectID) throws -> [ObjectID] {
+        guard commits.contains(beginning) else { return commits }
         let before = try Set(ledger.repository.history(of: beginning)).subtracting([beginning])
-        return before.isEmpty ? commits : commits.filter { !before.contains($0) }
+        guard !before.isEmpty else { return commits }
+        let own = commits.filter { !before.contains($0) }
+        // What forks from before the beginning is outside, too, until it is joined.
+        var outside = before
+        var isNeeded = false
+        for commit in own where commit != beginning {
+            let parents = try ledger.repository.parents(of: commit)
+            guard parents.contains(where: { outside.contains($0) }) else { continue }
+            isNeeded = true
+            if parents.allSatisfy({ outside.contains($0) }) { outside.insert(commit) }
+        }
+        if isNeeded { ledger.judged.outside.formUnion(outside) }
+        return own
     }
 
     /// Judges commits, several at a time where that pays.
     ///
+    /// Several judges at once take every tree for the state of its commit. Where one is not, that commit
+    /// and all that come after it are judged again, one after the other.
+    ///
     /// - Returns: The passages that their records point to.
-    private func judge(_ commits: [ObjectID], _ subject: CommitJudge.Subject) throws
+    private func judge(_ commits: [ObjectID], _ desk: FolderID, _ known: Ledger.Verified?) throws
         -> [PassageCheck.Passage]
     {
-        let parts: [CommitJudge.Part]
-        if request.workers < 2 || commits.count < 2 * SharedJudging.chunk {
-            let judge = CommitJudge(ledger, subject)
-            for (index, commit) in commits.enumerated() {
-                if index % SharedJudging.chunk == 0 { progress(index, commits.count) }
-                judge.judge(commit)
-            }
-            parts = [judge.part]
-        } else {
+        let subject = CommitJudge.Subject(
+            desk: desk, known: known, judged: ledger.judged, tools: tools)
+        var parts: [CommitJudge.Part] = []
+        var rest = commits
+        if request.workers > 1, commits.count >= 2 * SharedJudging.chunk,
+            ledger.judged.outside.isEmpty
+        {
             GitLibrary.setRemembersObjects(false)
             defer { GitLibrary.setRemembersObjects(true) }
             let shared = SharedJudging(
                 commits, subject, repository: ledger.repository.gitDirectory, packs)
-            parts = try shared.run(workers: request.workers, progress: progress)
+            let all = try shared.run(workers: request.workers, progress: progress)
+            let clean = all.prefix { $0.unclean.isEmpty && !$0.isUndecidable }
+            parts = Array(clean)
+            rest = Array(commits.dropFirst(clean.count * SharedJudging.chunk))
         }
+        let judge = CommitJudge(ledger, subject)
+        for (index, commit) in rest.enumerated() {
+            if index % SharedJudging.chunk == 0 {
+                progress(commits.count - rest.count + index, commits.count)
+            }
+            judge.judge(commit)
+            if judge.part.isUndecidable { break }
+        }
+        parts.append(judge.part)
         for part in parts {
             report.findings += part.findings
             report.commits += part.commits
@@ -185,9 +230,43 @@ package final class Verifier {
             report.merges += part.merges
             report.records += part.records
             report.signatures += part.signatures
+            if part.isUndecidable { report.isUndecidable = true }
             statements += part.statements
         }
         return parts.flatMap(\.passages)
+    }
+
+    /// Says whether the newest tree is the state; what was wrong and is mended is a warning.
+    private func tellState(at tip: ObjectID) throws {
+        guard !report.isUndecidable else { return }
+        let difference = try ledger.difference(at: tip)
+        let agrees = try ledger.agrees(difference, at: tip)
+        report.holdsState = agrees
+        let wrong = agrees ? [] : Set(difference.paths)
+        report.findings = report.findings.map { finding in
+            guard finding.severity == .error, !finding.files.isEmpty,
+                !finding.files.contains(where: { wrong.contains($0) })
+            else { return finding }
+            var mended = finding
+            mended.severity = .warning
+            mended.sentence += "; it counts for nothing, and the files are right again"
+            return mended
+        }
+        guard !agrees else { return }
+        for other in try ledger.policyFolders(at: tip) where other != report.desk {
+            find(
+                .desk, commit: tip, path: RecordPath.directory(.policy, other),
+                "the history of another desk, \(other.hex), was merged into this one's")
+        }
+        let (added, gone) = (difference.added.count, difference.removed.count)
+        let what = [
+            added > 0 ? "\(added) that never counted" : "", gone > 0 ? "\(gone) missing" : "",
+            difference.changed.isEmpty ? "" : "\(difference.changed.count) with other contents",
+        ].filter { !$0.isEmpty }.joined(separator: ", ")
+        find(
+            .state, commit: tip, path: difference.paths.first,
+            "the files under \(RecordPath.root)/ are not the desk's state: \(what) (stet restore sets them right)"
+        )
     }
 
     /// Compares what writers saw on remotes with the history.
@@ -203,7 +282,8 @@ package final class Verifier {
         ) { commit in
             try Verifier(
                 self.ledger,
-                VerificationRequest(subject: commit, since: tip, workers: self.request.workers),
+                VerificationRequest(
+                    expected: desk, subject: commit, since: tip, workers: self.request.workers),
                 tools: self.tools, text: self.text, progress: { _, _ in }
             ).verify().passes
         }
@@ -217,70 +297,30 @@ package final class Verifier {
     private func finish(
         at tip: ObjectID, _ memory: VerifiedMemory?, _ witnesses: WitnessCheck.Outcome
     ) throws {
-        try excuseWhatIsBack(at: tip)
-        try excuseCopies(at: tip)
-        // Where every act holds and nothing was taken away, every folder is whole.
-        if !report.passes { try checkFolders(at: tip) }
+        guard !report.isUndecidable else { return }
         let late = try ledger.lateness(at: tip)
-        for id in late.records.sorted() {
+        for id in late.lateness.records.sorted() {
+            let isTied = late.lateness.tied.contains(id)
             find(
                 .late, severity: .note, commit: tip,
-                "record \(id.short) is late: a concurrent change of people or policy forbade it")
+                isTied
+                    ? "record \(id.short) is late: it and another change of equal rank forbid each other"
+                    : "record \(id.short) is late: a concurrent change of people or policy forbade it"
+            )
         }
         memory?.add(to: &report)
         guard request.isRemembered, report.passes, request.since == nil, request.subject == nil,
             let new = VerifiedMemory(
-                report, branch: ledger.branch, late: late, witnesses: witnesses)
+                report, branch: ledger.branch, late: late, judged: ledger.judged,
+                witnesses: witnesses)
         else { return }
-        if memory?.tip != tip || memory?.waiting != new.waiting {
+        if request.isReading {
+            new.write(in: ledger.localDirectory, .judged)
+        } else if memory?.tip != tip || memory?.waiting != new.waiting {
             new.write(in: ledger.localDirectory)
+            new.write(in: ledger.localDirectory, .judged)
         }
-    }
-
-    /// A record is judged by any one legal commit that brought it. So a commit that only repeats what
-    /// others brought, as a squash or a cherry-pick does where the real acts are in the history too,
-    /// is worth a note.
-    private func excuseCopies(at tip: ObjectID) throws {
-        let wrong = Set(report.findings.filter { $0.severity == .error }.compactMap(\.commit))
-        guard !wrong.isEmpty else { return }
-        var suspects: [ObjectID: Set<String>] = [:]
-        for commit in wrong where try ledger.parents(of: commit).count == 1 {
-            let changes = try ledger.changes(from: ledger.parents(of: commit).first, to: commit)
-            guard changes.removed.isEmpty, changes.changed.isEmpty, !changes.added.isEmpty else {
-                continue
-            }
-            suspects[commit] = Set(changes.added.map { "\($0.id) \($0.path)" })
-        }
-        guard !suspects.isEmpty else { return }
-        var brought: Set<String> = []
-        for commit in try ledger.repository.history(of: tip) where !wrong.contains(commit) {
-            let parents = try ledger.parents(of: commit)
-            guard parents.count < 2 else { continue }
-            brought.formUnion(
-                try ledger.changes(from: parents.first, to: commit).added.map {
-                    "\($0.id) \($0.path)"
-                })
-        }
-        let copies = suspects.filter { $0.value.isSubset(of: brought) }
-        guard !copies.isEmpty else { return }
-        report.findings.removeAll { finding in finding.commit.map { copies[$0] != nil } ?? false }
-        for commit in copies.keys.sorted() {
-            find(
-                .copy, severity: .note, commit: commit,
-                "it only repeats acts that are in the history themselves")
-        }
-    }
-
-    /// What was dropped and is there again, to the byte, is a warning: nothing is lost.
-    private func excuseWhatIsBack(at tip: ObjectID) throws {
-        report.findings = try report.findings.map { finding in
-            guard let lost = finding.lost, let path = finding.path,
-                let file = try ledger.file(path, at: tip), file.id == lost, file.type == .file
-            else { return finding }
-            return Finding(
-                finding.rule, .warning, commit: finding.commit, path: path, person: finding.person,
-                finding.sentence + "; it is back since")
-        }
+        remembered = new
     }
 
     func find(

@@ -267,7 +267,7 @@ struct WitnessCheck {
 
     private func writer(of act: ObjectID) -> String? {
         guard let commit = try? ledger.repository.commit(act),
-            let records = try? ledger.actRecords(of: act, parent: commit.parents.first)
+            let records = try? ledger.actRecords(of: act)
         else { return nil }
         guard let record = records.first?.record else { return commit.author.name }
         return try? ledger.snapshot(at: tip).people().handle(of: record.by)

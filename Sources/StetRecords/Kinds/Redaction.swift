@@ -9,15 +9,21 @@ public struct Redaction: Hashable, Sendable, Fields {
     public let kind: RecordKind
     /// Who removed it.
     public let by: PersonID
+    /// The commit that the redaction was made on: the parent of its commit.
+    public let on: CommitName
     /// When, by their clock.
     public let at: Timestamp
     /// Why.
     public let because: String
 
-    package init(record: RecordID, kind: RecordKind, by: PersonID, at: Timestamp, because: String) {
+    package init(
+        record: RecordID, kind: RecordKind, by: PersonID, on: CommitName, at: Timestamp,
+        because: String
+    ) {
         self.record = record
         self.kind = kind
         self.by = by
+        self.on = on
         self.at = at
         self.because = because
     }
@@ -27,6 +33,7 @@ public struct Redaction: Hashable, Sendable, Fields {
         record = try nested.id("record")
         kind = try nested.choice("kind", RecordKind.self)
         by = try nested.id("by")
+        on = try nested.id("on")
         at = try nested.parsed("at", "a time (YYYY-MM-DDThh:mm:ssZ)") { Timestamp($0) }
         because = try nested.string("because", .prose)
         try nested.finish()
@@ -40,6 +47,7 @@ public struct Redaction: Hashable, Sendable, Fields {
         nested.put("record", record)
         nested.put("kind", kind)
         nested.put("by", by)
+        nested.put("on", on)
         nested.put("at", at.description)
         nested.put("because", because)
         fields.put("redaction", nested.value)
@@ -57,9 +65,10 @@ extension StoredRecord {
     public var originalKind: RecordKind { redaction?.kind ?? kind }
 
     /// The tombstone that takes the place of this record.
-    package func redacted(by: PersonID, at: Timestamp, because: String) -> Record {
+    package func redacted(by: PersonID, on: CommitName, at: Timestamp, because: String) -> Record {
         Record(
             record.header,
-            .redacted(Redaction(record: id, kind: kind, by: by, at: at, because: because)))
+            .redacted(
+                Redaction(record: id, kind: kind, by: by, on: on, at: at, because: because)))
     }
 }

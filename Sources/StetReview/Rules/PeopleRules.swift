@@ -42,9 +42,29 @@ extension Rule {
             return nil
         },
         Rule(
+            "seniority",
+            "Only they themselves, or an admin who has been one for longer, change what the desk says of an admin.",
+            for: [.personRevised, .confirmed], makesLate: true
+        ) { act in
+            guard act.folderKind == .people, FolderID(act.record.by) != act.record.folder,
+                let person = try act.before.people()[PersonID(act.record.folder)]
+            else { return nil }
+            if person.isFrozen, try act.writer()?.roles.contains(.admin) != true {
+                return .init(
+                    "changes of \(person.handle) were made apart and forbid each other",
+                    next: "an admin settles it: stet person revise \(person.handle)")
+            }
+            guard person.roles.contains(.admin) else { return nil }
+            let own = try act.before.seniority(of: act.record.by)
+            guard try own >= act.before.seniority(of: person.id) else { return nil }
+            return .init(
+                "\(person.handle) has been an admin for as long as \(try act.before.people().handle(of: act.record.by)), or longer",
+                next: "ask \(person.handle), or an admin of longer standing")
+        },
+        Rule(
             "last-admin",
             "A desk always has an admin who can act: where signatures are required, one with a key.",
-            for: [.personRevised, .policy]
+            for: [.personRevised, .policy], makesLate: true
         ) { act in
             var admins = try act.before.people().all.filter { $0.roles.contains(.admin) }.map {
                 (id: FolderID($0.id), hasKey: !$0.keys.isEmpty)
@@ -87,6 +107,37 @@ extension Rule {
                 return .init("this is version \(policy.version); version \(expected) is next")
             }
             return nil
+        },
+        Rule(
+            "policy-signatures", "A policy that follows one which asks for signatures asks too.",
+            for: [.policy]
+        ) { act in
+            guard case .policy(let policy) = act.record.body, !policy.requiresSignatures,
+                let state = try act.before.policy(), state.hasAskedForSignatures
+            else { return nil }
+            return .init(
+                "the desk asks for signatures, and cannot stop",
+                next: "leave \"signatures-required\": true in the policy")
+        },
+        Rule(
+            "barrier",
+            "The first policy that asks for signatures is signed with a key its author has.",
+            for: [.policy]
+        ) { act in
+            guard case .policy(let policy) = act.record.body, policy.requiresSignatures,
+                let state = try act.start.policy(), !state.hasAskedForSignatures,
+                let writer = try act.start.people()[act.record.by]
+            else { return nil }
+            switch act.signing {
+            case .pending: return nil
+            case .key(let key) where writer.keys.contains(key.text): return nil
+            case .key, .none:
+                return .init(
+                    "the policy asks for signatures and is not signed with a key of \(writer.handle)",
+                    next: writer.keys.isEmpty
+                        ? "register a key first: stet person revise \(writer.handle) --add-key FILE.pub"
+                        : "git config gpg.format ssh; git config user.signingKey FILE.pub")
+            }
         },
     ]
 }

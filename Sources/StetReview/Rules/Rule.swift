@@ -65,12 +65,17 @@ package struct Proposal {
     let folderKind: FolderKind
     /// The desk as it was before, with the earlier records of the same act.
     let before: Snapshot
+    /// The desk as it was before the act: what decides whose keys are whose.
+    let start: Snapshot
     /// What the commit of the act is signed with.
     let signing: Signing
 
+    /// `start`: The desk as it was before the act, where the record is not its first.
     package init(
-        _ record: StoredRecord, in folderKind: FolderKind, before: Snapshot, signing: Signing
+        _ record: StoredRecord, in folderKind: FolderKind, before: Snapshot,
+        start: Snapshot? = nil, signing: Signing
     ) {
+        self.start = start ?? before
         self.record = record
         self.folderKind = folderKind
         self.before = before

@@ -45,7 +45,7 @@ extension Proposal {
     /// Whether a person changes nothing about themselves but their keys, which takes no role where
     /// the act is signed with a key they have.
     func changesOnlyOwnKeys(_ new: PersonDescription) throws -> Bool {
-        guard record.folder == FolderID(record.by), let writer = try writer(),
+        guard record.folder == FolderID(record.by), let writer = try start.people()[record.by],
             writer.descriptions.count == 1
         else { return false }
         switch signing {

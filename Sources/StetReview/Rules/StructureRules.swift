@@ -3,7 +3,7 @@ internal import StetRecords
 extension Rule {
     /// What holds for every record.
     static let structure: [Rule] = [
-        Rule("known-person", "Only people registered at the desk act.") { act in
+        Rule("known-person", "Only people registered at the desk act.", makesLate: true) { act in
             guard try act.writer() == nil else { return nil }
             return .init(
                 "the desk knows no person \(act.record.by.short)",
@@ -14,8 +14,8 @@ extension Rule {
             "Where the policy requires it an act is signed with a key its author has; no act is signed with a key that is another's or was revoked.",
             makesLate: true
         ) { act in
-            guard let writer = try act.writer() else { return nil }
-            return try act.before.flaw(of: act.signing, by: writer)
+            guard let writer = try act.start.people()[act.record.by] else { return nil }
+            return try act.start.flaw(of: act.signing, by: writer)
         },
         Rule("folder", "A record is in a folder of its kind, and a folder has one beginning.") {
             act in

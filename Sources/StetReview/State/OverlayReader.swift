@@ -31,7 +31,9 @@ package final class OverlayReader: FolderReading {
         return extra.union(known).filter { $0.hex.hasPrefix(prefix) }.sorted()
     }
 
-    package func late() throws -> Set<RecordID> { try base.late() }
+    package func late() throws -> Lateness { try base.late() }
+
+    package var ranks: any RankReading { base.ranks }
 
     package func shared<Value>(_ kind: FolderKind, _ compute: () throws -> Value) throws -> Value {
         guard addedFolders[kind] != nil else { return try base.shared(kind, compute) }

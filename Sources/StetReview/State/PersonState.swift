@@ -8,8 +8,12 @@ public struct PersonState: Sendable {
     public let descriptions: [PersonDescription]
     /// The standings of the folder's records.
     public let standings: Standings
+    /// Whether the person has no rights, because changes in their folder forbid each other and no
+    /// other admin has settled it since.
+    public let isFrozen: Bool
 
-    init?(_ standings: Standings) {
+    /// `tied`: Late records of changes that forbid each other.
+    init?(_ standings: Standings, tied: Set<RecordID>) {
         self.standings = standings
         id = PersonID(standings.folder.id)
         let described = standings.records.compactMap { record in
@@ -18,6 +22,13 @@ public struct PersonState: Sendable {
         let newest = Set(standings.folder.newest(of: described.map(\.record)).map(\.id))
         descriptions = described.filter { newest.contains($0.record.id) }
             .sorted { $0.record.id < $1.record.id }.map(\.description)
+        let folder = standings.folder
+        let (own, id) = (folder.records.filter { tied.contains($0.id) }, self.id)
+        isFrozen =
+            !own.isEmpty
+            && !standings.records.contains { record in
+                record.by != id && own.allSatisfy { folder.isBefore($0.id, record.id) }
+            }
         guard !descriptions.isEmpty else { return nil }
     }
 
@@ -29,7 +40,8 @@ public struct PersonState: Sendable {
 
     /// What the person may do: only what every newest description grants.
     public var roles: [Role] {
-        descriptions.dropFirst().reduce(Set(description.roles)) { $0.intersection($1.roles) }
+        guard !isFrozen else { return [] }
+        return descriptions.dropFirst().reduce(Set(description.roles)) { $0.intersection($1.roles) }
             .sorted()
     }
 
@@ -39,7 +51,8 @@ public struct PersonState: Sendable {
     /// The SSH public keys the person signs with: only those every newest description names, so that
     /// where clones disagree a revocation wins.
     public var keys: [String] {
-        descriptions.dropFirst().reduce(description.keys) { keys, other in
+        guard !isFrozen else { return [] }
+        return descriptions.dropFirst().reduce(description.keys) { keys, other in
             keys.filter { other.keys.contains($0) }
         }
     }
@@ -80,11 +93,6 @@ public struct PersonState: Sendable {
         descriptions.contains {
             $0.name.utf8.elementsEqual(name.utf8) && $0.email.utf8.elementsEqual(email.utf8)
         }
-    }
-
-    /// The record and time at which each role was first held, for seniority.
-    package var firstAdmin: RecordID? {
-        standings.records.first { $0.personDescription?.roles.contains(.admin) == true }?.id
     }
 }
 

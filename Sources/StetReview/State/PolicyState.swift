@@ -6,23 +6,32 @@ public struct PolicyState: Sendable {
     public let id: FolderID
     /// The newest policies with their records; more than one where clones disagree.
     public let newest: [(id: RecordID, policy: Policy)]
+    /// The policy that rules: the newest, or where clones disagree the newest that all of the newest
+    /// follow, so that nobody gains by setting one apart.
+    public let current: Policy
     /// What stands in the folder.
     public let standings: Standings
 
-    init?(_ standings: Standings) {
+    /// `ruling`: Of several newest policies the one that rules; `nil` for none of them.
+    init?(_ standings: Standings, ruling: RecordID? = nil) {
         self.standings = standings
         id = standings.folder.id
         let policies = standings.records.filter { $0.kind == .policy }
-        newest = standings.folder.newest(of: policies).sorted { $0.id < $1.id }.compactMap {
-            record in
-            guard case .policy(let policy) = record.body else { return nil }
-            return (record.id, policy)
-        }
-        guard !newest.isEmpty else { return nil }
+        newest = Self.newest(of: policies, in: standings.folder)
+        let chosen = newest.first { $0.id == ruling } ?? newest.first
+        guard let chosen else { return nil }
+        current =
+            newest.count < 2 || chosen.id == ruling
+            ? chosen.policy
+            : Self.common(newest.map(\.id), of: policies, in: standings.folder) ?? chosen.policy
     }
 
-    /// The policy that is used: where clones disagree, that of the lowest id.
-    public var current: Policy { newest[0].policy }
+    /// Whether a policy that stands asks for signatures, the newest or an earlier one.
+    public var hasAskedForSignatures: Bool {
+        standings.records.contains { record in
+            if case .policy(let policy) = record.body { policy.requiresSignatures } else { false }
+        }
+    }
 
     /// Whether two newest policies await an admin's act that names both.
     public var isUnsettled: Bool { newest.count > 1 }
@@ -33,9 +42,31 @@ public struct PolicyState: Sendable {
         let policies = standings.folder.records.filter {
             $0.kind == .policy && seen.contains($0.id)
         }
-        for record in standings.folder.newest(of: policies).sorted(by: { $0.id < $1.id }) {
-            if case .policy(let policy) = record.body { return policy }
+        let newest = Self.newest(of: policies, in: standings.folder)
+        guard newest.count > 1 else { return newest.first?.policy ?? current }
+        return Self.common(newest.map(\.id), of: policies, in: standings.folder)
+            ?? newest[0].policy
+    }
+
+    private static func newest(of policies: [StoredRecord], in folder: Folder)
+        -> [(id: RecordID, policy: Policy)]
+    {
+        folder.newest(of: policies).sorted { $0.id < $1.id }.compactMap { record in
+            guard case .policy(let policy) = record.body else { return nil }
+            return (record.id, policy)
         }
-        return current
+    }
+
+    /// The newest policy that all of some follow; `nil` where there is none.
+    private static func common(
+        _ newest: [RecordID], of policies: [StoredRecord], in folder: Folder
+    ) -> Policy? {
+        let shared = policies.filter { policy in
+            newest.allSatisfy { folder.isBefore(policy.id, $0) }
+        }
+        let last = Self.newest(of: shared, in: folder)
+        // Where clones disagreed before, too, the policy before that disagreement.
+        return last.count < 2
+            ? last.first?.policy : common(last.map(\.id), of: shared, in: folder)
     }
 }

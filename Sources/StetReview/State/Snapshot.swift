@@ -9,7 +9,9 @@ public protocol FolderReading {
     /// The folders of a kind whose id begins with some hex digits, in order.
     func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID]
     /// The records that were made in ignorance of a change that forbade them.
-    func late() throws -> Set<RecordID>
+    func late() throws -> Lateness
+    /// How long people have been admins.
+    var ranks: any RankReading { get }
     /// What a closure computes from all folders of a kind, or what it computed for the same before.
     func shared<Value>(_ kind: FolderKind, _ compute: () throws -> Value) throws -> Value
 }
@@ -30,11 +32,21 @@ public final class Snapshot {
     private var items: [ItemID: ItemState] = [:]
     private var cachedPeople: People?
     private var cachedPolicy: PolicyState?
-    private var cachedLate: Set<RecordID>?
+    private var cachedLate: Lateness?
+    /// Of several newest policies the one that rules; `nil` for none of them.
+    private let ruling: RecordID?
     private var reads: Set<FolderReference>?
 
     /// A snapshot over a reader.
-    public init(_ reader: any FolderReading) { self.reader = reader }
+    public convenience init(_ reader: any FolderReading) { self.init(reader, ruling: nil) }
+
+    /// A snapshot in which one of several newest policies rules.
+    package init(_ reader: any FolderReading, ruling: RecordID?) {
+        self.reader = reader
+        self.ruling = ruling
+    }
+
+    var ranks: any RankReading { reader.ranks }
 
     /// What stands in a folder; `nil` where there is none of that kind.
     ///
@@ -46,7 +58,7 @@ public final class Snapshot {
         guard !folder.isNewerFormat else { throw StateError.newerFormat(kind, id) }
         guard !folder.isDamaged else { throw StateError.damaged(kind, id) }
         let late = try late()
-        let result = Standings(folder, late: late)
+        let result = Standings(folder, late: late.records)
         standings[id] = result
         return result
     }
@@ -65,7 +77,7 @@ public final class Snapshot {
         return (value, reads ?? [])
     }
 
-    private func late() throws -> Set<RecordID> {
+    private func late() throws -> Lateness {
         if let cachedLate { return cachedLate }
         let late = try reader.late()
         cachedLate = late
@@ -116,8 +128,11 @@ public final class Snapshot {
         if let cachedPeople { return cachedPeople }
         let result = try reader.shared(.people) {
             var people: [PersonState] = []
+            let tied = try late().tied
             for id in try folders(.people) {
-                if let person = try standings(.people, id).flatMap({ PersonState($0) }) {
+                if let person = try standings(.people, id).flatMap({
+                    PersonState($0, tied: tied)
+                }) {
                     people.append(person)
                 }
             }
@@ -130,14 +145,15 @@ public final class Snapshot {
     /// The rules in force; `nil` where there is no desk.
     public func policy() throws -> PolicyState? {
         if let cachedPolicy { return cachedPolicy }
-        cachedPolicy = try reader.shared(.policy) {
+        func state() throws -> PolicyState? {
             // A second policy root is refused; of several that a broken history has, the lowest
             // counts.
             guard let id = try folders(.policy).first,
                 let standings = try standings(.policy, id)
             else { return nil }
-            return PolicyState(standings)
+            return PolicyState(standings, ruling: ruling)
         }
+        cachedPolicy = try ruling == nil ? reader.shared(.policy, state) : state()
         return cachedPolicy
     }
 

@@ -1,0 +1,127 @@
+internal import StetRecords
+internal import StetReview
+internal import StetSignatures
+
+/// What can be said of a change and an act, whatever else is in the history.
+enum LateActsFacts {
+    /// Whether an act breaks a rule of rights, whichever of several newest policies rules; and
+    /// whichever of its commits is taken.
+    static func isForbidden(_ act: HistoryAct, in reader: any FolderReading) throws -> Bool {
+        let newest = try Snapshot(reader).policy()?.newest.map(\.id) ?? []
+        let policies: [RecordID?] = newest.count > 1 ? newest : [nil]
+        return try act.signings.allSatisfy { signing in
+            try policies.contains { policy in
+                try breaks(act, signing, in: reader, ruling: policy)
+            }
+        }
+    }
+
+    private static func breaks(
+        _ act: HistoryAct, _ signing: Signing, in reader: any FolderReading, ruling: RecordID?
+    ) throws -> Bool {
+        let overlay = OverlayReader(reader)
+        let before = Snapshot(reader, ruling: ruling)
+        for (place, record) in act.records.enumerated() {
+            let proposal = Proposal(
+                record.record, in: record.kind,
+                before: place == 0 ? before : Snapshot(overlay, ruling: ruling), start: before,
+                signing: signing)
+            if try Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil { return true }
+            overlay.add(record.record, to: record.kind)
+        }
+        return try act.redacted.contains { item in
+            try before.refusal(
+                of: item.tombstone, replacing: item.original, signing: signing) != nil
+        }
+    }
+
+    /// The desk as an act left it.
+    static func after(_ act: HistoryAct, before: any FolderReading) -> any FolderReading {
+        let overlay = OverlayReader(before)
+        for record in act.records { overlay.add(record.record, to: record.kind) }
+        return overlay
+    }
+
+    /// Whether an act brings the first policy that asks for signatures.
+    static func isBarrier(_ act: HistoryAct, before: () throws -> any FolderReading) throws -> Bool
+    {
+        let asks = act.records.contains { record in
+            if case .policy(let policy) = record.record.body {
+                policy.requiresSignatures
+            } else {
+                false
+            }
+        }
+        guard asks, !act.isFounding else { return false }
+        return try Snapshot(before()).policy()?.hasAskedForSignatures == false
+    }
+
+    /// Whether an act made apart from the barrier is late: it is not signed, or with a key that its
+    /// author does not have there.
+    static func isCut(_ act: HistoryAct, at people: People) -> Bool {
+        let keys = act.by.flatMap { people[$0]?.keys } ?? []
+        return !act.signings.contains { signing in
+            if case .key(let key) = signing { keys.contains(key.text) } else { false }
+        }
+    }
+}
+
+/// A desk in which more is late.
+struct LateReader: FolderReading {
+    private let base: any FolderReading
+    private let also: Lateness
+
+    init(_ base: any FolderReading, also: Lateness) {
+        self.base = base
+        self.also = also
+    }
+
+    func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? { try base.folder(kind, id) }
+
+    func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {
+        try base.folders(kind, startingWith: prefix)
+    }
+
+    func late() throws -> Lateness { try base.late().union(also) }
+
+    var ranks: any RankReading { base.ranks }
+}
+
+/// A desk as it was at one commit, but with the people and policy records of another added.
+struct ChangedRightsReader: FolderReading {
+    let base: any FolderReading
+    let changed: any FolderReading
+
+    func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
+        let own = try base.folder(kind, id)
+        guard kind == .people || kind == .policy, let other = try changed.folder(kind, id) else {
+            return own
+        }
+        return Folder(
+            kind: kind, id: id, records: (own?.records ?? []) + other.records,
+            unreadable: own?.unreadable ?? [])
+    }
+
+    func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {
+        let own = try base.folders(kind, startingWith: prefix)
+        guard kind == .people || kind == .policy else { return own }
+        return Set(own + (try changed.folders(kind, startingWith: prefix))).sorted()
+    }
+
+    /// What is late on the other side and is not on this one is late here, too: it is no basis.
+    func late() throws -> Lateness {
+        let (own, other) = (try base.late(), try changed.late())
+        guard !other.records.isSubset(of: own.records) else { return own }
+        var known: Set<RecordID> = []
+        for kind in [FolderKind.people, .policy] {
+            for id in try base.folders(kind, startingWith: "") {
+                known.formUnion(try base.folder(kind, id)?.records.map(\.id) ?? [])
+            }
+        }
+        return own.union(
+            Lateness(
+                other.records.subtracting(known), tied: other.tied.subtracting(known)))
+    }
+
+    var ranks: any RankReading { base.ranks }
+}

@@ -1,0 +1,62 @@
+package import StetGit
+package import StetRecords
+internal import StetReview
+
+/// The desks that are founded in a history, each with the commit that does.
+///
+/// A folder of a policy in a tree founds nothing: only a commit that brings a founder and policy 1 where
+/// there was no desk, and that is an act in all else, does.
+struct Foundings {
+    private var commits: [FolderID: ObjectID] = [:]
+    /// What is wrong with commits that look like foundings.
+    private(set) var flaws: [Finding] = []
+
+    /// The desks, in order.
+    var desks: [FolderID] { commits.keys.sorted() }
+
+    /// The commit that founds a desk; `nil` where none does.
+    subscript(desk: FolderID) -> ObjectID? { commits[desk] }
+
+    /// Finds the foundings in the history of a commit; costs a look at two trees a commit until each
+    /// desk of the newest tree was found.
+    ///
+    /// - Throws: ``GitError``.
+    init(of tip: ObjectID, in ledger: Ledger, tools: SigningTools) throws {
+        var wanted = Set(try ledger.policyFolders(at: tip))
+        // Where the newest tree has none, they were removed, or there never was one.
+        let isAny = wanted.isEmpty
+        for commit in try ledger.repository.history(of: tip) where isAny || !wanted.isEmpty {
+            let parents = try ledger.repository.parents(of: commit)
+            guard parents.count < 2, try ledger.deskTree(of: commit) != nil else { continue }
+            if let parent = parents.first, try ledger.deskTree(of: parent) != nil { continue }
+            for desk in try ledger.policyFolders(at: commit)
+            where wanted.contains(desk) || isAny && commits[desk] == nil {
+                let own = try Ledger.forVerification(of: ledger.repository)
+                let judge = CommitJudge(
+                    own,
+                    CommitJudge.Subject(
+                        desk: desk, known: nil, judged: JudgedCommits(), tools: tools))
+                judge.judge(commit)
+                let errors = judge.part.findings.filter { $0.severity == .error }
+                guard errors.isEmpty else {
+                    flaws += errors
+                    continue
+                }
+                commits[desk] = commit
+                wanted.remove(desk)
+            }
+        }
+    }
+}
+
+extension Ledger {
+    /// The policy folders that the tree of a commit has, whoever put them there.
+    package func policyFolders(at commit: ObjectID) throws -> [FolderID] {
+        guard let root = try deskTree(of: commit),
+            let tree = try repository.subtree([FolderKind.policy.rawValue], ofTree: root)
+        else { return [] }
+        return try repository.entries(ofTree: tree).compactMap {
+            $0.type == .directory ? FolderID($0.name) : nil
+        }
+    }
+}
