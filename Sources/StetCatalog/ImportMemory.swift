@@ -4,7 +4,8 @@ package import StetRecords
 /// What an import knows of the lines before: which keys have a record, and which texts a source.
 ///
 /// An SQLite database, so that memory does not grow with the import. The keys are those that the
-/// commits of a history name, so the file can be deleted at any time. Belongs to one thread at a time.
+/// acts of a history name, so the file can be deleted at any time; one that was written when any
+/// commit could name a key is emptied. Belongs to one thread at a time.
 package final class ImportMemory {
     private let queue: DatabaseQueue
     /// Tells the lines of this run from those of earlier ones.
@@ -43,6 +44,9 @@ package final class ImportMemory {
                             line INTEGER NOT NULL) WITHOUT ROWID;
                         CREATE TABLE IF NOT EXISTS sourceText(
                             digest BLOB PRIMARY KEY, source BLOB NOT NULL) WITHOUT ROWID;
+                        DELETE FROM known WHERE (SELECT user_version FROM pragma_user_version) <> 2;
+                        DELETE FROM mark WHERE (SELECT user_version FROM pragma_user_version) <> 2;
+                        PRAGMA user_version = 2;
                         INSERT INTO mark VALUES('run', 1)
                             ON CONFLICT DO UPDATE SET value = value + 1;
                         DELETE FROM sourceText;

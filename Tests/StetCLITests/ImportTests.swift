@@ -163,6 +163,54 @@ import Testing
         #expect(try await shell.stet("verify", "--full").status == 0)
     }
 
+    /// Keys are those of acts: what a commit says that brought nothing, or brought another record, or
+    /// what a merge says, names none.
+    @Test func onlyAnActNamesAKey() async throws {
+        let shell = try await desk()
+        let known = #"{"id":"a","act":"claim add","text":"The bridge closes."}"#
+        let first = try await shell.stet("import", "-", "--key", "id", input: known)
+        #expect(first.output == "1 act.\n", "\(first.all)")
+        // Somebody without a key of the desk claims records of others for names of lines to come.
+        let made = try await shell.script(
+            #"""
+            export GIT_AUTHOR_NAME=N GIT_AUTHOR_EMAIL=n@x GIT_COMMITTER_NAME=N GIT_COMMITTER_EMAIL=n@x
+            record=$(git log -1 --format=%B | sed -n 's/^Stet-Record: //p')
+            empty() { git commit -q --allow-empty -m "$1" -m "Stet-Key: $record $2"; }
+            empty "Update notes" b
+            mkdir -p notes && echo x > notes/x && git add notes && git commit -q -m "Notes" -m "Stet-Key: $record c"
+            main=$(git rev-parse HEAD)
+            side=$(git commit-tree -p HEAD~1 -m side HEAD~1^{tree})
+            merge=$(printf 'Merge\n\nStet-Key: %s d\n' $record | git commit-tree -p $main -p $side HEAD^{tree})
+            git reset -q --hard $merge
+            """#)
+        try #require(made.status == 0, "\(made.all)")
+        let lines = ["b", "c", "d"].map { key in
+            #"{"id":"\#(key)","act":"claim add","text":"Claim \#(key)."}"#
+        }
+        // What an earlier version learnt of such commits is forgotten.
+        let path = "\(shell.directory.path)/work/.git/stet/import.sqlite"
+        let spoilt = try await run(
+            "python3",
+            [
+                "-c",
+                """
+                import sqlite3, sys
+                memory = sqlite3.connect(sys.argv[1])
+                memory.execute("INSERT INTO known SELECT 'b', record, 0, 0 FROM known")
+                memory.execute("PRAGMA user_version = 0")
+                memory.commit()
+                """, path,
+            ], in: shell.directory.path)
+        try #require(spoilt.status == 0, "\(spoilt.all)")
+        let refused = try await shell.error(
+            "import", "-", "--key", "id", input: #"{"id":"x","act":"open","claim":"c"}"#)
+        #expect(refused.code == "unknown-reference", "\(refused)")
+        let all = ([known] + lines).joined(separator: "\n")
+        let done = try await shell.stet("import", "-", "--key", "id", input: all)
+        #expect(done.output == "3 acts; 1 were known already.\n", "\(done.all)")
+        #expect(try await shell.stet("verify", "--full").status == 0)
+    }
+
     @Test func aTrialWritesNothing() async throws {
         let shell = try await desk()
         let list =
