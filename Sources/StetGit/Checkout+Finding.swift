@@ -21,12 +21,17 @@ extension Checkout {
         }
         for name in FileSystem.names(in: "\(common)/worktrees") ?? [] {
             let gitDirectory = "\(common)/worktrees/\(name)"
-            guard gitDirectory != repository.gitDirectory,
+            guard gitDirectory != repository.gitDirectory, FileSystem.isDirectory(gitDirectory),
                 let link = try FileSystem.read("\(gitDirectory)/gitdir", limit: 65_536)
             else { continue }
             let path = String(decoding: link, as: UTF8.self).split(separator: "\n").first ?? ""
-            guard path.hasSuffix("/.git"), FileSystem.isFile(String(path)) else { continue }
-            candidates.append((String(path.dropLast("/.git".count)), gitDirectory))
+            guard path.hasSuffix("/.git") else { continue }
+            let directory = String(path.dropLast("/.git".count))
+            // A repository may name any directory; only one that names it in turn is its own.
+            guard Checkout(directory: directory, gitDirectory: gitDirectory).belongs else {
+                continue
+            }
+            candidates.append((directory, gitDirectory))
         }
         var checkouts: [Checkout] = []
         for candidate in candidates {
@@ -40,6 +45,21 @@ extension Checkout {
 }
 
 extension Checkout {
+    /// Whether the `.git` of the directory is, or names, the directory of Git's files.
+    var belongs: Bool {
+        let link = "\(directory)/.git"
+        guard let own = FileSystem.absolute(gitDirectory) else { return false }
+        guard FileSystem.isFile(link) else { return FileSystem.absolute(link) == own }
+        let prefix = "gitdir: "
+        guard let bytes = try? FileSystem.read(link, limit: 65_536) else { return false }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.hasPrefix(prefix),
+            let line = text.dropFirst(prefix.count).split(separator: "\n").first
+        else { return false }
+        return FileSystem.absolute(line.hasPrefix("/") ? String(line) : "\(directory)/\(line)")
+            == own
+    }
+
     /// Whether some program holds, or left behind, the lock of the index.
     package var isLocked: Bool { FileSystem.isFile(lock) }
 }

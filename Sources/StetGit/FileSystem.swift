@@ -81,6 +81,21 @@ package enum FileSystem {
     /// Whether a path leads to a plain file; links are not followed.
     package static func isFile(_ path: String) -> Bool { type(path) == mode_t(S_IFREG) }
 
+    /// Whether a path leads to anything; links are not followed.
+    static func exists(_ path: String) -> Bool { type(path) != nil }
+
+    /// Whether every directory on the way from one to a file below it is a directory and no link, as
+    /// far as it is there.
+    static func hasOnlyDirectories(onTheWayTo path: String, from directory: String) -> Bool {
+        var place = directory
+        for name in path.split(separator: "/").dropLast() {
+            place += "/\(name)"
+            guard let type = type(place) else { return true }
+            if type != mode_t(S_IFDIR) { return false }
+        }
+        return true
+    }
+
     private static func type(_ path: String) -> mode_t? {
         var status = stat()
         return unsafe lstat(path, &status) == 0 ? status.st_mode & mode_t(S_IFMT) : nil

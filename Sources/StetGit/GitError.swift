@@ -26,6 +26,8 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         case locked
         /// A file that must be written is there already, with other contents.
         case occupied
+        /// A journal of unfinished work names what no act writes, so this program did not write it.
+        case foreignJournal
         /// A branch was moved, and then the operating system reported an error.
         case uncertain
         /// The operating system refused.

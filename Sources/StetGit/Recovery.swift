@@ -4,37 +4,46 @@ internal import CStetLibgit2
 package enum Recovery: Hashable, Sendable {
     /// The branch had been moved; the working trees follow it now.
     case finished(ObjectID)
-    /// The branch had not been moved; nothing of the work is left but objects that no reference names.
-    case takenBack(ObjectID)
+    /// The branch had not been moved; nothing of the work is left but objects that no reference names,
+    /// and the files `left`: those whose contents are not what that writer would have written.
+    case takenBack(ObjectID, left: [String])
 }
 
 extension Repository {
-    /// Finishes the work of a writer that died, or takes it back; `nil` where there is none.
+    /// Finishes the work of a writer that died, or takes it back.
     ///
     /// The caller holds the lock of the repository, so nobody is at that work any more. Costs one
     /// look at a file where nothing happened.
     ///
-    /// `path`: Where the journal stands.
-    package func recover(journalAt path: String) throws(GitError) -> Recovery? {
+    /// - Parameters:
+    ///   - path: Where the journal stands.
+    ///   - root: The directory below which writers write, from the top of the repository.
+    /// - Returns: What became of it; `nil` where there is none.
+    /// - Throws: `foreignJournal` for a journal that names anything else, and nothing is touched then.
+    package func recover(journalAt path: String, below root: String) throws(GitError) -> Recovery? {
         guard FileSystem.isFile(path) else { return nil }
         guard let journal = WriteJournal.read(path) else {
             // It was not written to its end, so nothing else was begun.
             FileSystem.remove(path)
             return nil
         }
+        if let flaw = journal.flaw(below: root) {
+            throw GitError(.foreignJournal, "\(path): \(flaw)")
+        }
         removeLock(of: journal.branch, naming: journal.commit)
         let tip = try tip(ofBranch: journal.branch)
         var isDone = false
         if let tip { isDone = try isAncestor(journal.commit, of: tip) }
+        var left: [String] = []
         for checkout in try Checkout.all(of: self, on: nil) {
             if isDone {
                 try checkout.finish()
             } else {
-                try checkout.takeBack(journal, in: self, tip)
+                left += try checkout.takeBack(journal, in: self, tip)
             }
         }
         FileSystem.remove(path)
-        return isDone ? .finished(journal.commit) : .takenBack(journal.commit)
+        return isDone ? .finished(journal.commit) : .takenBack(journal.commit, left: left)
     }
 
     /// Removes the lock of a branch that a writer left behind: one that names its commit, or that
@@ -45,7 +54,11 @@ extension Repository {
     /// - Returns: Whether there is none of that writer's any more.
     @discardableResult
     package func removeLock(of branch: String, naming commit: ObjectID) -> Bool {
-        let lock = "\(commonDirectory)/refs/heads/\(branch).lock"
+        let name = "refs/heads/\(branch).lock"
+        guard FileSystem.hasOnlyDirectories(onTheWayTo: name, from: commonDirectory) else {
+            return true
+        }
+        let lock = "\(commonDirectory)/\(name)"
         let own = Array("\(commit)\n".utf8)
         for attempt in 0..<2 {
             guard FileSystem.isFile(lock), let bytes = try? FileSystem.read(lock, limit: 4096),
@@ -89,31 +102,56 @@ extension Checkout {
     }
 
     /// Removes what a writer that died had written, and nothing else.
+    ///
+    /// - Returns: The files that are there and were left alone.
     fileprivate func takeBack(
         _ journal: WriteJournal, in repository: Repository, _ tip: ObjectID?
-    ) throws(GitError) {
+    ) throws(GitError) -> [String] {
         guard WriteJournal.isJournal(lock) else {
             removeNextIndex()
-            return
+            return []
         }
-        for file in journal.files {
-            let place = "\(directory)/\(file.path)"
-            if file.replaced != nil { FileSystem.remove(Self.temporary(of: place)) }
-            guard FileSystem.isFile(place), repository.contains(file.blob) else { continue }
-            let bytes = try repository.blob(file.blob, limit: Self.maximumFile)
-            guard let present = try? FileSystem.read(place, limit: bytes.count),
-                bytes.starts(with: present)
-            else { continue }
-            if let replaced = file.replaced {
-                let old = try repository.blob(replaced, limit: Self.maximumFile)
-                try Self.replace(place, with: old)
-            } else if try repository.entry(file.path, at: tip) == nil {
-                FileSystem.remove(place)
-                removeEmptyDirectories(above: file.path)
-            }
+        var left: [String] = []
+        for file in journal.files
+        where try !takeBack(file, in: repository, present: repository.entry(file.path, at: tip)) {
+            left.append("\(directory)/\(file.path)")
         }
         removeNextIndex()
         guard unsafe unlink(lock) == 0 else { throw .system("cannot remove \(lock)") }
+        return left
+    }
+
+    /// Takes one file back.
+    ///
+    /// `present`: What the branch has in its place, which is not moved yet.
+    /// - Returns: Whether there is nothing that the writer did not write.
+    private func takeBack(
+        _ file: WriteJournal.File, in repository: Repository, present: ObjectID?
+    ) throws(GitError) -> Bool {
+        let place = "\(directory)/\(file.path)"
+        guard belongs, FileSystem.hasOnlyDirectories(onTheWayTo: file.path, from: directory) else {
+            return !FileSystem.exists(place)
+        }
+        if file.replaced != nil { FileSystem.remove(Self.temporary(of: place)) }
+        guard FileSystem.exists(place) else { return true }
+        guard FileSystem.isFile(place), file.replaced == present, repository.contains(file.blob)
+        else { return false }
+        let bytes = try repository.blob(file.blob, limit: Self.maximumFile)
+        guard let found = try? FileSystem.read(place, limit: bytes.count),
+            bytes.starts(with: found)
+        else {
+            guard let present else { return false }
+            // The old contents are there still.
+            return try (try? FileSystem.read(place, limit: Self.maximumFile))
+                == repository.blob(present, limit: Self.maximumFile)
+        }
+        if let present {
+            try Self.replace(place, with: repository.blob(present, limit: Self.maximumFile))
+        } else {
+            FileSystem.remove(place)
+            removeEmptyDirectories(above: file.path)
+        }
+        return true
     }
 
     private static let maximumFile = 64 << 20

@@ -72,6 +72,27 @@ package struct WriteJournal: Hashable, Sendable {
         self.files = files
     }
 
+    /// What of this no writer of ours would have written; `nil` where all of it may be one's.
+    ///
+    /// A repository may come from anybody, with a journal in it. So a journal names only what a writer
+    /// writes: a branch, and files below one directory of the working tree.
+    ///
+    /// `root`: That directory, from the top of the repository.
+    func flaw(below root: String) -> String? {
+        guard Repository.isValidBranch(branch) else { return "it names the branch “\(branch)”" }
+        let stray = files.first { !Self.isInside($0.path, root) }
+        return stray.map { "it names the file “\($0.path)”, which is not below \(root)/" }
+    }
+
+    /// Whether a path leads from the top of a working tree to a place below a directory of it.
+    static func isInside(_ path: String, _ root: String) -> Bool {
+        let names = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map {
+            String(Substring($0))
+        }
+        return names.count > 1 && names[0] == root
+            && !names.contains { ["", ".", "..", ".git"].contains($0.lowercased()) }
+    }
+
     /// Whether a file holds a journal, whole or not.
     static func isJournal(_ path: String) -> Bool {
         guard FileSystem.isFile(path), let bytes = try? FileSystem.read(path, limit: maximumSize)

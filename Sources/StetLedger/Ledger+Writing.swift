@@ -114,7 +114,7 @@ extension Ledger {
     func writeLock() throws(GitError) -> FileLock {
         try FileSystem.makeDirectory(localDirectory)
         let lock = try FileLock("\(localDirectory)/lock", waiting: onWait)
-        _ = try repository.recover(journalAt: journal)
+        _ = try repository.recover(journalAt: journal, below: RecordPath.root)
         return lock
     }
 
@@ -125,7 +125,7 @@ extension Ledger {
         guard FileSystem.isFile(journal) else { return nil }
         let lock = try FileLock("\(localDirectory)/lock")
         defer { withExtendedLifetime(lock) {} }
-        return try repository.recover(journalAt: journal)
+        return try repository.recover(journalAt: journal, below: RecordPath.root)
     }
 
     /// Whether a writer is at work, or died at it.

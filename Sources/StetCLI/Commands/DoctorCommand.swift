@@ -39,8 +39,13 @@ struct DoctorCommand: SessionCommand {
             switch try desk.ledger.recover() {
             case .finished(let commit):
                 session.tell("Finished what a killed writer had begun: \(commit.short).")
-            case .takenBack(let commit):
+            case .takenBack(let commit, let left):
                 session.tell("Took back what a killed writer had begun: \(commit.short).")
+                for path in left {
+                    session.tell(
+                        "Left alone, as it is not what that writer wrote: \(Terminal.oneLine(path))"
+                    )
+                }
             case nil: break
             }
             let restored = try desk.restore(workers: Host.cores).files

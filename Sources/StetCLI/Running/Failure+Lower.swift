@@ -149,6 +149,11 @@ extension Failure {
             self.init(
                 "occupied", "A file stands where a record must go.", why: error.message + ".",
                 next: "Move it away; nothing was written.")
+        case .foreignJournal:
+            self.init(
+                "foreign-journal", "The note about unfinished work here was not written by stet.",
+                why: Terminal.oneLine(error.message) + ". Nothing was touched.",
+                next: "Ask where this repository comes from; to go on, remove that file.")
         case .uncertain:
             self.init(
                 "uncertain", "It was recorded, but may not outlive a power cut.",
