@@ -142,6 +142,16 @@ public final class Desk {
         try ledger(repository).branch
     }
 
+    /// What tells which desks commits of a repository hold, be there a desk on its branch or not.
+    package static func desks(in repository: Repository) throws
+        -> (_ commit: CommitID) throws -> [FolderID]
+    {
+        let ledger = try ledger(repository)
+        return { commit in
+            try repository.isCommit(commit) ? ledger.policyFolders(at: commit) : []
+        }
+    }
+
     package init(_ ledger: Ledger, options: Options) {
         self.ledger = ledger
         self.options = options

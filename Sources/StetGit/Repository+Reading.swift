@@ -39,6 +39,36 @@ extension Repository {
         return ObjectID(oid)
     }
 
+    /// The reference that one leads to: itself, or the end of a chain of symbolic ones, whether that
+    /// exists or not (`git_reference_symbolic_target`).
+    ///
+    /// - Throws: `other` for a chain that Git would not follow.
+    package func target(ofReference name: String) throws(GitError) -> String {
+        var name = name
+        // As many steps as Git takes.
+        for _ in 0...5 {
+            var reference: OpaquePointer?
+            let status = unsafe git_reference_lookup(&reference, pointer, name)
+            if status == GIT_ENOTFOUND.rawValue { return name }
+            try check(status, "cannot read \(name)")
+            guard let reference = unsafe reference else { return name }
+            let owned = unsafe Handle(reference, free: git_reference_free)
+            guard let next = unsafe git_reference_symbolic_target(owned.pointer) else {
+                return name
+            }
+            name = unsafe String(cString: next)
+        }
+        throw GitError(.other, "\(name) is at the end of too long a chain of references")
+    }
+
+    /// Whether an object is a commit, and no tag of one.
+    package func isCommit(_ id: ObjectID) throws(GitError) -> Bool {
+        var (oid, size, type) = (id.oid, 0, GIT_OBJECT_INVALID)
+        try check(
+            unsafe git_odb_read_header(&size, &type, odb, &oid), "cannot read object \(id.short)")
+        return type == GIT_OBJECT_COMMIT
+    }
+
     /// The commit that a revision expression means (`git_revparse_single`); `nil` for none.
     package func resolve(_ revision: String) throws(GitError) -> ObjectID? {
         var object: OpaquePointer?

@@ -21,7 +21,8 @@ struct HookCommand: ParsableCommand {
         @Argument(help: "On a server pre-receive, in a clone pre-push.") var name: Name
 
         func run(_ session: Session) throws {
-            let repository = try session.desk().ledger.repository
+            let repository = try session.openRepository()
+            let branch = try Desk.branch(of: repository)
             let directory = "\(repository.commonDirectory)/hooks"
             let path = "\(directory)/\(name.rawValue)"
             let script = "#!/bin/sh\nexec stet hook \(name.rawValue) \"$@\"\n"
@@ -41,6 +42,12 @@ struct HookCommand: ParsableCommand {
             try FileSystem.replace(path, with: Array(script.utf8), mode: 0o777)
             session.reply.data = json(["path": .text(path)])
             session.reply.print("Git runs stet hook \(name.rawValue) here from now on.")
+            if try repository.tip(ofBranch: branch) == nil {
+                session.tell(
+                    "There is no branch \(branch) yet. The first push to it must bring a desk that "
+                        + "verifies. If the desk is on another branch: git symbolic-ref HEAD "
+                        + "refs/heads/NAME")
+            }
         }
     }
 
@@ -50,8 +57,10 @@ struct HookCommand: ParsableCommand {
             abstract: "Judge what is pushed to this repository; Git runs it.",
             discussion: """
                 Refuses a push that sets the desk's branch back, removes it, or brings anything to \
-                it that does not verify. Other branches are not looked at, but as long as that one \
-                does not exist nothing that holds a desk is taken on them.
+                it that does not verify, under whatever name it reaches that branch. Other branches \
+                are not looked at, but as long as that one does not exist nothing that holds a desk \
+                is taken on them. Nothing is taken that makes Git show other objects in the place \
+                of some, or another commit by the branch's name.
                 """)
         @OptionGroup var options: GlobalOptions
 
@@ -61,46 +70,8 @@ struct HookCommand: ParsableCommand {
             if let waiting = Host.environment("GIT_QUARANTINE_PATH") {
                 try repository.addObjects(in: waiting)
             }
-            let branch = try Desk.branch(of: repository)
-            let lines = try Self.lines()
-            for line in lines where line.count == 3 && line[2] == "refs/heads/\(branch)" {
-                try HookCommand.judge(
-                    repository, from: CommitID(line[0]), to: CommitID(line[1]), session)
-            }
-            if try repository.tip(ofBranch: branch) == nil {
-                try Self.checkNames(lines, branch, repository, session)
-            }
-        }
-
-        /// Refuses a desk on another branch than the one that is judged, where that does not exist:
-        /// `HEAD` of a new bare repository often names another than those who push to it use.
-        private static func checkNames(
-            _ lines: [[String]], _ branch: String, _ repository: Repository, _ session: Session
-        ) throws {
-            for line in lines where line.count == 3 && line[2] != "refs/heads/\(branch)" {
-                guard line[2].hasPrefix("refs/heads/"), let commit = CommitID(line[1]),
-                    !commit.isZero
-                else { continue }
-                do {
-                    _ = try Desk(
-                        judging: commit, in: repository, options: session.deskOptions(by: nil))
-                } catch DeskError.noDesk {
-                    continue
-                }
-                let other = line[2].dropFirst("refs/heads/".count)
-                throw Failure(
-                    "other-branch", "The branch \(other) brings a desk, and would not be judged.",
-                    why: "This repository's HEAD names \(branch), which does not exist.",
-                    next: "Whoever keeps it: git symbolic-ref HEAD refs/heads/\(other)")
-            }
-        }
-
-        /// The words of the lines on standard input.
-        static func lines() throws -> [[String]] {
-            let bytes = try FileSystem.readStandardInput(limit: 1 << 24)
-            return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { line in
-                line.split(separator: " ").map { String($0) }
-            }
+            let judge = try PushJudge(repository, session)
+            try judge.checkReceived(HookCommand.lines().map { try PushJudge.Update(received: $0) })
         }
     }
 
@@ -113,51 +84,14 @@ struct HookCommand: ParsableCommand {
         @Argument(help: "Its address.") var url: String?
 
         func run(_ session: Session) throws {
-            let repository = try session.openRepository()
-            let branch = try Desk.branch(of: repository)
-            for line in try PreReceive.lines() {
-                guard line.count == 4, line[2] == "refs/heads/\(branch)" else { continue }
-                try HookCommand.judge(
-                    repository, from: CommitID(line[3]), to: CommitID(line[1]), session)
-            }
+            let judge = try PushJudge(session.openRepository(), session)
+            try judge.checkSent(HookCommand.lines().map { try PushJudge.Update(sent: $0) })
         }
     }
 
-    /// Refuses a move of the desk's branch that loses anything, or brings what does not verify.
-    private static func judge(
-        _ repository: Repository, from old: CommitID?, to new: CommitID?, _ session: Session
-    ) throws {
-        guard let old, let new else {
-            throw Failure(
-                "hook-input", "What Git told the hook cannot be read.",
-                why: "A line names the branch of the desk, and no commits.",
-                next: "Let Git run the hook: stet hook install")
-        }
-        guard !new.isZero else {
-            throw Failure(
-                "branch-removed", "The branch of the desk cannot be removed.",
-                why: "It is where everything the desk did is.")
-        }
-        // A clone that was not told where the other is judges all it has.
-        let known = old.isZero || !repository.contains(old) ? nil : old
-        if let known, try !repository.isAncestor(known, of: new) {
-            throw Failure(
-                "set-back", "The branch of the desk cannot be set back.",
-                why: "The push would drop acts that are there.",
-                next: "Get them first: stet sync, or git pull and then git push.")
-        }
-        let desk = try Desk(
-            judging: new, in: repository, options: session.deskOptions(by: nil))
-        let own = try known.flatMap { try desk.ledger.desk(at: $0) }
-        if let own, try !desk.ledger.policyFolders(at: new).contains(own) {
-            throw Failure(
-                "other-desk", "That is another desk.", why: "This one is \(own.hex).",
-                next: "Push to the repository of that desk.")
-        }
-        var request = VerificationRequest(expected: own, subject: new, since: known)
-        request.judged = desk.ledger.judged
-        let report = try desk.verify(request)
-        guard !report.passes else { return }
-        throw DeskError.unverified(report.findings, incoming: false)
+    /// The lines on standard input.
+    private static func lines() throws -> [Substring.UTF8View] {
+        let bytes = try FileSystem.readStandardInput(limit: 1 << 28)
+        return String(decoding: bytes, as: UTF8.self).utf8.split(separator: 0x0A)
     }
 }
