@@ -11,6 +11,8 @@ public struct PublicKey: Hashable, Sendable, CustomStringConvertible {
     package let blob: [UInt8]
     /// The point of an Ed25519 key; empty for others.
     let point: [UInt8]
+    /// The modulus of an RSA key; empty for others.
+    let modulus: [UInt8]
 
     /// The algorithms; the raw value is the name SSH gives it.
     public enum Algorithm: String, CaseIterable, Hashable, Sendable {
@@ -38,6 +40,9 @@ public struct PublicKey: Hashable, Sendable, CustomStringConvertible {
         case algorithm(String)
         /// The base64 is not the key it says it is.
         case contents
+        /// Anybody could sign with it: an Ed25519 point of small order, or an RSA key with numbers that
+        /// nobody chooses well.
+        case weak
         /// An RSA key is shorter than 2,048 bits or longer than 16,384.
         case rsaLength(Int)
     }
@@ -58,42 +63,46 @@ public struct PublicKey: Hashable, Sendable, CustomStringConvertible {
         var reader = WireReader(blob)
         guard let name = reader.text() else { throw .contents }
         guard let algorithm = Algorithm(rawValue: name) else { throw .algorithm(name) }
-        let point = try Self.checkContents(algorithm, &reader)
+        let number = try Self.checkContents(algorithm, &reader)
         guard reader.isAtEnd else { throw .contents }
         self.algorithm = algorithm
         self.blob = blob
-        self.point = point
+        point = algorithm == .ed25519 ? number : []
+        modulus = algorithm == .rsa ? number : []
     }
 
+    /// Reads the numbers of a key, and returns the point or the modulus.
     private static func checkContents(_ algorithm: Algorithm, _ reader: inout WireReader)
         throws(Flaw) -> [UInt8]
     {
-        var point: [UInt8] = []
+        let number: [UInt8]
         switch algorithm {
         case .ed25519, .hardwareEd25519:
-            guard let key = reader.string(), key.count == 32 else { throw .contents }
-            if algorithm == .ed25519 { point = key }
+            guard let key = reader.string() else { throw .contents }
+            switch Ed25519Encoding.point(key) {
+            case .usable: number = key
+            case .smallOrder: throw .weak
+            case .notCanonical: throw .contents
+            }
         case .rsa:
             guard let exponent = reader.positive(), let modulus = reader.positive(),
                 let first = modulus.first, exponent.count <= 8
             else { throw .contents }
             let bits = modulus.count * 8 - first.leadingZeroBitCount
             guard 2048...16_384 ~= bits else { throw .rsaLength(bits) }
+            guard RSANumbers.isUsable(exponent: exponent), RSANumbers.isUsable(modulus: modulus)
+            else { throw .weak }
+            number = modulus
         case .ecdsa256, .ecdsa384, .ecdsa521, .hardwareECDSA:
-            let (curve, size) =
-                switch algorithm {
-                case .ecdsa384: ("nistp384", 97)
-                case .ecdsa521: ("nistp521", 133)
-                default: ("nistp256", 65)
-                }
-            guard reader.text() == curve, let key = reader.string(), key.count == size,
-                key.first == 4
+            guard let curve = ECDSACurve(algorithm), reader.text() == curve.rawValue,
+                let key = reader.string(), key.first == 4, curve.hasPoint(key)
             else { throw .contents }
+            number = key
         }
         if algorithm == .hardwareEd25519 || algorithm == .hardwareECDSA {
             guard reader.text() != nil else { throw .contents }
         }
-        return point
+        return number
     }
 
     /// `algorithm base64`, as a `.pub` file has it before the comment.

@@ -68,25 +68,29 @@ package struct SSHSignature: Hashable, Sendable {
         self.namespace = namespace
         self.hash = hash
         self.blob = blob
-        proof = try Self.proof(signature, by: key.algorithm)
+        proof = try Self.proof(signature, by: key)
     }
 
-    /// Checks the outer form of a signature, so that no two byte strings are the same signature.
-    private static func proof(_ signature: [UInt8], by algorithm: PublicKey.Algorithm)
-        throws(Flaw) -> [UInt8]
-    {
+    /// Checks the form of a signature and of its numbers, so that no two byte strings are the same one.
+    ///
+    /// Of ECDSA there are two for each, in numbers (FIPS 186-5): that lies in the algorithm.
+    private static func proof(_ signature: [UInt8], by key: PublicKey) throws(Flaw) -> [UInt8] {
         var reader = WireReader(signature)
         guard let name = reader.text(), let proof = reader.string() else { throw .contents }
-        switch algorithm {
-        case .ed25519: guard name == algorithm.rawValue, proof.count == 64 else { throw .contents }
-        case .rsa:
-            guard name == "rsa-sha2-512" || name == "rsa-sha2-256" else { throw .contents }
-        case .ecdsa256, .ecdsa384, .ecdsa521:
-            guard name == algorithm.rawValue else { throw .contents }
-        case .hardwareEd25519, .hardwareECDSA:
-            guard name == algorithm.rawValue, reader.byte() != nil, reader.uint32() != nil else {
-                throw .contents
+        let isSound =
+            switch key.algorithm {
+            case .ed25519, .hardwareEd25519:
+                name == key.algorithm.rawValue && Ed25519Encoding.isSignature(proof)
+            case .rsa:
+                (name == "rsa-sha2-512" || name == "rsa-sha2-256")
+                    && RSANumbers.isSignature(proof, modulus: key.modulus)
+            case .ecdsa256, .ecdsa384, .ecdsa521, .hardwareECDSA:
+                name == key.algorithm.rawValue
+                    && ECDSACurve(key.algorithm)?.isSignature(proof) == true
             }
+        guard isSound else { throw .contents }
+        if key.algorithm == .hardwareEd25519 || key.algorithm == .hardwareECDSA {
+            guard reader.byte() != nil, reader.uint32() != nil else { throw .contents }
         }
         guard reader.isAtEnd else { throw .contents }
         return proof

@@ -1,5 +1,6 @@
 import StetGit
 import StetSignatures
+import Subprocess
 import TestSupport
 import Testing
 
@@ -120,6 +121,32 @@ import Testing
         ] {
             #expect(throws: SSHSignature.Flaw.self) { try SSHSignature(armor: Array(other.utf8)) }
         }
+    }
+
+    /// Keys that let anybody sign, numbers out of range and second spellings, made from the mathematics
+    /// and held against OpenSSL and `ssh-keygen`, which take some of them.
+    @Test func whatProvesNothingIsRefused() async throws {
+        let directory = try TemporaryDirectory()
+        let made = try await run(
+            Environment.python, ["\(packageRoot)/Tests/Oracles/odd_keys.py"], in: directory.path)
+        try #require(made.status == 0, "\(made.all)")
+        var verdicts: [String: Int] = [:]
+        for line in made.output.split(separator: "\n") {
+            let fields = line.split(separator: "\t").map { String($0) }
+            try #require(fields.count == 3, "\(line)")
+            let isTaken =
+                if fields[2].hasPrefix("-----") {
+                    (try? SSHSignature(armor: Array(fields[2].replacing("\\n", with: "\n").utf8)))
+                        != nil
+                } else {
+                    (try? PublicKey(fields[2])) != nil
+                }
+            #expect(isTaken == (fields[0] == "taken"), "\(line)")
+            verdicts[fields[0], default: 0] += 1
+        }
+        #expect(verdicts["taken", default: 0] > 50 && verdicts["refused", default: 0] > 150)
+        let one = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        #expect(throws: PublicKey.Flaw.weak) { try PublicKey(one) }
     }
 
     @Test func base64HasOneSpelling() {
