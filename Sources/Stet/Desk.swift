@@ -262,8 +262,9 @@ public final class Desk {
         switch actor {
         case .handle(let handle): found = people.meant(by: handle)
         case .email(let email):
+            let email = ComparedName(email)
             found = people.all.filter { person in
-                person.descriptions.contains { $0.email.lowercased() == email.lowercased() }
+                person.descriptions.contains { ComparedName($0.email) == email }
             }
         case .nobody: throw DeskError.noActor
         }

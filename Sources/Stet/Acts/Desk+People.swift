@@ -28,6 +28,23 @@ extension Desk {
         }
     }
 
+    /// The people whose handle, name or address resembles one that somebody else is about to have, with
+    /// what of theirs does: a hint to look twice, and no refusal.
+    public func people(resembling draft: PersonDraft, except own: PersonID? = nil) throws
+        -> [(person: PersonState, what: String)]
+    {
+        try snapshot().people().all.flatMap { person in
+            guard person.id != own else { return [] as [(person: PersonState, what: String)] }
+            let known = person.description
+            return [
+                (draft.handle, known.handle), (draft.name, known.name), (draft.email, known.email),
+            ].compactMap { new, old in
+                guard let new, Resemblance.areNear(new, old) else { return nil }
+                return (person, old)
+            }
+        }
+    }
+
     /// Registers a person.
     public func addPerson(
         _ handle: String, name: String, email: String, roles: [Role] = [.reviewer],

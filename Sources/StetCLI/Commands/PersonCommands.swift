@@ -25,10 +25,13 @@ struct PersonCommand: ParsableCommand {
         func run(_ session: Session) throws {
             let desk = try session.desk(acting: acting)
             let keys = try key.map { try session.publicKey($0) }
+            let others = try desk.people(
+                resembling: Desk.PersonDraft(handle: handle, name: name, email: email))
             let outcome = try desk.addPerson(
                 handle, name: name, email: email, roles: role.isEmpty ? [.reviewer] : role,
                 keys: keys, conflicts: conflict)
             try session.report(outcome, desk, kind: .people, "Registered \(handle).")
+            session.tell(resembling: others)
         }
     }
 
@@ -148,8 +151,25 @@ struct PersonCommand: ParsableCommand {
                 roles: noRole ? [] : role.isEmpty ? nil : role,
                 keys: try keys(of: person, session),
                 conflicts: conflict.isEmpty ? nil : conflict)
+            let others = try desk.people(resembling: draft, except: person.id)
             let outcome = try desk.revisePerson(person.id, draft)
             try session.report(outcome, desk, kind: .people, "Revised \(handle).")
+            session.tell(resembling: others)
+        }
+    }
+}
+
+extension Session {
+    /// Says whose handle, name or address resembles that of a person who was registered or revised.
+    fileprivate func tell(resembling others: [(person: PersonState, what: String)]) {
+        guard !others.isEmpty else { return }
+        reply.add(
+            "resembles",
+            .list(others) { json(["handle": .text($0.person.handle), "what": .text($0.what)]) })
+        for (person, what) in others {
+            tell(
+                "“\(Terminal.oneLine(what))” of \(person.handle) looks much the same. If that is one "
+                    + "person, undo this: two people are two votes.")
         }
     }
 }

@@ -77,7 +77,7 @@ extension Rule {
             let subjects = (try act.before.claim(item.claim)?.claimants ?? []) + item.labels
             guard
                 let conflict = state.conflicts.first(where: { conflict in
-                    subjects.contains { Name.same($0, conflict) }
+                    subjects.contains { ComparedName($0) == ComparedName(conflict) }
                 })
             else { return nil }
             return .init(

@@ -15,7 +15,7 @@ extension Rule {
                         return .init(
                             "the handle \(new.handle) is taken", next: "choose another handle")
                     }
-                    if known.email.lowercased() == new.email.lowercased() {
+                    if ComparedName(known.email) == ComparedName(new.email) {
                         return .init("\(new.email) is the address of \(known.handle)")
                     }
                 }

@@ -79,7 +79,7 @@ extension Snapshot {
                 } else if let source, source.isRetracted {
                     excluded[piece.id] = .retracted
                 } else if stance == .supports, let origin,
-                    claimants.contains(where: { Name.same($0, origin) })
+                    claimants.contains(where: { ComparedName($0) == ComparedName(origin) })
                 {
                     excluded[piece.id] = .claimantsWord(origin)
                 } else {

@@ -56,6 +56,27 @@ public struct Independence: Hashable, Sendable {
         let origin: String?
         /// Who owns the publisher whose knowledge it is; `nil` where it is somebody else's.
         let owner: String?
+        /// Both as they are compared; every two pieces are.
+        private let names: (origin: ComparedName?, owner: ComparedName?)
+
+        init(id: RecordID, source: SourceID, text: Digest?, origin: String?, owner: String?) {
+            self.id = id
+            self.source = source
+            self.text = text
+            self.origin = origin
+            self.owner = owner
+            names = (origin.map { ComparedName($0) }, owner.map { ComparedName($0) })
+        }
+
+        /// Whether both have an origin, and it is one.
+        func hasOrigin(of other: Piece) -> Bool {
+            names.origin != nil && names.origin == other.names.origin
+        }
+
+        /// Whether both have an owner, and it is one.
+        func hasOwner(of other: Piece) -> Bool {
+            names.owner != nil && names.owner == other.names.owner
+        }
     }
 
     /// Joins the pieces that are not independent.
@@ -94,22 +115,10 @@ public struct Independence: Hashable, Sendable {
         }
         switch (first.origin, second.origin) {
         case (nil, nil): return .unknownOrigin
-        case (let origin?, let other?) where Name.same(origin, other): return .sameOrigin(origin)
+        case (let origin?, _) where first.hasOrigin(of: second): return .sameOrigin(origin)
         default: break
         }
-        if let owner = first.owner, let other = second.owner, Name.same(owner, other) {
-            return .sameOwner(owner)
-        }
+        if let owner = first.owner, first.hasOwner(of: second) { return .sameOwner(owner) }
         return nil
-    }
-}
-
-/// Names as people compare them.
-enum Name {
-    /// Whether two names are the same but for case and white space.
-    static func same(_ left: String, _ right: String) -> Bool { folded(left) == folded(right) }
-
-    static func folded(_ name: String) -> String {
-        name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

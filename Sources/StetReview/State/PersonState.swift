@@ -120,7 +120,7 @@ public struct People: Sendable {
         var owners: [String: PersonID] = [:]
         for person in people.sorted(by: { $0.id < $1.id }) {
             let marks = person.descriptions.flatMap {
-                ["email " + $0.email.lowercased()]
+                ["email " + ComparedName($0.email).folded]
             }
             // Whoever ever had a key can sign with it, also after it was revoked.
             let keys = (person.keys + person.formerKeys).map { "key " + $0 }
