@@ -69,10 +69,11 @@ public enum EntryPoint {
             let envelope = JSONValue.object([
                 JSONMember("stet", .integer(1)), JSONMember("error", members),
             ])
-            let line = String(decoding: JSONWriter.line(envelope), as: UTF8.self)
-            Host.write(line + "\n", to: Host.standardOutput)
+            Host.write(Terminal.line(of: envelope) + "\n", to: Host.standardOutput)
         } else if exit == .validationFailure {
-            Host.write(StetCommand.fullMessage(for: error) + "\n", to: Host.standardError)
+            // What was typed is repeated.
+            let message = Terminal.safe(StetCommand.fullMessage(for: error))
+            Host.write(message + "\n", to: Host.standardError)
         } else {
             let lines = [
                 failure.what, failure.why, failure.next.isEmpty ? "" : "Next: \(failure.next)",

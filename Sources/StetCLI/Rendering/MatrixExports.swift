@@ -26,7 +26,11 @@ extension MatrixSheet {
 
     /// Quoted; a spreadsheet must not take words for a formula.
     private static func field(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@−".contains($0) } ?? false
+        // Some skip what nobody sees, and take full-width signs for the plain ones.
+        let first = text.unicodeScalars.first {
+            !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint
+        }
+        let isFormula = first.map { "=+-@−＝＋－＠".unicodeScalars.contains($0) } ?? false
         let quoted = text.replacing("\"", with: "\"\"")
         return "\"\(isFormula ? "'" : "")\(quoted)\""
     }
@@ -152,8 +156,10 @@ extension MatrixSheet {
     }
 
     private static func escapedXML(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
+        Terminal.safe(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
+            ">", with: "&gt;"
+        )
+        .replacing("\"", with: "&quot;")
     }
 
     /// Words in at most four lines.

@@ -1,3 +1,5 @@
+internal import Stet
+
 /// How text looks: width, colour, and what must not reach a terminal.
 struct Terminal {
     let width: Int
@@ -40,21 +42,42 @@ struct Terminal {
     func faint(_ text: String) -> String { look(.faint, text) }
 
     /// Words from a repository without what could command a terminal or turn the line around:
-    /// control characters and the bidirectional overrides.
+    /// control characters, the bidirectional overrides, separators of lines, and what is no character.
     static func safe(_ text: String) -> String {
         var view = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x0A: view.append(scalar)
-            case 0x09: view.append(" ")
-            case ..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: view.append("\u{FFFD}")
+            case 0x09, 0x2028, 0x2029: view.append(" ")
+            case _ where isHostile(scalar): view.append("\u{FFFD}")
             default: view.append(scalar)
             }
         }
         return String(view)
     }
 
-    /// The same on one line.
+    private static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case ..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: scalar.value & 0xFFFE == 0xFFFE || 0xFDD0...0xFDEF ~= scalar.value
+        }
+    }
+
+    /// A value as one line of JSON, in which what could command a terminal is escaped.
+    static func line(of value: JSONValue) -> String {
+        let line = String(decoding: JSONWriter.line(value), as: UTF8.self)
+        guard line.unicodeScalars.contains(where: isHostile) else { return line }
+        return line.unicodeScalars.map { scalar in
+            // Such a character stands nowhere but in a string.
+            guard isHostile(scalar) else { return String(scalar) }
+            return String(scalar).utf16.map { unit in
+                let digits = String(unit, radix: 16)
+                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }.joined()
+        }.joined()
+    }
+
+    /// Such words on one line.
     static func oneLine(_ text: String) -> String {
         safe(text).split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
     }

@@ -199,8 +199,7 @@ extension Session {
             let envelope = JSONValue.object([
                 JSONMember("stet", .integer(1)), JSONMember("data", reply.data),
             ])
-            let line = String(decoding: JSONWriter.line(envelope), as: UTF8.self)
-            Host.write(line + "\n", to: Host.standardOutput)
+            Host.write(Terminal.line(of: envelope) + "\n", to: Host.standardOutput)
         } else if !reply.text.isEmpty {
             if terminal.needsPager(for: reply.text), Child.page(reply.text) { return }
             Host.write(reply.text, to: Host.standardOutput)
