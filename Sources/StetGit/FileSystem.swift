@@ -257,12 +257,21 @@ package enum FileSystem {
         return descriptor
     }
 
-    /// The owner of the nearest `.git` at or above a directory.
-    static func ownerOfRepository(_ path: String) -> uid_t? {
+    private static func owner(of path: String) -> uid_t? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_uid : nil
+    }
+
+    /// The top of the repository that a directory is in, where that belongs to another user.
+    static func repositoryOfOther(at path: String) -> String? {
         var directory = absolute(path) ?? path
         while true {
-            var status = stat()
-            if unsafe stat("\(directory)/.git", &status) == 0 { return status.st_uid }
+            let isBare = isFile("\(directory)/HEAD") && isDirectory("\(directory)/objects")
+            if isBare || owner(of: "\(directory)/.git") != nil {
+                // Git asks for the owner of the working tree, and of its own files.
+                let places = isBare ? [directory] : [directory, "\(directory)/.git"]
+                return places.contains { owner(of: $0) != geteuid() } ? directory : nil
+            }
             guard let slash = directory.lastIndex(of: "/"), slash != directory.startIndex else {
                 return nil
             }

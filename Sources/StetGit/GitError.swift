@@ -6,7 +6,7 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Hashable, Sendable {
         /// There is no repository there.
         case noRepository
-        /// The repository belongs to somebody else, and Git does not trust it.
+        /// The repository belongs to somebody else, and Git does not trust it; the message is its place.
         case wrongOwner
         /// The repository uses SHA-256 object names.
         case sha256

@@ -94,7 +94,7 @@ internal import CStetLibgit2
         let error = GitError(status: status, doing: "cannot open the repository at \(path)")
         let text = error.message
         if status == GIT_EOWNER.rawValue || text.contains("not owned by current user") {
-            return GitError(.wrongOwner, text)
+            return GitError(.wrongOwner, FileSystem.repositoryOfOther(at: path) ?? path)
         }
         if text.contains("objectformat") || text.contains("object format") {
             return GitError(.sha256, text)
@@ -104,8 +104,9 @@ internal import CStetLibgit2
         }
         if status == GIT_ENOTFOUND.rawValue {
             // 1.5.1 answers "not found" for a directory of another owner too.
-            let owner = FileSystem.ownerOfRepository(path)
-            if let owner, owner != geteuid(), geteuid() != 0 { return GitError(.wrongOwner, text) }
+            if let place = FileSystem.repositoryOfOther(at: path) {
+                return GitError(.wrongOwner, place)
+            }
             return GitError(.noRepository, text)
         }
         return error

@@ -131,6 +131,44 @@ enum Child {
             errors: result.standardError)
     }
 
+    /// What the kernel lets a program have that reads what strangers wrote (setrlimit(2)).
+    struct Bounds {
+        /// How much memory it may map.
+        let megabytes: Int
+        /// How long it may use a processor.
+        let seconds: Int
+
+        /// Sets the limits of a shell and becomes the program. Where a limit is lower already that
+        /// stays, and nothing of the caller's is part of the script.
+        private static let script = """
+            ulimit -v "$1" 2>/dev/null; ulimit -t "$2" 2>/dev/null; ulimit -c 0 2>/dev/null
+            shift 2; exec "$@"
+            """
+
+        /// The arguments of `sh` that run a program so.
+        func arguments(_ program: String, _ arguments: [String]) -> [String] {
+            ["-c", Self.script, "sh", "\(megabytes << 10)", "\(seconds)", program] + arguments
+        }
+    }
+
+    /// Runs a program within bounds; where it exceeds one, or ends in any way but by itself, it counts
+    /// as stopped.
+    static func run(
+        _ program: String, _ arguments: [String], input: [UInt8], within bounds: Bounds,
+        seconds: Int, limit: Int
+    ) -> End {
+        let end = run(
+            "sh", bounds.arguments(program, arguments), input: input, seconds: seconds,
+            limit: limit, showsErrors: false)
+        guard case .ended(let status, _, let errors) = end else { return end }
+        let lacksMemory = [
+            "out of memory", "cannot allocate", "bad_alloc", "memory exhausted", "memoryerror",
+        ].contains { errors.lowercased().contains($0) }
+        if status >= 128 || status != 0 && lacksMemory { return .timedOut }
+        // What the shell says of a program that it does not find.
+        return status == 127 ? .missing : end
+    }
+
     /// What a child reads as its input. No pipe: a child may end before it has read all.
     private static func file(_ bytes: [UInt8]) throws -> FileDescriptorInput {
         let place = Host.environment("TMPDIR") ?? "/tmp"

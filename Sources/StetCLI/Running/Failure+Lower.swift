@@ -112,8 +112,10 @@ extension Failure {
                 next: "Begin a desk with: stet init")
         case .wrongOwner:
             self.init(
-                "wrong-owner", "The repository belongs to somebody else.", why: error.message + ".",
-                next: "If you trust it: git config --global --add safe.directory DIR")
+                "wrong-owner", "The repository belongs to another user.",
+                why:
+                    "Git does not use \(error.message) for that reason: its settings name programs.",
+                next: "If you trust it: git config --global --add safe.directory \(error.message)")
         case .sha256:
             self.init(
                 "sha256", "The repository uses SHA-256 object names.",

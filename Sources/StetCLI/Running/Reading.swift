@@ -75,11 +75,15 @@ extension Session {
 }
 
 extension Child {
-    /// What reads documents that we do not: for a minute at most, and no more than a text may have.
+    /// The bounds of what reads documents.
+    static let readingBounds = Bounds(megabytes: 1024, seconds: 60)
+
+    /// What reads documents that we do not: within bounds, for two minutes at most, and no more than a
+    /// text may have.
     static let programs = Programs { name, arguments, input in
         let end = run(
-            name, arguments, input: input, seconds: 60, limit: SourceText.maximumSize,
-            showsErrors: false)
+            name, arguments, input: input, within: readingBounds, seconds: 120,
+            limit: SourceText.maximumSize)
         switch end {
         case .ended(let status, let output, let errors):
             return .ended(status: status, output: output, errors: errors)
@@ -110,7 +114,10 @@ extension Failure {
                 next: "See which there are: iconv -l", exit: .usage)
         case .tooComplex:
             self.init(
-                "too-complex", "Reading this document takes more memory or time than one may.",
+                "too-complex", "Reading this document takes more memory or time than is allowed.",
+                why:
+                    "A page gets 20 seconds; a program that reads one, \(Child.readingBounds.megabytes) MB of "
+                    + "memory and \(Child.readingBounds.seconds) seconds of a processor.",
                 next: "Save its text as a file, or cite it: --keep cited")
         case .missingProgram(let name):
             let package = name == "pdftotext" ? "poppler-utils" : "libc-bin"

@@ -13,12 +13,14 @@ struct UserGit {
     /// A day: whoever waits longer than that for a transfer has stopped waiting.
     private static let patience = 86_400
 
-    /// Runs Git; its messages are in English, so that they can be told apart.
-    private func run(_ arguments: [String]) throws -> (
+    /// Runs Git where it moves something between repositories, with all that the user has set for it;
+    /// its messages are in English, so that they can be told apart.
+    private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> (
         status: Int32, output: String, errors: String
     ) {
         let end = Child.run(
-            "git", ["-C", directory] + arguments, environment: ["LC_ALL": "C", "LANGUAGE": "C"],
+            "git", ["-C", directory] + arguments,
+            environment: ["LC_ALL": "C", "LANGUAGE": "C"].merging(environment) { $1 },
             seconds: Self.patience, showsErrors: false)
         switch end {
         case .ended(let status, let output, let errors):
@@ -31,6 +33,16 @@ struct UserGit {
                 "no-git", "There is no git to run.", why: "Transport is the work of Git.",
                 next: "Install it.")
         }
+    }
+
+    /// Runs Git where it reads or packs what is here: it starts no program that the repository's own
+    /// configuration names, and asks no remote for what is missing.
+    private func runHere(_ arguments: [String]) throws -> (
+        status: Int32, output: String, errors: String
+    ) {
+        try run(
+            ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"] + arguments,
+            environment: ["GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"])
     }
 
     /// Brings a branch of a remote into `refs/remotes`.
@@ -78,20 +90,20 @@ struct UserGit {
 
     /// What Git finds wrong with the objects, in its words.
     func fsck() throws -> String {
-        let (_, output, errors) = try run(["fsck", "--full", "--no-dangling", "--no-progress"])
+        let (_, output, errors) = try runHere(["fsck", "--full", "--no-dangling", "--no-progress"])
         return output + "\n" + errors
     }
 
     /// Whether one of the files that Git makes to be faster is sound.
     ///
     /// `kind`: The command that makes it, `commit-graph` or `multi-pack-index`.
-    func isSound(_ kind: String) throws -> Bool { try run([kind, "verify"]).status == 0 }
+    func isSound(_ kind: String) throws -> Bool { try runHere([kind, "verify"]).status == 0 }
 
     /// Makes the index of a pack anew, where the pack is whole.
     ///
     /// - Returns: Whether it is.
     func index(_ pack: DamagedPack, into path: String) throws -> Bool {
-        try run(["index-pack", "-o", path, pack.path]).status == 0
+        try runHere(["index-pack", "-o", path, pack.path]).status == 0
     }
 
     /// Packs loose objects, with the packs that are not much larger; nothing that is there is lost.
@@ -116,7 +128,7 @@ struct UserGit {
     }
 
     private func require(_ arguments: [String], _ task: String) throws {
-        let (status, output, errors) = try run(arguments)
+        let (status, output, errors) = try runHere(arguments)
         guard status != 0 else { return }
         throw Failure(
             "git-failed", "Git could not \(task).", why: Self.last(errors + "\n" + output),
@@ -167,7 +179,7 @@ struct ConfiguredRemote: DeskRemote {
                     why: known.isEmpty ? "" : "There are: " + known.joined(separator: ", "),
                     next: "Name it first: git remote add NAME URL", exit: .usage)
             }
-            remote = name
+            remote = try Self.checked(name)
             return
         }
         let followed = try repository.configuration("branch.\(branch).remote")
@@ -181,7 +193,16 @@ struct ConfiguredRemote: DeskRemote {
                 next: known.isEmpty ? "git remote add origin URL" : "Say which: stet sync REMOTE",
                 exit: .usage)
         }
-        remote = chosen
+        remote = try Self.checked(chosen)
+    }
+
+    /// The name of a remote, unless Git would take it for an option.
+    private static func checked(_ name: String) throws -> String {
+        guard name.hasPrefix("-") else { return name }
+        throw Failure(
+            "remote-name", "“\(name)” cannot be the name of a remote.",
+            why: "Git would take it for an option.",
+            next: "Look at the repository's .git/config before you use it.", exit: .usage)
     }
 
     /// The remote's name alone.
@@ -194,7 +215,14 @@ struct ConfiguredRemote: DeskRemote {
     }
 
     func fetch() throws -> CommitID? {
-        try git.fetch(branch, from: remote) ? knownTip() : nil
+        guard try git.fetch(branch, from: remote), let tip = try knownTip() else { return nil }
+        guard try repository.isCommit(tip) else {
+            throw Failure(
+                "not-a-commit", "The branch \(branch) of \(remote) names no commit.",
+                why: "It names \(tip.short), an object of another type.",
+                next: "Ask whoever keeps \(remote): git ls-remote \(remote)")
+        }
+        return tip
     }
 
     func push(_ commit: CommitID) throws -> Bool {
