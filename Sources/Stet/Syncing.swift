@@ -112,7 +112,8 @@ extension Desk {
         let incoming = try judge(theirs, since: ours, in: judging, workers: workers)
         var wanted = [theirs]
         if !incoming.passes {
-            wanted = try judging.soundCommits(of: theirs, since: ours)
+            wanted =
+                incoming.isUndecidable ? [] : try judging.soundCommits(of: theirs, since: ours)
             report.refused = incoming.findings.filter { $0.severity == .error }
             report.accepted = wanted
         }

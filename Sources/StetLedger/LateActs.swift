@@ -117,54 +117,67 @@ struct LateActs<History: ActHistory> {
 
     /// Decides the changes of one rank; those that are not late are added to the standing ones.
     ///
-    /// A change is decided once all that it knew is. It waits for those of its rank that forbid it;
-    /// where all that could be decided wait for each other, all of them are late.
+    /// In rounds, so that the order in which changes are looked at decides nothing: a change is looked at
+    /// once all that it knew are decided, with what was decided when the round began.
     private mutating func decide(_ group: [Int], _ standing: inout [Int]) throws {
-        var undecided = Set(group)
-        var rivals: [Int: [Int]] = [:]
+        var undecided = group
         while !undecided.isEmpty {
-            var hasDecided = false
-            var waiting: [Int] = []
-            for change in group where undecided.contains(change) {
-                let isReady = !undecided.contains {
-                    $0 != change && history.knows(change, $0)
-                }
-                guard isReady else { continue }
-                if rivals[change] == nil {
-                    rivals[change] = try group.filter {
-                        try isApart($0, change) && forbids($0, change)
-                    }
-                }
-                let isLost =
-                    try breaks(change) || isCut(change)
-                    || standing.contains { try isApart($0, change) && forbids($0, change) }
-                if isLost {
-                    lose(change)
-                } else if rivals[change]?.contains(where: { undecided.contains($0) }) == true {
-                    waiting.append(change)
+            var (won, lost): ([Int], [Int]) = ([], [])
+            let waiting = undecided
+            for change in waiting {
+                guard !waiting.contains(where: { $0 != change && history.knows(change, $0) }) else {
                     continue
-                } else {
-                    standing.append(change)
                 }
-                undecided.remove(change)
-                open.remove(change)
-                hasDecided = true
-            }
-            guard !hasDecided else { continue }
-            let winners = try waiting.filter { change in
-                try (rivals[change] ?? []).filter { undecided.contains($0) }.allSatisfy {
-                    try isWitnessed(change, against: $0) && !isWitnessed($0, against: change)
+                if try breaks(change) || isCut(change)
+                    || standing.contains(where: { try isApart($0, change) && forbids($0, change) })
+                {
+                    lost.append(change)
+                } else if try !waiting.contains(where: {
+                    try isApart($0, change) && forbids($0, change)
+                }) {
+                    won.append(change)
                 }
             }
-            for change in winners { standing.append(change) }
-            let losers = winners.isEmpty ? waiting : []
-            for change in losers {
-                lateness.tied.formUnion(history.acts[change].ids)
-                lose(change)
-            }
-            undecided.subtract(winners + losers)
-            open.subtract(winners + losers)
+            if won.isEmpty, lost.isEmpty { lost = try losers(of: waiting) }
+            for change in lost { lose(change) }
+            standing += won
+            let decided = Set(won + lost)
+            open.subtract(decided)
+            undecided.removeAll { decided.contains($0) }
         }
+    }
+
+    /// Of changes of one rank that wait for each other, those that are late.
+    ///
+    /// Rivals are two that were made apart and forbid each other. Of two of which a third person acted on
+    /// one only, the other is late; else all that have a rival are, and tied.
+    private mutating func losers(of waiting: [Int]) throws -> [Int] {
+        var rivals: [(Int, Int)] = []
+        for change in waiting {
+            for other in waiting where other > change && isApart(change, other) {
+                if try forbids(change, other) && forbids(other, change) {
+                    rivals.append((change, other))
+                }
+            }
+        }
+        var beaten: Set<Int> = []
+        for (change, other) in rivals {
+            let (own, theirs) = try (
+                isWitnessed(change, against: other), isWitnessed(other, against: change)
+            )
+            if own, !theirs { beaten.insert(other) }
+            if theirs, !own { beaten.insert(change) }
+        }
+        guard beaten.isEmpty else { return beaten.sorted() }
+        var tied = Set(rivals.flatMap { [$0.0, $0.1] })
+        if tied.isEmpty {
+            tied = Set(
+                waiting.filter { change in
+                    !waiting.contains { $0 != change && history.knows(change, $0) }
+                })
+        }
+        lateness.tied.formUnion(tied.flatMap { history.acts[$0].ids })
+        return tied.sorted()
     }
 
     private mutating func lose(_ change: Int) {

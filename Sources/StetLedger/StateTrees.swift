@@ -103,7 +103,7 @@ extension Ledger {
                 tree, adding: files.map { (String($0.key.dropFirst(names)), $0.value) })
         }
         let state = try with(files.records.mapValues(\.stands), in: union)
-        // A text stands as long as a record stands that names it.
+        // A text that was taken away does not come back because somebody named it apart from that.
         let reader = CommitReader(repository, root: state, cache: cache, ranks: ranks) {
             Lateness()
         }
@@ -113,7 +113,7 @@ extension Ledger {
             let isNamed = records.contains {
                 $0.redaction == nil && $0.embeddedText == text.digest
             }
-            texts[path] = isNamed ? text.original : try redactedText()
+            texts[path] = isNamed && !text.isTaken ? text.original : try redactedText()
         }
         return try with(texts, in: state)
     }
@@ -137,6 +137,8 @@ extension Ledger {
         let original: ObjectID
         /// Whether a late redaction took it away.
         var isLate = false
+        /// Whether one that is not late did.
+        var isTaken = false
     }
 
     /// A file that redactions concern.
@@ -183,7 +185,11 @@ extension Ledger {
                     files.texts[path]
                     ?? RedactedText(
                         folder: item.original.folder, digest: digest, original: text.id)
-                if isLate { known.isLate = true }
+                if isLate {
+                    known.isLate = true
+                } else if let left = try self.file(path, at: commit), isRedactedText(left) {
+                    known.isTaken = true
+                }
                 files.texts[path] = known
             }
         }

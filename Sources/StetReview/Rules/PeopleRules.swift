@@ -27,6 +27,17 @@ extension Rule {
             return nil
         },
         Rule(
+            "one-key", "Nobody takes up a key that is, or was, another's.", for: [.personRevised],
+            makesLate: true
+        ) { act in
+            guard let new = act.record.personDescription else { return nil }
+            let owner = try act.before.people().all.first { other in
+                FolderID(other.id) != act.record.folder
+                    && (other.keys + other.formerKeys).contains { new.keys.contains($0) }
+            }
+            return owner.map { .init("one of the keys is that of \($0.handle)") }
+        },
+        Rule(
             "key", "A key is an SSH public key that can sign commits, in its one spelling.",
             for: [.person, .personRevised]
         ) { act in
@@ -56,7 +67,8 @@ extension Rule {
             }
             guard person.roles.contains(.admin) else { return nil }
             let own = try act.before.seniority(of: act.record.by)
-            guard try own >= act.before.seniority(of: person.id) else { return nil }
+            let isAdmin = try act.writer()?.roles.contains(.admin) == true
+            guard try !isAdmin || own >= act.before.seniority(of: person.id) else { return nil }
             return .init(
                 "\(person.handle) has been an admin for as long as \(try act.before.people().handle(of: act.record.by)), or longer",
                 next: "ask \(person.handle), or an admin of longer standing")

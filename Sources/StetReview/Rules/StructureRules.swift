@@ -51,6 +51,13 @@ extension Rule {
             "role", "The policy says which roles may do what; an admin may do everything.",
             makesLate: true
         ) { act in
+            if let new = act.record.personDescription, new.roles.contains(.admin),
+                try act.writer()?.roles.contains(.admin) != true,
+                try act.before.people()[PersonID(act.record.folder)]?.roles.contains(.admin) != true
+            {
+                return .init(
+                    "only an admin makes somebody an admin", next: "ask an admin")
+            }
             guard let permission = try act.permission(), try !act.allows(permission) else {
                 return nil
             }

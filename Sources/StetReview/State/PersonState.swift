@@ -60,7 +60,7 @@ public struct PersonState: Sendable {
     /// The keys the person had and has no longer.
     public var formerKeys: [String] {
         let current = keys
-        return standings.folder.records.flatMap { $0.personDescription?.keys ?? [] }
+        return standings.records.flatMap { $0.personDescription?.keys ?? [] }
             .filter { !current.contains($0) }.sortedSet()
     }
 
