@@ -67,19 +67,26 @@ package struct Commit: Hashable, Sendable {
     /// The first line of the message.
     package var subject: String { message.split(separator: "\n").first.map { String($0) } ?? "" }
 
-    /// The trailers: `Key: value` lines of the last paragraph, in order.
+    /// The trailers: `Key: value` lines of the last paragraph, in order; other lines there are prose.
     package var trailers: [(key: String, value: String)] {
         // Bytes, not characters: a combining mark after a line end must not hide it.
         let lines = message.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
         var trailers: [(key: String, value: String)] = []
         for line in lines.reversed().drop(while: { $0.isEmpty }) {
             if line.isEmpty { return trailers.reversed() }
-            guard let colon = line.firstIndex(of: 0x3A) else { return [] }
+            guard let colon = line.firstIndex(of: 0x3A),
+                !line[..<colon].isEmpty, line[..<colon].allSatisfy({ Self.isKey($0) })
+            else { continue }
             let value = line[line.index(after: colon)...].drop { $0 == 0x20 }
             trailers.append(
                 (key: String(Substring(line[..<colon])), value: String(Substring(value))))
         }
         return []
+    }
+
+    /// Whether a byte can stand in the key of a trailer: a letter, a digit or a hyphen.
+    private static func isKey(_ byte: UInt8) -> Bool {
+        0x30...0x39 ~= byte || 0x41...0x5A ~= byte || 0x61...0x7A ~= byte || byte == 0x2D
     }
 }
 

@@ -236,7 +236,8 @@ struct LateActs<History: ActHistory> {
     private func breaks(_ act: Int) throws -> Bool {
         guard lateBefore(act) > 0 else { return false }
         return try Self.isForbidden(
-            history.acts[act], in: LateReader(history.before(act), also: lateness))
+            history.acts[act], in: LateReader(history.before(act), also: Lateness(lateness.records))
+        )
     }
 
     /// Whether the barrier makes an act late: it is not signed with a key its author has there.
@@ -258,14 +259,14 @@ struct LateActs<History: ActHistory> {
             change: change, act: act, known: lateBefore(act), carried: carried.count)
         if let known = forbidden[pair] { return known }
         let isPossible = try pair.known > 0 || pair.carried > 0 || history.mayForbid(change, act)
-        var dropped = lateness
+        var dropped = Lateness(lateness.records)
         for other in carried { dropped.records.formUnion(history.acts[other].ids) }
         let result =
             try isPossible
             && Self.isForbidden(
                 history.acts[act],
                 in: ChangedRightsReader(
-                    base: LateReader(history.before(act), also: lateness),
+                    base: LateReader(history.before(act), also: Lateness(lateness.records)),
                     changed: LateReader(Self.after(change, in: history), also: dropped)))
         forbidden[pair] = result
         return result

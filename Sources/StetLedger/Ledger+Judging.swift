@@ -52,6 +52,7 @@ extension Ledger {
         let verifier = Verifier(
             ledger, request, tools: tools, text: { _ in nil }, progress: { _, _ in })
         let report = try verifier.verify()
+        guard try report.desk != nil || !policyFolders(at: commit).isEmpty else { return }
         var found = JudgedTip(tip: commit, memory: verifier.remembered)
         found.findings = report.findings.filter { $0.severity == .error }
         found.isUndecidable = report.isUndecidable || report.desk == nil

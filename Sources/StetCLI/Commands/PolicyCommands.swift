@@ -101,6 +101,7 @@ struct RulesCommand: SessionCommand {
             "rules": .list(Rule.all) { rule in
                 json([
                     "name": .text(rule.name), "sentence": .text(rule.sentence),
+                    "rights": .boolean(rule.makesLate),
                     "kinds": .texts(rule.kinds.map(\.rawValue).sorted()),
                 ])
             },

@@ -186,7 +186,11 @@ final class CommitJudge {
         _ object: Result<CommitObject, CommitObject.Flaw>, onto base: ObjectID?
     ) throws {
         if base == nil, try isFounding(changes) {
+            let count = part.findings.count + judge.findings.count
             try checkFounding(changes, commit, object)
+            if part.findings.count + judge.findings.count == count {
+                ledger.judged.foundings.insert(commit.id)
+            }
             return
         }
         guard !changes.isCut else {

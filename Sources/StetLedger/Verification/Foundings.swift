@@ -17,20 +17,17 @@ struct Foundings {
     /// The commit that founds a desk; `nil` where none does.
     subscript(desk: FolderID) -> ObjectID? { commits[desk] }
 
-    /// Finds the foundings in the history of a commit; costs a look at two trees a commit until each
-    /// desk of the newest tree was found.
+    /// Finds the foundings in the history of a commit; costs a look at a tree a commit.
     ///
+    /// `wanted`: The only desk that is asked for; `nil` for all.
     /// - Throws: ``GitError``.
-    init(of tip: ObjectID, in ledger: Ledger, tools: SigningTools) throws {
-        var wanted = Set(try ledger.policyFolders(at: tip))
-        // Where the newest tree has none, they were removed, or there never was one.
-        let isAny = wanted.isEmpty
-        for commit in try ledger.repository.history(of: tip) where isAny || !wanted.isEmpty {
+    init(of tip: ObjectID, wanted: FolderID?, in ledger: Ledger, tools: SigningTools) throws {
+        for commit in try ledger.repository.history(of: tip) {
             let parents = try ledger.repository.parents(of: commit)
             guard parents.count < 2, try ledger.deskTree(of: commit) != nil else { continue }
             if let parent = parents.first, try ledger.deskTree(of: parent) != nil { continue }
             for desk in try ledger.policyFolders(at: commit)
-            where wanted.contains(desk) || isAny && commits[desk] == nil {
+            where commits[desk] == nil && (wanted == nil || wanted == desk) {
                 let own = try Ledger.forVerification(of: ledger.repository)
                 let judge = CommitJudge(
                     own,
@@ -43,7 +40,7 @@ struct Foundings {
                     continue
                 }
                 commits[desk] = commit
-                wanted.remove(desk)
+                if wanted == desk { return }
             }
         }
     }

@@ -122,13 +122,16 @@ package final class Verifier {
         {
             return (memory.desk, memory.beginning)
         }
-        let foundings = try Foundings(of: tip, in: ledger, tools: tools)
+        let foundings = try Foundings(
+            of: tip, wanted: request.expected, in: ledger, tools: tools)
         let desks = foundings.desks
         let named = request.expected ?? (desks.count > 1 ? memory?.desk : nil)
         if let named, let commit = foundings[named] { return (named, commit) }
         guard let desk = desks.first, let commit = foundings[desk] else {
-            report.findings += foundings.flaws
-            guard foundings.flaws.isEmpty else { return nil }
+            // What was begun wrongly and removed since is no desk.
+            let isThere = try !ledger.policyFolders(at: tip).isEmpty
+            if isThere { report.findings += foundings.flaws }
+            guard !isThere || foundings.flaws.isEmpty else { return nil }
             find(.desk, "there is no desk on the branch \(ledger.branch)")
             return nil
         }

@@ -1,0 +1,294 @@
+"""Whether a commit is a legal act. docs/format.md, "Acts", "The beginning" and "Redactions"."""
+import calendar
+import hashlib
+import re
+import time
+
+from desk_git import PLAIN, blob_id, signature
+from desk_records import (ATTRIBUTES, ATTRIBUTES_PATH, RECORD_PATH, REDACTED_TEXT, TEXT_BYTES, TEXT_PATH, Malformed,
+                          causal_order, in_its_place, parse_record, record_id, text_path)
+from desk_rules import broken
+from desk_state import Rec, is_rights
+
+LINE = blob_id(REDACTED_TEXT)
+TRAILER = re.compile(r"([A-Za-z0-9-]+):(.*)\Z")
+SEEN = re.compile(r"[0-9a-f]{40} [0-9a-f]{16}\Z")
+RECORDS_PER_ACT = 100_000
+BYTES_PER_ACT = 64 * 1024 * 1024
+
+
+class Illegal(Exception):
+    """Why a commit is no legal act: the name of a rule or a check, and a word more."""
+
+
+class Undecidable(Exception):
+    """Why it cannot be told here whether a commit is a legal act."""
+
+
+class Act:
+    """A legal act, or a commit on the way to be judged one."""
+
+    def __init__(self, commit, recs):
+        """The records are in the order in which they are judged."""
+        self.commit, self.parent = commit.oid, commit.parents[0] if commit.parents else None
+        self.recs, self.ids = recs, [rec.id for rec in recs]
+        self.by, self.key, self.rank = None, None, None
+        self.founding = self.redaction = False
+        self.is_change = any(is_rights(rec) for rec in recs)
+        self.added, self.replaced = {}, {}
+
+
+def moment(at):
+    """A moment in seconds since 1970."""
+    return calendar.timegm(time.strptime(at, "%Y-%m-%dT%H:%M:%SZ"))
+
+
+def trailers(commit):
+    """The trailers of a message: those lines of its last paragraph that have their form."""
+    lines = commit.message.decode("utf-8").rstrip("\n").split("\n")
+    blank = max((at for at, line in enumerate(lines) if not line), default=-1)
+    found = [TRAILER.match(line) for line in lines[blank + 1:]]
+    return [(match[1], match[2].lstrip(" ")) for match in found if match]
+
+
+def check_trailers(commit, desk, records, afters, redacts, signed):
+    """Check the trailers that begin with Stet-."""
+    found = {}
+    for key, value in trailers(commit):
+        if key.startswith("Stet-"):
+            found.setdefault(key, []).append(value)
+    known = {"Stet-Desk", "Stet-Record", "Stet-After", "Stet-Redacts", "Stet-Seen", "Stet-Key"}
+    if set(found) - known:
+        raise Illegal("trailers", "unknown")
+    if found.get("Stet-Desk") != [desk]:
+        raise Illegal("trailers", "desk")
+    if sorted(found.get("Stet-Record", [])) != sorted(records):
+        raise Illegal("trailers", "records")
+    after = found.get("Stet-After", [])
+    if after != afters and (signed or after):
+        raise Illegal("trailers", "after")
+    if sorted(found.get("Stet-Redacts", [])) != sorted(redacts):
+        raise Illegal("trailers", "redacts")
+    seen = found.get("Stet-Seen", [])
+    marks = [one.split(" ")[-1] for one in seen]
+    if len(seen) > 8 or len(set(marks)) != len(marks) or not all(SEEN.match(one) for one in seen):
+        raise Illegal("trailers", "seen")
+
+
+def check_author(commit, people, at):
+    """Check that the author is a person as one of some descriptions has them, at a moment."""
+    if not commit.has_usual_headers():
+        raise Illegal("commit-form")
+    named = (commit.author[1], commit.author[2])
+    if named not in [(one["name"].encode(), one["email"].encode()) for one in people]:
+        raise Illegal("author", "name or address")
+    if commit.author[3] != str(moment(at)).encode():
+        raise Illegal("author", "date")
+
+
+def check_signature(commit, view, person):
+    """The key a commit is signed with (None: as if unsigned), and whether nobody here can verify it."""
+    if commit.armour is None:
+        return None, False
+    kind, text, good = signature(commit)
+    if kind is None:
+        raise Illegal("signature-valid", "no SSH signature")
+    own = person is not None and text in person.keys
+    if kind == "ssh-ed25519" or (own and good is not None):
+        if not good:
+            raise Illegal("signature-valid", "does not verify")
+        return text, False
+    if own:
+        return text, True
+    known = view is not None and any(text in one.ever_keys for one in view.people())
+    return (text if known else None), False
+
+
+def read_records(repo, paths, files):
+    """The records at some paths."""
+    found = {}
+    for path in paths:
+        data = repo.blob(files[path][1])
+        try:
+            record = parse_record(data)
+        except Malformed as problem:
+            raise Illegal("record", f"{path}: {problem}") from None
+        if record["kind"] == "redacted" or not in_its_place(path, record, data):
+            raise Illegal("record", path)
+        match = RECORD_PATH.match(path)
+        rid = record_id(data)
+        found[rid] = Rec(rid, record, match[1] or match[5], match[6])
+    return found
+
+
+def check_texts(repo, files, added_texts, recs):
+    """Check that each embedded source has its text, and that nothing else is added."""
+    named = {}
+    for rec in recs:
+        if rec.folder_kind == "sources" and rec.data.get("keep") == "embedded":
+            named.setdefault(text_path(rec.folder, rec.data["text"]["sha256"]), []).append(rec.data["text"])
+    if not set(added_texts) <= set(named):
+        raise Illegal("text", "named by no record of the act")
+    for path, descriptions in named.items():
+        if path not in files or files[path][0] != PLAIN:
+            raise Illegal("text", "missing")
+        data = repo.blob(files[path][1])
+        if len(data) > TEXT_BYTES or record_hash(data) != TEXT_PATH.match(path)[5]:
+            raise Illegal("text", "other bytes")
+        try:
+            scalars = len(data.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise Illegal("text", "not UTF-8") from None
+        if any(one["bytes"] != len(data) or one["scalars"] != scalars for one in descriptions):
+            raise Illegal("text", "length")
+
+
+def record_hash(data):
+    """The SHA-256 of bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def same_header(recs, commit):
+    """The writer and the moment all records of an act share; they name the parent of their commit."""
+    parent = commit.parents[0] if commit.parents else None
+    for rec in recs:
+        if rec.data.get("on") != parent:
+            raise Illegal("on")
+    if len({(rec.data.get("by"), rec.data["at"]) for rec in recs}) != 1:
+        raise Illegal("one-act")
+    return recs[0].data.get("by"), recs[0].data["at"]
+
+
+def judge_founding(history, commit, files):
+    """The act with which a desk begins, or Illegal."""
+    records = [path for path in files if RECORD_PATH.match(path)]
+    if len(files) != 3 or len(records) != 2 or ATTRIBUTES_PATH not in files:
+        raise Illegal("founding", "other files")
+    if any(mode != PLAIN for mode, _ in files.values()):
+        raise Illegal("founding", "a file that is not plain")
+    if history.repo.blob(files[ATTRIBUTES_PATH][1]) != ATTRIBUTES:
+        raise Illegal("founding", "attributes")
+    recs = read_records(history.repo, records, files)
+    person = next((rec for rec in recs.values() if rec.kind == "person"), None)
+    policy = next((rec for rec in recs.values() if rec.kind == "policy"), None)
+    if person is None or policy is None or "by" in person.data or "admin" not in person.data["roles"]:
+        raise Illegal("founding", "no founder and policy")
+    if policy.after or policy.data["version"] != 1 or policy.by != person.id:
+        raise Illegal("founding", "policy")
+    parent = commit.parents[0] if commit.parents else None
+    if person.data["at"] != policy.data["at"] or any(rec.data.get("on") != parent for rec in (person, policy)):
+        raise Illegal("founding", "on or at")
+    check_author(commit, [person.data], person.data["at"])
+    act = Act(commit, [history.keep(person, 0, 0), history.keep(policy, None, 0)])
+    act.founding, act.by, act.rank = True, person.id, 0
+    view = history.empty_view().adding(act.ids)
+    act.key, unverifiable = check_signature(commit, view, view.person(person.id))
+    check_trailers(commit, policy.id, act.ids, [], [], act.key is not None)
+    for rule in ("signature", "key", "last-admin"):
+        if not history.rule(rule)(view, person, act):
+            raise Illegal(rule)
+    if unverifiable:
+        raise Undecidable("a kind of signature that cannot be verified here")
+    act.added = {path: entry[1] for path, entry in files.items()}
+    return act
+
+
+def judge_act(history, commit, state, files, parent_files):
+    """The legal act that a commit is, or Illegal. What the parent's tree must be was checked before."""
+    added = {path: entry for path, entry in files.items() if path not in parent_files}
+    changed = {path: entry for path, entry in files.items()
+               if path in parent_files and parent_files[path] != entry}
+    removed = [path for path in parent_files if path not in files]
+    if any(mode != PLAIN for mode, _ in [*added.values(), *changed.values()]):
+        raise Illegal("record", "a file that is not plain")
+    if changed and not added and not removed:
+        return judge_redaction(history, commit, state, files, changed)
+    if changed or removed:
+        raise Illegal("append-only", (list(changed) + removed)[0])
+    records = [path for path in added if RECORD_PATH.match(path)]
+    texts = [path for path in added if TEXT_PATH.match(path)]
+    if len(records) + len(texts) != len(added) or not records:
+        raise Illegal("record", "a file that is neither record nor text")
+    if len(records) > RECORDS_PER_ACT or sum(len(history.repo.blob(added[path][1])) for path in added) > BYTES_PER_ACT:
+        raise Illegal("bounds")
+    found = read_records(history.repo, records, added)
+    by, at = same_header(list(found.values()), commit)
+    if by is None:
+        raise Illegal("record", "no writer")
+    view = state.view
+    person = view.person(by)
+    if person is None:
+        raise Illegal("known-person")
+    check_author(commit, [rec.data for rec in person.current], at)
+    key, unverifiable = check_signature(commit, view, person)
+    order = causal_order({rid: rec.data for rid, rec in found.items()})
+    afters = sorted({one for rec in found.values() for one in rec.after} - set(found))
+    check_trailers(commit, state.desk, order, afters, [], key is not None)
+    check_texts(history.repo, files, texts, found.values())
+    number = sum(1 for key_ in view.groups if key_[0] in ("people", "policy") for _ in view.groups[key_])
+    rank = view.seniority(by)
+    act = Act(commit, [history.keep(found[rid], number, rank) for rid in order])
+    act.by, act.key, act.rank = by, key, rank
+    act.added = {path: entry[1] for path, entry in added.items()}
+    rule = broken(view, act)
+    if rule:
+        raise Illegal(rule)
+    if unverifiable:
+        raise Undecidable("a kind of signature that cannot be verified here")
+    return act
+
+
+def judge_redaction(history, commit, state, files, changed):
+    """The legal redaction that a commit is, or Illegal."""
+    repo, view = history.repo, state.view
+    tombs, texts, old_ids = {}, [], []
+    for path, (_, oid) in changed.items():
+        match = RECORD_PATH.match(path)
+        if not match:
+            texts.append(path)
+            continue
+        try:
+            tomb = parse_record(repo.blob(oid))
+        except Malformed as problem:
+            raise Illegal("append-only", f"{path}: {problem}") from None
+        old = history.recs.get(match[9])
+        if tomb["kind"] != "redacted" or old is None:
+            raise Illegal("append-only", path)
+        if old.id not in view.groups.get((old.folder_kind, old.folder), ()):
+            raise Illegal("append-only", path)
+        redaction = tomb["redaction"]
+        header = [tomb.get(name) == old.data.get(name) for name in ("folder", "nonce", "after", "by", "at", "on")]
+        if not all(header) or redaction["record"] != old.id or redaction["kind"] != old.kind:
+            raise Illegal("redaction", "header")
+        if redaction["on"] != (commit.parents[0] if commit.parents else None):
+            raise Illegal("on")
+        rec = Rec(record_id(repo.blob(oid)), tomb, old.folder_kind, old.folder)
+        rec.by = redaction["by"]
+        tombs[rec.id] = rec
+        old_ids.append(old.id)
+    if not tombs:
+        raise Illegal("append-only", "a text")
+    redactions = [rec.data["redaction"] for rec in tombs.values()]
+    if len({(one["by"], one["at"]) for one in redactions}) != 1:
+        raise Illegal("one-act")
+    by, at = redactions[0]["by"], redactions[0]["at"]
+    person = view.person(by)
+    if person is None:
+        raise Illegal("known-person")
+    check_author(commit, [rec.data for rec in person.current], at)
+    key, unverifiable = check_signature(commit, view, person)
+    check_trailers(commit, state.desk, list(tombs), [], old_ids, key is not None)
+    act = Act(commit, [history.keep(tombs[rid], None, None) for rid in sorted(tombs)])
+    act.by, act.key, act.redaction, act.is_change = by, key, True, False
+    rule = broken(view, act)
+    if rule:
+        raise Illegal(rule)
+    gone = view.tombs | set(old_ids)
+    due = {path for path, naming in history.texts(state.groups).items()
+           if naming <= gone and naming & set(old_ids)}
+    if not set(texts) <= due or any(path not in files or files[path][1] != LINE for path in due):
+        raise Illegal("redaction", "texts")
+    if unverifiable:
+        raise Undecidable("a kind of signature that cannot be verified here")
+    act.replaced = {path: entry[1] for path, entry in changed.items()}
+    return act

@@ -1,0 +1,225 @@
+"""Who is late: the barrier, rank, changes in rounds, every other act. docs/format.md, "Who is late"."""
+from desk_records import RIGHTS_FOLDERS
+from desk_rules import broken
+
+
+class Late:
+    """What is late in one history."""
+
+    def __init__(self):
+        """Nothing so far."""
+        self.commits, self.records, self.tied, self.error = set(), frozenset(), frozenset(), None
+        self.why = {}
+
+
+def concurrent(desk, one, other):
+    """Whether two acts are concurrent: neither knows the other, and they share no record."""
+    ours, theirs = set(one.ids), set(other.ids)
+    if ours & theirs:
+        return False
+    return not (theirs <= desk.known(one) or ours <= desk.known(other))
+
+
+def base(desk, act, found):
+    """The state of an act's parent without the changes found late so far."""
+    return desk.view(desk.states[act.parent], found)
+
+
+def breaks_alone(desk, act, found):
+    """The rule of rights that an act breaks by itself, or None. A legal act keeps all while nothing new is late."""
+    new = found & desk.known(act)
+    if not new:
+        return None
+    key = (act.commit, new)
+    if key not in desk.alone:
+        desk.alone[key] = broken(base(desk, act, found), act, only_rights=True)
+    return desk.alone[key]
+
+
+def forbidden(desk, act, change, found, undecided=frozenset()):
+    """The rule of rights that an act breaks with what a change knew and brought added, or None.
+
+    Undecided are the records of changes that are not decided yet: they do not count against an act
+    that does not know them.
+    """
+    ours = desk.known(act)
+    seen = ours | desk.known(change) | set(change.ids)
+    key = (act.commit, change.commit, found & seen, (undecided & desk.known(change)) - ours)
+    if key not in desk.pairs:
+        desk.pairs[key] = judge_pair(desk, act, change, found, undecided)
+    return desk.pairs[key]
+
+
+def judge_pair(desk, act, change, found, undecided):
+    """Judge an act on its parent's state with the people and policy of a change added."""
+    ours, theirs = desk.states[act.parent], desk.states[change.parent]
+    groups = dict(ours.groups)
+    for key, ids in theirs.groups.items():
+        if key[0] in RIGHTS_FOLDERS:
+            groups[key] = groups.get(key, frozenset()) | ids
+    for rec in change.recs:
+        if rec.folder_kind in RIGHTS_FOLDERS:
+            key = (rec.folder_kind, rec.folder)
+            groups[key] = groups.get(key, frozenset()) | {rec.id}
+    late = found | ours.late.records | ((theirs.late.records | (undecided & theirs.known)) - ours.known)
+    tied = (ours.late.tied | theirs.late.tied) & late
+    view = desk.view_of(groups, frozenset(late), tied, ours.tombs)
+    newest = view.policies()
+    if len(newest) < 2:
+        return broken(view, act, only_rights=True)
+    for policy in newest:
+        rule = broken(view.assuming(policy), act, only_rights=True)
+        if rule:
+            return rule
+    return None
+
+
+def barriers(desk, acts):
+    """The acts that bring the barrier, and whether there are two barriers."""
+    asking = {}
+    for act in acts:
+        for rec in act.recs:
+            if rec.kind == "policy" and "signatures-required" in rec.data:
+                asking.setdefault(rec.id, []).append(act)
+    if any(act.founding for bringing in asking.values() for act in bringing):
+        return [], False
+    first = {rid: bringing for rid, bringing in asking.items()
+             if not (desk.known(bringing[0]) & set(asking) - {rid})}
+    return [act for bringing in first.values() for act in bringing], len(first) > 1
+
+
+def misses_barrier(desk, act, barrier):
+    """Whether an act that is concurrent with the barrier is not signed as it asks."""
+    if not concurrent(desk, act, barrier):
+        return False
+    view = base(desk, barrier, frozenset()).adding(barrier.ids)
+    author = view.person(act.by)
+    return act.key is None or author is None or act.key not in author.keys
+
+
+def find_late(desk, acts):
+    """What is late in a history, given its legal acts."""
+    result = Late()
+    barrier, two = barriers(desk, acts)
+    if two:
+        result.error = "two-barriers"
+        return result
+    decided = {act.commit: "stands" for act in acts if act.founding or act in barrier}
+    tied = set()
+    bringing = {}
+    for act in acts:
+        for rid in act.ids:
+            bringing.setdefault(rid, []).append(act.commit)
+
+    def found():
+        """The records that are late so far: every act that brings one is."""
+        return frozenset(rid for rid, commits in bringing.items()
+                         if all(decided.get(commit) == "late" for commit in commits))
+
+    changes = [act for act in acts if act.is_change]
+    for rank in sorted({act.rank for act in changes}):
+        group = [act for act in changes if act.rank == rank]
+        better = [act for act in changes if act.rank <= rank]
+        while any(act.commit not in decided for act in group):
+            ground = Ground(found(), frozenset(
+                rid for act in changes if act.commit not in decided for rid in act.ids))
+            news = one_round(desk, group, better, barrier, decided, ground, result.why)
+            if not news:
+                news = break_tie(desk, acts, group, decided, ground, result.why)
+                tied |= {commit for commit, verdict in news.items()
+                         if verdict == "late" and result.why[commit] == "tied"}
+            decided.update(news)
+    late_so_far = found()
+    standing = [act for act in changes if decided[act.commit] == "stands"]
+    for act in acts:
+        if act.commit not in decided:
+            reason = why_late(desk, act, standing, barrier, late_so_far)
+            decided[act.commit] = "late" if reason else "stands"
+            if reason:
+                result.why[act.commit] = reason
+    result.commits = {commit for commit, verdict in decided.items() if verdict == "late"}
+    result.records = found()
+    result.tied = frozenset(rid for act in changes if act.commit in tied for rid in act.ids) & result.records
+    return result
+
+
+def why_late(desk, act, standing, barrier, found, undecided=frozenset()):
+    """Why an act is late given changes that are not, or None."""
+    rule = breaks_alone(desk, act, found)
+    if rule:
+        return f"by itself: {rule}"
+    if any(misses_barrier(desk, act, one) for one in barrier):
+        return "barrier"
+    for change in standing:
+        if concurrent(desk, act, change):
+            rule = forbidden(desk, act, change, found, undecided)
+            if rule:
+                return f"forbidden by {change.commit[:8]}: {rule}"
+    return None
+
+
+def knows(desk, act, other):
+    """Whether an act knows another."""
+    return set(other.ids) <= desk.known(act) and not set(act.ids) & set(other.ids)
+
+
+class Ground:
+    """What was decided when a round begins: the records found late, and those not decided yet."""
+
+    def __init__(self, found, undecided):
+        """Keep both."""
+        self.found, self.undecided = found, undecided
+
+
+def ready(desk, group, decided):
+    """The undecided changes of a rank whose known changes of that rank are decided."""
+    left = [act for act in group if act.commit not in decided]
+    return [act for act in left if not any(knows(desk, act, other) for other in left)]
+
+
+def one_round(desk, group, better, barrier, decided, ground, why):
+    """What one round decides of the changes of one rank, all at the same time."""
+    news = {}
+    standing = [other for other in better if decided.get(other.commit) == "stands"]
+    for act in ready(desk, group, decided):
+        reason = why_late(desk, act, standing, barrier, ground.found, ground.undecided)
+        if reason:
+            news[act.commit] = "late"
+            why[act.commit] = reason
+        elif not any(other.commit not in decided and concurrent(desk, act, other)
+                     and forbidden(desk, act, other, ground.found, ground.undecided) for other in group):
+            news[act.commit] = "stands"
+    return news
+
+
+def witnessed(desk, acts, one, other):
+    """Whether a third person, with a key they had at the parents of both, acted on one change and not on the other."""
+    for act in acts:
+        if act.by in (one.by, other.by) or act.key is None:
+            continue
+        if not knows(desk, act, one) or knows(desk, act, other):
+            continue
+        people = [desk.view(desk.states[change.parent]).person(act.by) for change in (one, other)]
+        if all(person is not None and act.key in person.keys for person in people):
+            return True
+    return False
+
+
+def break_tie(desk, acts, group, decided, ground, why):
+    """Only changes that forbid each other tie, whoever they know."""
+    left = [act for act in group if act.commit not in decided]
+
+    def forbids(one, other):
+        """Whether one undecided change forbids another."""
+        return concurrent(desk, one, other) and forbidden(desk, other, one, ground.found, ground.undecided)
+
+    pairs = [(one, other) for one in left for other in left if forbids(one, other) and forbids(other, one)]
+    lost = [one for one, other in pairs
+            if witnessed(desk, acts, other, one) and not witnessed(desk, acts, one, other)]
+    for act in lost:
+        why[act.commit] = "witnessed against"
+    if not lost:
+        lost = [one for one, _ in pairs] or ready(desk, group, decided)
+        for act in lost:
+            why[act.commit] = "tied"
+    return {act.commit: "late" for act in lost}

@@ -1,0 +1,235 @@
+"""The rules of docs/rules.md, except those about items, which are in desk_items."""
+from desk_git import key_of
+from desk_item_rules import ITEM_RULES, permission_for_item
+
+KEY_TYPES = {"ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+             "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"}
+SOURCE_KINDS = {"source", "source-revised", "source-corrected", "source-retracted", "source-derived"}
+CLAIM_KINDS = {"claim", "claim-revised", "claim-appears", "claim-linked"}
+
+
+def known_person(view, rec, act):
+    """Only people registered at the desk act."""
+    return view.person(rec.by) is not None
+
+
+def signature(view, rec, act):
+    """An act is signed where the policy asks, with a key of its author; never with another's or a revoked key."""
+    person = view.person(rec.by)
+    if person is None:
+        return False
+    if act.key is None:
+        return not view.asks_signatures()
+    if act.key in person.keys:
+        return True
+    if act.key in person.ever_keys:
+        return False
+    if any(act.key in other.ever_keys for other in view.people() if other.id != person.id):
+        return False
+    return not view.asks_signatures()
+
+
+def folder(view, rec, act):
+    """A folder has one beginning, and everything else lies in a folder that has begun."""
+    return (view.folder(rec.folder_kind, rec.folder) is None) == (not rec.after)
+
+
+def after(view, rec, act):
+    """A record names in after exactly the newest records of its folder; of more than 1,000 the lowest."""
+    there = view.folder(rec.folder_kind, rec.folder)
+    return rec.after == sorted(there.heads if there else [])[:1000]
+
+
+def only_own_keys(view, rec, act):
+    """Whether a record changes nothing but its writer's own keys, in an act signed with one of them."""
+    person = view.person(rec.by)
+    if rec.kind != "person-revised" or rec.folder != rec.by or person is None or len(person.current) != 1:
+        return False
+    old = person.current[0].data
+    same = all(old[name] == rec.data[name] for name in ("handle", "name", "email", "roles", "conflicts"))
+    return same and act.key in person.keys and bool(rec.data["keys"])
+
+
+def permission(view, rec, act):
+    """What a record takes, or None where another rule decides."""
+    if rec.kind in SOURCE_KINDS:
+        return "source"
+    if rec.kind in CLAIM_KINDS:
+        return "claim"
+    if rec.kind == "note":
+        return "note"
+    if rec.kind == "person":
+        return "people"
+    if rec.kind == "person-revised":
+        return None if only_own_keys(view, rec, act) else "people"
+    if rec.kind == "policy":
+        return "policy"
+    if rec.kind in ("withdrawn", "confirmed", "redacted"):
+        return None
+    return permission_for_item(view, rec)
+
+
+def role(view, rec, act):
+    """The policy says which roles may do what; an admin may do everything."""
+    if rec.kind in PEOPLE and "admin" in rec.data["roles"] and not view.is_admin(rec.folder) and not view.is_admin(rec.by):
+        return False
+    needed = permission(view, rec, act)
+    return needed is None or view.may(rec.by, needed)
+
+
+def policy_settled(view, rec, act):
+    """While several newest policies stand, only a policy that follows all of them is an act."""
+    newest = view.policies()
+    if len(newest) < 2:
+        return True
+    if rec.kind != "policy":
+        return False
+    there = view.policy_folder()
+    followed = set(rec.after).union(*(there.before[one] for one in rec.after if one in there.before))
+    return {one.id for one in newest} <= followed
+
+
+def withdraw(view, rec, act):
+    """Who holds a role takes back what they wrote; what others wrote takes the right to."""
+    there = view.folder(rec.folder_kind, rec.folder)
+    target = there.recs.get(rec.data["record"]) if there else None
+    if target is None or not there.stands(target.id):
+        return False
+    return (target.by == rec.by and bool(view.roles(rec.by))) or view.may(rec.by, "withdraw")
+
+
+def confirm(view, rec, act):
+    """A late record is confirmed by an admin, or by its writer while still allowed to."""
+    there = view.folder(rec.folder_kind, rec.folder)
+    target = there.recs.get(rec.data["record"]) if there else None
+    if target is None or there.status[target.id] != "late":
+        return False
+    if view.is_admin(rec.by):
+        return True
+    needed = permission(view, target, act)
+    return target.by == rec.by and (needed is None or view.may(rec.by, needed))
+
+
+def one_person(view, rec, act):
+    """A handle, an address and a key belong to one person."""
+    for other in view.people():
+        if other.id == rec.folder:
+            continue
+        if rec.data["handle"] in other.handles or set(rec.data["keys"]) & other.ever_keys:
+            return False
+        if rec.data["email"].lower() in {email.lower() for email in other.emails}:
+            return False
+    return True
+
+
+def one_key(view, rec, act):
+    """Nobody takes up a key that is, or was, another's."""
+    return not any(set(rec.data["keys"]) & other.ever_keys for other in view.people() if other.id != rec.folder)
+
+
+def key(view, rec, act):
+    """A key is an SSH public key that can sign commits, in its one spelling."""
+    return all(text.split(" ")[0] in KEY_TYPES and (not text.startswith("ssh-ed25519") or key_of(text))
+               for text in rec.data["keys"])
+
+
+def seniority(view, rec, act):
+    """In the folder of an admin write only they themselves and people of better seniority; while it is tied, admins."""
+    if rec.folder_kind != "people" or not rec.after:
+        return True
+    person = view.person(rec.folder)
+    if person is not None and person.frozen:
+        return view.is_admin(rec.by)
+    if rec.by == rec.folder or not view.is_admin(rec.folder):
+        return True
+    return view.is_admin(rec.by) and view.seniority(rec.by) < view.seniority(rec.folder)
+
+
+def last_admin(view, rec, act):
+    """A desk always has an admin who can act: where signatures are asked for, one with a key."""
+    then = view.adding([rec.id])
+    if rec.kind == "policy":
+        then = then.assuming(None)
+    admins = [person for person in then.people() if "admin" in person.roles]
+    return any(person.keys for person in admins) if then.asks_signatures() else bool(admins)
+
+
+def one_policy(view, rec, act):
+    """A desk has one policy folder."""
+    return bool(rec.after)
+
+
+def policy_version(view, rec, act):
+    """A policy has one version more than the newest it follows."""
+    return rec.data["version"] == 1 + max((one.data["version"] for one in view.policies()), default=0)
+
+
+def asked_before(view):
+    """Whether a standing policy asks for signatures."""
+    there = view.policy_folder()
+    return any("signatures-required" in one.data for one in there.standing("policy"))
+
+
+def policy_signatures(view, rec, act):
+    """A policy that follows one which asks for signatures asks too."""
+    return "signatures-required" in rec.data or not asked_before(view)
+
+
+def barrier(view, rec, act):
+    """The first policy that asks for signatures is signed with a key its writer has."""
+    if "signatures-required" not in rec.data or asked_before(view):
+        return True
+    person = view.person(rec.by)
+    return person is not None and act.key in person.keys
+
+
+def redact(view, rec, act):
+    """Only an admin redacts, and only records of sources, claims and items that are not redacted."""
+    there = view.folder(rec.folder_kind, rec.folder)
+    old = rec.data["redaction"]["record"]
+    if rec.folder_kind not in ("sources", "claims", "items") or there is None or old not in there.recs:
+        return False
+    return view.is_admin(rec.by) and old not in there.tombs
+
+
+PEOPLE = {"person", "person-revised"}
+RULES = [
+    ("known-person", None, True, known_person),
+    ("signature", None, True, signature),
+    ("folder", None, False, folder),
+    ("after", None, False, after),
+    ("role", None, True, role),
+    ("policy-settled", None, False, policy_settled),
+    ("withdraw", {"withdrawn"}, True, withdraw),
+    ("confirm", {"confirmed"}, True, confirm),
+    ("one-person", PEOPLE, False, one_person),
+    ("one-key", {"person-revised"}, True, one_key),
+    ("key", PEOPLE, False, key),
+    ("seniority", {"person-revised", "confirmed"}, True, seniority),
+    ("last-admin", {"person-revised", "policy"}, True, last_admin),
+    ("one-policy", {"policy"}, False, one_policy),
+    ("policy-version", {"policy"}, False, policy_version),
+    ("policy-signatures", {"policy"}, False, policy_signatures),
+    ("barrier", {"policy"}, False, barrier),
+    ("redact", {"redacted"}, True, redact),
+] + ITEM_RULES
+FOR_TOMBSTONES = {"known-person", "signature", "policy-settled", "redact"}
+
+
+ON_PARENT = {"signature", "barrier"}
+
+
+def broken(start, act, only_rights=False):
+    """The first rule that an act breaks, record by record, or None."""
+    view = start
+    for rec in act.recs:
+        for name, kinds, of_rights, rule in RULES:
+            if (only_rights and not of_rights) or (kinds is not None and rec.kind not in kinds):
+                continue
+            if act.redaction and name not in FOR_TOMBSTONES:
+                continue
+            if not rule(start if name in ON_PARENT else view, rec, act):
+                return name
+        if not act.redaction:
+            view = view.adding([rec.id])
+    return None
