@@ -13,7 +13,7 @@ STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: build release fuzz torture storm histories mutation shape evaluate test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
+.PHONY: build release fuzz torture storm histories oracle mutation shape evaluate test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
 
 build: needs
 	$(SWIFT) build --product stet
@@ -90,6 +90,14 @@ histories: needs
 	$(SWIFT) build -c release --build-tests --scratch-path .build/storm -Xswiftc -enable-testing
 	STET_HISTORIES=$(SEEDS) $(SWIFT) test -c release --scratch-path .build/storm --skip-build \
 		--filter StetCatalogTests
+
+# Holds random histories, half of them hostile, against a second implementation of docs/format.md.
+
+HISTORIES ?= 100
+oracle: needs $(VENV)/done
+	$(SWIFT) build --product StetStates
+	$(STET_PYTHON) Tests/Oracles/desk/check_oracle.py
+	$(STET_PYTHON) scripts/histories.py $(BIN)/StetStates --seed $(or $(SEED),1) --count $(HISTORIES)
 
 # Switches each rule and check of the verifier off in turn; half an hour.
 mutation: needs $(VENV)/done

@@ -121,6 +121,10 @@ let package = Package(
             ],
             path: "Tests/Fuzz", exclude: ["Kept"], swiftSettings: settings),
         .executableTarget(
+            name: "StetStates",
+            dependencies: ["StetGit", "StetLedger", "StetRecords", "StetReview"],
+            path: "Tests/States", swiftSettings: settings),
+        .executableTarget(
             name: "StetEvaluate", dependencies: ["StetTexts", "TextMutations"],
             path: "Tests/Evaluate", swiftSettings: settings),
         .target(
