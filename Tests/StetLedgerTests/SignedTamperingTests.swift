@@ -95,7 +95,7 @@ import Testing
             script: """
                 sed -e 's/"source": "......../"source": "00000000/' $(files $item evidence | sed -n 1p) > .git/base
                 like .git/base $ann $item; put evidence $item; act ann
-                """, rules: ["source-exists", "passage"]),
+                """, rules: ["source-exists"]),
         Attack(
             name: "a verdict on evidence that is not there",
             script: """

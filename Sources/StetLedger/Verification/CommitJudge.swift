@@ -160,11 +160,15 @@ final class CommitJudge {
         }
         let changes = try CommitChanges(from: parentTree, to: tree, in: ledger.repository)
         let count = part.findings.count
+        let counted = (part.acts, part.records, part.passages.count)
         try checkSingle(changes, commit, object, onto: base)
         part.findings += judge.findings
         judge.findings = []
         let own = part.findings[count...]
         guard !own.contains(where: { $0.severity == .error && !$0.isUndecidable }) else {
+            // What brings nothing is no act, and nothing it quotes is looked up.
+            (part.acts, part.records) = (counted.0, counted.1)
+            part.passages.removeLast(part.passages.count - counted.2)
             return refuse(id, base, tree, changes, from: count)
         }
         if own.contains(where: \.isUndecidable) { return .undecidable }

@@ -122,8 +122,15 @@ package final class Verifier {
         {
             return (memory.desk, memory.beginning)
         }
-        let foundings = try Foundings(
+        var foundings = try Foundings(
             of: tip, wanted: request.expected, in: ledger, tools: tools)
+        if foundings.desks.isEmpty, request.expected != nil {
+            // Which desk this is instead is worth telling.
+            foundings = try Foundings(of: tip, wanted: nil, in: ledger, tools: tools)
+            if let other = foundings.desks.first, let commit = foundings[other] {
+                return (other, commit)
+            }
+        }
         let desks = foundings.desks
         let named = request.expected ?? (desks.count > 1 ? memory?.desk : nil)
         if let named, let commit = foundings[named] { return (named, commit) }
