@@ -3,7 +3,7 @@ internal import CStetLibgit2
 extension Checkout {
     /// Takes files out of the index, and out of the working tree where they are as they were committed.
     ///
-    /// What is interrupted leaves files that Git shows as added; whoever removes them or restores again
+    /// An interrupted removal leaves files that Git shows as added; removing them or restoring again
     /// loses nothing.
     ///
     /// `files`: The paths from the top of the repository, each with the blob that was there.

@@ -19,7 +19,7 @@ struct CommitChanges {
 
     var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
 
-    /// Whether there are so many that the rest was not looked at.
+    /// Whether the list was cut because there are too many stray files.
     private(set) var isCut = false
 
     /// More files than an act may add, and more than that is not listed of what no desk has.

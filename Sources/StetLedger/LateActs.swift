@@ -235,7 +235,7 @@ struct LateActs<History: ActHistory> {
     /// Whether an act breaks a rule of rights where it was made, without what was found late so far.
     private func breaks(_ act: Int) throws -> Bool {
         guard lateBefore(act) > 0 else { return false }
-        return try Self.isForbidden(
+        return try LateActsFacts.isForbidden(
             history.acts[act], in: LateReader(history.before(act), also: Lateness(lateness.records))
         )
     }
@@ -243,7 +243,7 @@ struct LateActs<History: ActHistory> {
     /// Whether the barrier makes an act late: it is not signed with a key its author has there.
     private func isCut(_ act: Int) throws -> Bool {
         guard let barrier, let peopleAtBarrier, isApart(barrier, act) else { return false }
-        return Self.isCut(history.acts[act], at: peopleAtBarrier)
+        return LateActsFacts.isCut(history.acts[act], at: peopleAtBarrier)
     }
 
     /// Whether a change forbids an act that was made apart from it.
@@ -263,7 +263,7 @@ struct LateActs<History: ActHistory> {
         for other in carried { dropped.records.formUnion(history.acts[other].ids) }
         let result =
             try isPossible
-            && Self.isForbidden(
+            && LateActsFacts.isForbidden(
                 history.acts[act],
                 in: ChangedRightsReader(
                     base: LateReader(history.before(act), also: Lateness(lateness.records)),
@@ -291,14 +291,5 @@ struct LateActs<History: ActHistory> {
             throw LateActsError.twoBarriers(barriers.flatMap { history.acts[$0].ids }.sorted())
         }
         return barriers.first
-    }
-
-    private static func isForbidden(_ act: HistoryAct, in reader: any FolderReading) throws -> Bool
-    {
-        try LateActsFacts.isForbidden(act, in: reader)
-    }
-
-    private static func isCut(_ act: HistoryAct, at people: People) -> Bool {
-        LateActsFacts.isCut(act, at: people)
     }
 }

@@ -27,7 +27,7 @@ extension Ledger {
     ///   throws.
     package func prepare(_ commit: ObjectID?) throws {
         guard remembersLate, let commit, judgedTip?.tip != commit else { return }
-        if let known = judgedTip, known.memory != nil, try isAncestor(commit, of: known.tip) {
+        if let known = judgedTip, known.memory != nil, try contains(commit, in: known.tip) {
             return
         }
         if judgedTip == nil, let memory = VerifiedMemory(in: localDirectory, .judged),
@@ -35,7 +35,7 @@ extension Ledger {
         {
             if memory.tip == commit { return take(JudgedTip(tip: commit, memory: memory)) }
             // What came before is known with what came after; what was late then has to be found.
-            if memory.late.edges.isEmpty, try isAncestor(commit, of: memory.tip) {
+            if memory.late.edges.isEmpty, try contains(commit, in: memory.tip) {
                 var earlier = memory
                 earlier.tip = commit
                 judged.formUnion(memory.judged)
@@ -65,10 +65,6 @@ extension Ledger {
     private var hasJudgedBefore: Bool {
         guard let memory = VerifiedMemory(in: localDirectory, .judged) else { return false }
         return memory.branch == branch
-    }
-
-    private func isAncestor(_ commit: ObjectID, of tip: ObjectID) throws(GitError) -> Bool {
-        try repository.isAncestor(commit, of: tip)
     }
 
     private func take(_ found: JudgedTip) {

@@ -2,11 +2,7 @@ internal import StetGit
 internal import StetRecords
 
 extension Ledger {
-    /// Whether a file is what a redaction leaves: a tombstone, or the remains of a text.
-    func isLeftByRedaction(_ entry: CommitChanges.Entry) -> Bool {
-        record(entry)?.redaction != nil || isRedactedText(entry)
-    }
-
+    /// Whether a file is the line that takes the place of a redacted text.
     func isRedactedText(_ entry: CommitChanges.Entry) -> Bool {
         entry.type == .file && entry.path.hasSuffix(".txt")
             && (try? repository.blob(entry.id, limit: 4096))

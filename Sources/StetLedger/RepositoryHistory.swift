@@ -126,7 +126,7 @@ final class RepositoryHistory: ActHistory {
 private struct ChangeSet: Hashable {
     private var words: [UInt64]
 
-    /// The set of the first so many numbers.
+    /// The numbers from 0 up to a count.
     init(all count: Int) {
         words = [UInt64](repeating: .max, count: count / 64)
         if count % 64 > 0 { words.append((1 << UInt64(count % 64)) - 1) }

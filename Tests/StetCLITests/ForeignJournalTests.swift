@@ -63,7 +63,7 @@ import Testing
             #expect(failed.output.contains("foreign-journal"), "\(command): \(failed.all)")
         }
         #expect(try await shell.script(list).output == before)
-        // The desk can be read meanwhile, and whoever removes the journal goes on.
+        // The desk can still be read; acts go on once the journal is removed.
         #expect(try await shell.stet("list").status == 0)
         _ = try await shell.script("rm .git/stet/journal")
         let done = try await shell.stet("claim", "add", "--text", "One.")

@@ -4,7 +4,7 @@ import Testing
 
 /// Words that strangers wrote reach no terminal, page or spreadsheet as commands.
 @Suite struct OutputTests {
-    /// What a terminal or a reader of lines obeys, and what is no character.
+    /// Characters that a terminal or a line reader obeys, and noncharacters.
     private static let hostile =
         "\u{9B}31mC1\u{9D}0;t\u{9C} \u{202E}bidi\u{2066} \u{2028}LS\u{2029} "
         + [0xFFFF, 0xFDD0, 0x10FFFE].compactMap { Unicode.Scalar($0 as UInt32) }.map { String($0) }
@@ -54,7 +54,7 @@ import Testing
             }
         }
         #expect(count > 10_000)
-        // What is escaped is the same word to whoever reads JSON.
+        // A JSON reader sees the same string, escaped or not.
         let claims = try await shell.data("claim", "list")
         guard case .array(let list)? = claims["claims"] else { throw Failed("\(claims)") }
         #expect(list.contains { $0["text"] == .string(word) }, "\(claims)")

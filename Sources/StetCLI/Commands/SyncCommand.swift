@@ -106,7 +106,7 @@ struct SyncCommand: SessionCommand {
                     .red, "stet: What \(name) has does not hold.")
             ] + lines + more + [
                 "  \(instead)",
-                "  Next: ask whoever pushed it to set it right with stet restore, or set the branch there back (docs/teams.md).",
+                "  Next: ask the person who pushed it to run stet restore there, or to set the branch back (docs/teams.md).",
             ]).joined(separator: "\n")
     }
 

@@ -42,7 +42,7 @@ struct Terminal {
     func faint(_ text: String) -> String { look(.faint, text) }
 
     /// Words from a repository without what could command a terminal or turn the line around:
-    /// control characters, the bidirectional overrides, separators of lines, and what is no character.
+    /// control characters, the bidirectional overrides, line separators and noncharacters.
     static func safe(_ text: String) -> String {
         var view = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

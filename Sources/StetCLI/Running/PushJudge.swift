@@ -109,7 +109,7 @@ struct PushJudge {
             throw Failure(
                 "other-branch", "The branch \(other) brings a desk, and would not be judged.",
                 why: "This repository's \(names) names \(branch), which does not exist.",
-                next: "Whoever keeps it: "
+                next: "On the server: "
                     + (names == "HEAD"
                         ? "git symbolic-ref HEAD refs/heads/\(other)"
                         : "git config stet.branch \(other)"))

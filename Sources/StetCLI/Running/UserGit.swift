@@ -220,7 +220,7 @@ struct ConfiguredRemote: DeskRemote {
             throw Failure(
                 "not-a-commit", "The branch \(branch) of \(remote) names no commit.",
                 why: "It names \(tip.short), an object of another type.",
-                next: "Ask whoever keeps \(remote): git ls-remote \(remote)")
+                next: "Ask the owner of \(remote); look at what it has: git ls-remote \(remote)")
         }
         return tip
     }

@@ -3,10 +3,11 @@ internal import StetRecords
 internal import StetReview
 internal import StetSignatures
 
-/// Judges commits of one history, one by one, each as it was made: on the state of its parent.
+/// Judges commits of one history, parents before children, each on the state of its parent.
 ///
-/// Judging a commit needs none of the others, so several judges with repositories of their own can
-/// share a history. A judge belongs to one thread at a time.
+/// What it finds about states goes into its ledger. As long as every tree is the state of its commit
+/// nothing has to be found, so several judges with repositories of their own can share a history. A
+/// judge belongs to one thread at a time.
 final class CommitJudge {
     let ledger: Ledger
     /// What the whole verification is about.
@@ -106,7 +107,7 @@ final class CommitJudge {
         judge.signatures = 0
     }
 
-    /// More than so many findings of one commit tell nobody more.
+    /// More findings than this for one commit are summed up in one line.
     private static let maximumFindings = 20
 
     private func tell(_ error: LateActsError, _ commit: ObjectID) {

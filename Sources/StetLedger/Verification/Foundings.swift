@@ -47,7 +47,7 @@ struct Foundings {
 }
 
 extension Ledger {
-    /// The policy folders that the tree of a commit has, whoever put them there.
+    /// The policy folders in the tree of a commit, legal or not.
     package func policyFolders(at commit: ObjectID) throws -> [FolderID] {
         guard let root = try deskTree(of: commit),
             let tree = try repository.subtree([FolderKind.policy.rawValue], ofTree: root)

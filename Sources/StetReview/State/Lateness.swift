@@ -38,8 +38,8 @@ extension Snapshot {
     /// How long a person has been an admin, as of this moment: smaller is longer; `Int.max` for
     /// somebody who never was.
     ///
-    /// Of the grants that stand and follow no other grant the latest counts, and whoever wrote what the
-    /// desk now says of the person must have been an admin for as long.
+    /// The latest of the grants that stand and follow no other grant counts, or the rank of the author of
+    /// the person's current description if that is worse.
     ///
     /// - Throws: What reading the history throws.
     package func seniority(of person: PersonID) throws -> Int {
