@@ -225,7 +225,7 @@ class History:
         for rec in act.recs:
             if act.redaction:
                 path = next(path for path, oid in act.replaced.items()
-                            if self.repo.blob(oid) and rec.data["redaction"]["record"] in path)
+                            if self.repo.blob(oid) and path.endswith(f"-{rec.data['redaction']['record']}.json"))
                 self.tomb_files[rec.id] = act.replaced[path]
         return act
 
