@@ -16,6 +16,8 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         case missingObject
         /// An object's bytes do not have its name.
         case corruptObject
+        /// An object's bytes have its name, and a form that Git does not write.
+        case malformed
         /// An object is of another kind than what refers to it says.
         case wrongKind
         /// An object is larger than the reader allows.

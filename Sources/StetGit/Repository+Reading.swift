@@ -91,12 +91,12 @@ extension Repository {
 
     /// A tree, whose bytes are checked against its name; trees read lately are remembered.
     ///
-    /// - Throws: `corruptObject` for a tree that Git would not write.
+    /// - Throws: `malformed` for a tree that Git would not write.
     package func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
         if let known = trees.tree(id) { return known }
         if let made = madeTrees[id] { return made.tree }
         guard let tree = TreeObject(try object(id, .tree, limit: nil)) else {
-            throw GitError(.corruptObject, "tree \(id.short) has a form that Git does not write")
+            throw GitError(.malformed, "tree \(id.short) has a form that Git does not write")
         }
         trees.remember(tree, as: id)
         return tree

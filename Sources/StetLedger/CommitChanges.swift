@@ -34,7 +34,16 @@ struct CommitChanges {
     /// Only where a desk has directories they are looked into, and no object twice: whatever else is
     /// there counts as one file.
     init(from old: ObjectID?, to new: ObjectID?, in repository: Repository) throws {
-        try compare(old, new, path: RecordPath.root, in: repository)
+        do {
+            try compare(old, new, path: RecordPath.root, in: repository)
+        } catch let error as GitError {
+            guard error.isOfContents else { throw error }
+            // What is there is no directory; what was there is gone.
+            try compare(old, nil, path: RecordPath.root, in: repository)
+            if let new {
+                added.append(Entry(path: RecordPath.root, id: new, type: .other))
+            }
+        }
         seen = []
     }
 
@@ -60,6 +69,10 @@ struct CommitChanges {
         }
     }
 
+    private mutating func add(_ place: String, _ entry: TreeObject.Entry) {
+        added.append(Entry(path: place, id: entry.id, type: .other))
+    }
+
     /// Takes entries of one name that differ; in Git's order a directory and a file never share one.
     private mutating func take(
         _ old: TreeObject.Entry?, _ new: TreeObject.Entry?, _ place: String,
@@ -69,8 +82,15 @@ struct CommitChanges {
         if entry.type == .directory, RecordPath.isDirectory(place),
             new.map({ seen.insert($0.id).inserted }) ?? true
         {
-            try compare(old?.id, new?.id, path: place, in: repository)
-            return
+            do {
+                try compare(old?.id, new?.id, path: place, in: repository)
+                return
+            } catch let error as GitError {
+                guard error.isOfContents else { throw error }
+                // A tree that is none, or that Git does not write, is one stray file.
+                if let old { try compare(old.id, nil, path: place, in: repository) }
+                return add(place, entry)
+            }
         }
         if !RecordPath.isFile(place) {
             strays += 1
@@ -89,11 +109,34 @@ struct CommitChanges {
     }
 }
 
+extension GitError {
+    /// Whether an object is what it is in every clone, and not what a desk has; not that it is missing or
+    /// damaged here.
+    var isOfContents: Bool { code == .malformed || code == .wrongKind }
+}
+
+extension Repository {
+    /// The tree of a directory below a tree; `nil` where there is none, also where something else, or a
+    /// tree that Git does not write, is in its place.
+    func directory(_ path: some Sequence<String>, below tree: ObjectID) throws(GitError)
+        -> ObjectID?
+    {
+        do {
+            guard let found = try subtree(path, ofTree: tree) else { return nil }
+            _ = try self.tree(found)
+            return found
+        } catch {
+            guard error.isOfContents else { throw error }
+            return nil
+        }
+    }
+}
+
 extension Ledger {
-    /// How the tree of a commit differs under `reviews/` from the state of another, or from nothing.
+    /// How the tree of a commit differs under `reviews/` from that of another, or from nothing.
     func changes(from parent: ObjectID?, to commit: ObjectID) throws -> CommitChanges {
         try CommitChanges(
-            from: parent.flatMap { try stateTree(of: $0) }, to: deskTree(of: commit), in: repository
+            from: parent.flatMap { try deskTree(of: $0) }, to: deskTree(of: commit), in: repository
         )
     }
 
@@ -103,7 +146,7 @@ extension Ledger {
     func deskTree(of commit: ObjectID, root: ObjectID? = nil) throws -> ObjectID? {
         if let known = deskTrees[commit] { return known }
         let root = try root ?? repository.commit(commit).tree
-        let tree = try repository.subtree([RecordPath.root], ofTree: root)
+        let tree = try repository.directory([RecordPath.root], below: root)
         // Whoever asks for a commit's usually asks for its child's next.
         if deskTrees.count >= 1024 { deskTrees = [:] }
         deskTrees[commit] = .some(tree)

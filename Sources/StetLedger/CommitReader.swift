@@ -192,7 +192,7 @@ final class FolderCache {
                     let code: RecordError.Code =
                         switch error.code {
                         case .tooLarge: .tooLarge
-                        case .wrongKind: .json
+                        case .malformed, .wrongKind: .json
                         default: .damaged
                         }
                     throw RecordError(code, error.message)

@@ -34,7 +34,8 @@ extension Ledger {
             } else {
                 let parent = try parents(of: id).first
                 let changes = try changes(from: parent, to: id)
-                guard !changes.isEmpty else { continue }
+                // What is illegal brought nothing.
+                guard !changes.isEmpty, try isAct(id) else { continue }
                 acts.append(
                     LoggedAct(
                         commit: commit,

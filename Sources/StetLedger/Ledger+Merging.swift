@@ -148,7 +148,7 @@ extension Ledger {
     private func file(_ path: String, below desk: ObjectID?) throws -> CommitChanges.Entry? {
         let names = path.split(separator: "/").dropFirst().map { String($0) }
         guard let desk, let name = names.last,
-            let folder = try repository.subtree(names.dropLast(), ofTree: desk),
+            let folder = try repository.directory(names.dropLast(), below: desk),
             let entry = try repository.entry(name, inTree: folder)
         else { return nil }
         return CommitChanges.Entry(path: path, id: entry.id, type: entry.type)

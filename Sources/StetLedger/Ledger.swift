@@ -205,6 +205,13 @@ package final class Ledger {
 
     /// Whether a person or the policy was added or changed since the desk began.
     private func hasChanges(at commit: ObjectID) throws -> Bool {
+        let parents = try parents(of: commit)
+        // Of a merge that is being judged the state is not known yet; it has what its parents have.
+        guard parents.count > 1 else { return try hasChangesInState(of: commit) }
+        return try parents.contains { try hasChangesInState(of: $0) }
+    }
+
+    private func hasChangesInState(of commit: ObjectID) throws -> Bool {
         guard let root = try stateTree(of: commit) else { return false }
         for kind in [FolderKind.people, .policy] {
             guard let top = try repository.entry(kind.rawValue, inTree: root) else { continue }
@@ -252,12 +259,7 @@ package final class Ledger {
         -> [UInt8]?
     {
         let path = RecordPath(text: digest, of: FolderID(source)).path
-        let names = path.split(separator: "/").map { String($0) }
-        let tree = try repository.commit(commit).tree
-        guard let folder = try repository.subtree(names.dropLast(), ofTree: tree),
-            let entry = try repository.entry(names[names.count - 1], inTree: folder),
-            entry.type == .file
-        else { return nil }
+        guard let entry = try file(path, inStateOf: commit), entry.type == .file else { return nil }
         return try repository.blob(entry.id, limit: 32 * 1024 * 1024)
     }
 }

@@ -33,10 +33,16 @@ final class RepositoryHistory: ActHistory {
         let (known, knowing) = Self.sets(above, changes)
         let all = ChangeSet(all: changes.count)
         var numbers: [Twin: Int] = [:]
+        // What knew every change, or was known to it, is apart from none, and so is each twin of it.
+        var apart: Set<Int> = []
+        for place in order.indices {
+            guard known[place].union(knowing[place]) != all else { continue }
+            apart.insert(above[place].count == 1 ? above[place][0] : -1)
+        }
         for (place, commit) in order.enumerated() {
-            let isChange = changes[place] != nil
-            // What knew every change, or was known to it, is apart from none.
-            guard isChange || known[place].union(knowing[place]) != all,
+            guard
+                changes[place] != nil
+                    || above[place].count == 1 && apart.contains(above[place][0]),
                 try ledger.isAct(commit)
             else { continue }
             let records = try ledger.actRecords(of: commit)

@@ -74,6 +74,6 @@ extension Ledger {
     /// Whether a commit has the folder of a desk's policy.
     func holds(_ desk: FolderID, at commit: ObjectID) throws -> Bool {
         guard let root = try deskTree(of: commit) else { return false }
-        return try repository.subtree([FolderKind.policy.rawValue, desk.hex], ofTree: root) != nil
+        return try repository.directory([FolderKind.policy.rawValue, desk.hex], below: root) != nil
     }
 }

@@ -154,4 +154,32 @@ import Testing
         let (proof, _) = try editor.prove(item)
         #expect(!proof.passes && proof.findings.first?.path == path)
     }
+
+    /// An admin whose rights were taken away apart redacts: that is late, the state has the original, and
+    /// acts that follow redact nothing of their own.
+    @Test func aLateRedactionTakesNothing() async throws {
+        let (here, item, evidence) = try await desk()
+        let editor = try here.desk(as: "editor")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.admin]))
+        let there = try await here.clone("there")
+        let ann = try there.desk(as: "ann")
+        _ = try ann.redact(ann.record(evidence[2].hex), because: "Order 1.")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        // Git keeps both files of a place apart, so the tool joins them.
+        let tip = try #require(try there.desk(as: "editor").tip())
+        try await here.git("fetch", "-q", there.path, "main")
+        _ = try here.desk(as: "editor").ledger.merge(
+            tip, called: "there", as: Signature(name: "M", email: "m@x", seconds: 1_771_000_000))
+        #expect(try here.item(item).standings.stands(evidence[2]))
+        let noted = try here.desk(as: "editor").addNote(.items, FolderID(item), "Work goes on.")
+        let beside = try await here.clone("beside")
+        _ = try editor.revisePerson(editor.person("cora").id, .init(roles: []))
+        _ = try beside.desk(as: "bob").addNote(.items, FolderID(item), "Beside.")
+        try await here.merge(beside)
+        let state = try here.item(item)
+        #expect(state.standings.stands(evidence[2]) && state.standings.stands(noted.id))
+        let report = try here.verify()
+        #expect(report.passes && report.findings.count { $0.rule == "late" } == 1)
+        #expect(try here.desk(as: "editor").snapshot().people()[editor.person("cora").id] != nil)
+    }
 }

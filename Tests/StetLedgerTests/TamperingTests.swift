@@ -384,4 +384,37 @@ import Testing
         #expect(try desk.verify(.init(isFull: true)).passes)
         _ = try desk.reopen(item, because: "x")
     }
+
+    /// What is no directory where a desk has one, or a tree that Git does not write, is one stray file:
+    /// it must not keep anybody from knowing the state.
+    @Test(arguments: [
+        "tree=$(git ls-tree HEAD:reviews | sed \"s/^040000 tree .*people$/100644 blob $blob\tpeople/\" | git mktree)",
+        "tree=$(git ls-tree HEAD:reviews | sed \"s/^040000 tree .*people$/120000 blob $blob\tpeople/\" | git mktree)",
+        "tree=$blob",
+    ]) func aTreeThatIsNoneFreezesNobody(_ script: String) async throws {
+        let (test, item, _) = try await resolved()
+        test.isTampered = true
+        let made = try await run(
+            "sh",
+            [
+                "-ec",
+                """
+                export GIT_AUTHOR_NAME=M GIT_AUTHOR_EMAIL=m@x GIT_COMMITTER_NAME=M GIT_COMMITTER_EMAIL=m@x
+                blob=$(echo x | git hash-object -w --stdin)
+                \(script)
+                root=$({ printf '40000 reviews\\0'; printf $tree | perl -ne 'print pack("H*", $_)'; } |
+                    git hash-object -t tree -w --stdin --literally)
+                git update-ref refs/heads/main $(git commit-tree -p HEAD -m x $root)
+                """,
+            ], in: test.path)
+        try #require(made.status == 0, "\(made.all)")
+        let desk = try test.desk(as: "editor")
+        #expect(try desk.snapshot().item(item)?.phase == .resolved)
+        let report = try test.verify()
+        #expect(!report.passes && report.findings.map(\.rule).contains("state"))
+        #expect(!report.findings.map(\.rule).contains("history"), "\(report.findings)")
+        _ = try desk.restore()
+        #expect(try test.verify().passes)
+        _ = try test.desk(as: "editor").addClaim(ClaimDraft(text: "Work goes on."))
+    }
 }

@@ -130,7 +130,7 @@ extension Failure {
                 "missing-object", "Something the repository refers to is not there.",
                 why: error.message + ".",
                 next: "See what is damaged, and who could help: stet doctor")
-        case .corruptObject, .wrongKind:
+        case .corruptObject, .malformed, .wrongKind:
             self.init(
                 "corrupt-object", "An object of the repository is damaged.",
                 why: error.message + ".",

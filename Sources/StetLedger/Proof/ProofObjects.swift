@@ -16,7 +16,7 @@ final class ProofObjects: ObjectReading {
     func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
         if let known = trees[id] { return known }
         guard let tree = TreeObject(try bytes(id, .tree)) else {
-            throw GitError(.corruptObject, "tree \(id) has a form that Git does not write")
+            throw GitError(.malformed, "tree \(id) has a form that Git does not write")
         }
         trees[id] = tree
         return tree

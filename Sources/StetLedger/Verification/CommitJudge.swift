@@ -273,7 +273,8 @@ final class CommitJudge {
         var isUnion = late.redactions.isEmpty
         var isNew: [CommitChanges.Entry: Int] = [:]
         for parent in commit.parents where isUnion {
-            let changes = try ledger.changes(from: parent, to: commit.id)
+            let changes = try CommitChanges(
+                from: ledger.stateTree(of: parent), to: tree, in: ledger.repository)
             isUnion =
                 try changes.removed.isEmpty && changes.changed.isEmpty
                 && ledger.findLate(at: parent)?.redactions.isEmpty != false

@@ -50,7 +50,7 @@ extension Ledger {
     /// The policy folders in the tree of a commit, legal or not.
     package func policyFolders(at commit: ObjectID) throws -> [FolderID] {
         guard let root = try deskTree(of: commit),
-            let tree = try repository.subtree([FolderKind.policy.rawValue], ofTree: root)
+            let tree = try repository.directory([FolderKind.policy.rawValue], below: root)
         else { return [] }
         return try repository.entries(ofTree: tree).compactMap {
             $0.type == .directory ? FolderID($0.name) : nil
