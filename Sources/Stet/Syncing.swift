@@ -110,17 +110,30 @@ extension Desk {
         if let ours, try ledger.contains(theirs, in: ours) { return }
         try translated { try ledger.checkSameDesk(theirs, ours) }
         let incoming = try judge(theirs, since: ours, in: judging, workers: workers)
-        var wanted = [theirs]
-        if !incoming.passes {
-            wanted =
-                incoming.isUndecidable ? [] : try judging.soundCommits(of: theirs, since: ours)
+        guard !incoming.isUndecidable else {
             report.refused = incoming.findings.filter { $0.severity == .error }
-            report.accepted = wanted
+            return
         }
-        for commit in wanted {
+        let ties: [Tie]
+        do {
+            ties = try judging.ties(joining: theirs, to: ours)
+        } catch LedgerError.twoBarriers {
+            report.refused = [Finding(twoBarriersAt: theirs)]
+            return
+        }
+        guard !incoming.passes || !ties.isEmpty else {
+            try join(theirs, from: remote, committer, in: judging, &report)
+            report.received += incoming.acts
+            return
+        }
+        report.refused =
+            try incoming.findings.filter { $0.severity == .error && $0.rule != Check.tied.rawValue }
+            + ties.map { try judging.finding(of: $0, in: [theirs] + (ours.map { [$0] } ?? [])) }
+        for commit in try judging.soundCommits(of: theirs, since: ours, without: ties) {
+            guard try judging.ties(joining: commit, to: ledger.tip()).isEmpty else { continue }
             try join(commit, from: remote, committer, in: judging, &report)
+            report.accepted.append(commit)
         }
-        if incoming.passes { report.received += incoming.acts }
     }
 
     private func join(

@@ -12,7 +12,7 @@ package final class Act {
     /// The commit the act is made on; `nil` where its commit will have no parent.
     private let parent: ObjectID?
     private let overlay: OverlayReader
-    private let writer: Writer
+    let writer: Writer
     private(set) var entries: [Entry] = []
     private(set) var texts: [(path: RecordPath, bytes: [UInt8])] = []
     private var textPlaces: [Digest: Int] = [:]

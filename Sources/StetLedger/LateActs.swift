@@ -68,6 +68,8 @@ struct LateActs<History: ActHistory> {
     /// Who has which keys as of the barrier.
     private let peopleAtBarrier: People?
     private var forbidden: [Pair: Bool] = [:]
+    /// The changes that are late because they and others forbid each other.
+    private var tied: [Int] = []
     /// The changes that are not decided yet.
     private var open: Set<Int>
     /// Acts that bring some of the same records on the same parent: none is apart from another.
@@ -106,7 +108,7 @@ struct LateActs<History: ActHistory> {
         var lost: [Int] = []
         for act in history.acts.indices
         where !history.acts[act].isChange && !history.acts[act].isFounding {
-            if try breaks(act) || isCut(act)
+            if try breaks(act) || isCut(act) || isTaken(act)
                 || standing.contains(where: { try isApart($0, act) && forbids($0, act) })
             {
                 lost.append(act)
@@ -128,7 +130,7 @@ struct LateActs<History: ActHistory> {
                 guard !waiting.contains(where: { $0 != change && history.knows(change, $0) }) else {
                     continue
                 }
-                if try breaks(change) || isCut(change)
+                if try breaks(change) || isCut(change) || isTaken(change)
                     || standing.contains(where: { try isApart($0, change) && forbids($0, change) })
                 {
                     lost.append(change)
@@ -149,8 +151,8 @@ struct LateActs<History: ActHistory> {
 
     /// Of changes of one rank that wait for each other, those that are late.
     ///
-    /// Rivals are two that were made apart and forbid each other. Of two of which a third person acted on
-    /// one only, the other is late; else all that have a rival are, and tied.
+    /// Rivals are two that were made apart and forbid each other. Nothing in them tells which was first,
+    /// or made with a key that was stolen, so all that have a rival are late, and tied.
     private mutating func losers(of waiting: [Int]) throws -> [Int] {
         var rivals: [(Int, Int)] = []
         for change in waiting {
@@ -160,15 +162,6 @@ struct LateActs<History: ActHistory> {
                 }
             }
         }
-        var beaten: Set<Int> = []
-        for (change, other) in rivals {
-            let (own, theirs) = try (
-                isWitnessed(change, against: other), isWitnessed(other, against: change)
-            )
-            if own, !theirs { beaten.insert(other) }
-            if theirs, !own { beaten.insert(change) }
-        }
-        guard beaten.isEmpty else { return beaten.sorted() }
         var tied = Set(rivals.flatMap { [$0.0, $0.1] })
         if tied.isEmpty {
             tied = Set(
@@ -177,35 +170,13 @@ struct LateActs<History: ActHistory> {
                 })
         }
         lateness.tied.formUnion(tied.flatMap { history.acts[$0].ids })
+        self.tied += tied.sorted()
         return tied.sorted()
     }
 
     private mutating func lose(_ change: Int) {
         late.insert(change)
         lateness.records.formUnion(history.acts[change].ids)
-    }
-
-    /// Whether somebody who wrote neither of two changes acted on the one and not on the other, with a
-    /// key that was theirs before both: only then can one of two that forbid each other be told from what
-    /// a thief made with a key of the same person.
-    private func isWitnessed(_ change: Int, against other: Int) throws -> Bool {
-        let writers = [history.acts[change].by, history.acts[other].by]
-        var people: [People]?
-        for (index, act) in history.acts.enumerated() {
-            guard let by = act.by, !writers.contains(by), index != change, index != other,
-                history.knows(index, change), !history.knows(index, other)
-            else { continue }
-            let known =
-                try people
-                ?? [change, other].map { try Snapshot(history.before($0)).people() }
-            people = known
-            let isTheirs = act.signings.contains { signing in
-                guard case .key(let key) = signing else { return false }
-                return known.allSatisfy { $0[by]?.keys.contains(key.text) == true }
-            }
-            if isTheirs { return true }
-        }
-        return false
     }
 
     /// Which acts share a record.
@@ -246,6 +217,22 @@ struct LateActs<History: ActHistory> {
         return LateActsFacts.isCut(history.acts[act], at: peopleAtBarrier)
     }
 
+    /// Whether a tied change takes an act away from the person in whose folder it lies.
+    ///
+    /// It gives nothing, but what it took is gone: whoever holds an exchanged key could else tie the
+    /// exchange, and act with the key wherever they please.
+    private mutating func isTaken(_ act: Int) throws -> Bool {
+        guard let by = history.acts[act].by else { return false }
+        let person = FolderID(by)
+        for change in tied where isApart(change, act) {
+            let isTheirs = history.acts[change].records.contains {
+                $0.kind == .people && $0.record.folder == person
+            }
+            if try isTheirs && forbids(change, act) { return true }
+        }
+        return false
+    }
+
     /// Whether a change forbids an act that was made apart from it.
     private mutating func forbids(_ change: Int, _ act: Int) throws -> Bool {
         let carried =
@@ -259,14 +246,16 @@ struct LateActs<History: ActHistory> {
             change: change, act: act, known: lateBefore(act), carried: carried.count)
         if let known = forbidden[pair] { return known }
         let isPossible = try pair.known > 0 || pair.carried > 0 || history.mayForbid(change, act)
-        var dropped = Lateness(lateness.records)
+        // A tied change is late, and asked what it would take away if it were not.
+        let found = Lateness(lateness.records.subtracting(history.acts[change].ids))
+        var dropped = found
         for other in carried { dropped.records.formUnion(history.acts[other].ids) }
         let result =
             try isPossible
             && LateActsFacts.isForbidden(
                 history.acts[act],
                 in: ChangedRightsReader(
-                    base: LateReader(history.before(act), also: Lateness(lateness.records)),
+                    base: LateReader(history.before(act), also: found),
                     changed: LateReader(Self.after(change, in: history), also: dropped)))
         forbidden[pair] = result
         return result

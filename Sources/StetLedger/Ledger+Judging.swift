@@ -105,12 +105,16 @@ extension Ledger {
 extension Ledger {
     /// The newest commits of a history that was judged whose files are the desk's state, and that another
     /// does not have.
-    package func soundCommits(of tip: ObjectID, since known: ObjectID?) throws -> [ObjectID] {
+    ///
+    /// `ties`: Changes that none of them may know.
+    package func soundCommits(
+        of tip: ObjectID, since known: ObjectID?, without ties: [Tie] = []
+    ) throws -> [ObjectID] {
         let commits = try repository.history(of: tip, excluding: known.map { [$0] } ?? [])
         var isCovered: Set<ObjectID> = []
         var newest: [ObjectID] = []
         for commit in commits.reversed() {
-            let isSound = try agrees(difference(at: commit), at: commit)
+            let isSound = try agrees(difference(at: commit), at: commit) && isFree(of: ties, commit)
             let isBelow = isCovered.contains(commit)
             if isSound, !isBelow { newest.append(commit) }
             if isSound || isBelow { isCovered.formUnion(try parents(of: commit)) }

@@ -39,12 +39,21 @@ extension Ledger {
         for attempt in 0..<Self.attempts {
             let tip = try tip()
             try prepare(tip)
-            guard flaws.isEmpty else { throw LedgerError.notState(flaws) }
+            guard flaws.allSatisfy({ $0.rule == Check.tied.rawValue }) else {
+                throw LedgerError.notState(flaws)
+            }
             let reader = try reader(at: tip)
             let act = Act(
                 on: reader, at: tip, by: try writer(Snapshot(reader)),
                 signed: tools.sign != nil, founding: founding)
+            let ties = try Tie.all(in: reader)
+            // Whoever has no rights because of a tie is told of that, not of the role they lack.
+            guard !ties.contains(where: { $0.folder == act.writer.person.map(FolderID.init) })
+            else {
+                throw LedgerError.notState(flaws)
+            }
             let main = try draft(act)
+            guard act.settles(ties) else { throw LedgerError.notState(flaws) }
             if dryRun {
                 return Committed(
                     commit: nil, main: main, records: act.entries.map(\.record),

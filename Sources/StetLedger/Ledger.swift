@@ -282,6 +282,8 @@ package enum LedgerError: Error, Hashable, Sendable {
     case undecidable([Finding])
     /// The files of the newest commit are not the desk's state.
     case notState([Finding])
+    /// Each of two histories has a policy that was the first to ask for signatures.
+    case twoBarriers
     /// The other history has another desk.
     case otherDesk(FolderID)
     /// Both histories, or the one that is to be checked out, changed files beside the desk.

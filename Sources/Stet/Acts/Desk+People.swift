@@ -74,9 +74,10 @@ extension Desk {
                 .personRevised(
                     PersonDescription(
                         handle: draft.handle ?? old.handle, name: draft.name ?? old.name,
-                        email: draft.email ?? old.email, roles: draft.roles ?? person.roles,
-                        keys: draft.keys ?? old.keys, conflicts: draft.conflicts ?? person.conflicts
-                    )))
+                        email: draft.email ?? old.email,
+                        roles: draft.roles ?? person.describedRoles,
+                        keys: draft.keys ?? person.describedKeys,
+                        conflicts: draft.conflicts ?? person.conflicts)))
         }
     }
 

@@ -48,7 +48,7 @@ struct PersonCommand: ParsableCommand {
             let rows = people.map { person in
                 [
                     Terminal.Cell(person.handle, .bold),
-                    Terminal.Cell(Narrator.describe(person.description)),
+                    Terminal.Cell(Narrator.describe(person.roles)),
                     Terminal.Cell("\(person.description.name) <\(person.description.email)>"),
                 ]
             }
@@ -73,7 +73,12 @@ struct PersonCommand: ParsableCommand {
                 session.terminal.bold(person.handle)
                     + " · \(Terminal.oneLine(person.description.name)) <\(Terminal.oneLine(person.description.email))>"
             )
-            session.reply.print("  \(Narrator.describe(person.description))")
+            session.reply.print("  \(Narrator.describe(person.roles))")
+            if person.isFrozen {
+                session.reply.print(
+                    "  Changes of \(person.handle) forbid each other, so none of them counts: stet verify."
+                )
+            }
             if person.descriptions.count > 1 {
                 session.reply.print(
                     "  Described differently in two clones; only what both grant counts.")
@@ -126,7 +131,7 @@ struct PersonCommand: ParsableCommand {
         private func keys(of person: PersonState, _ session: Session) throws -> [String]? {
             if !key.isEmpty { return try key.map { try session.publicKey($0) } }
             if addKey.isEmpty, revokeKey.isEmpty { return nil }
-            var keys = person.keys
+            var keys = person.describedKeys
             for text in revokeKey {
                 let revoked = try keys.first {
                     try text.hasPrefix("SHA256:")

@@ -106,7 +106,9 @@ struct SyncCommand: SessionCommand {
                     .red, "stet: What \(name) has does not hold.")
             ] + lines + more + [
                 "  \(instead)",
-                "  Next: ask the person who pushed it to run stet restore there, or to set the branch back (docs/teams.md).",
+                report.refused.contains { $0.rule == Check.tied.rawValue }
+                    ? "  Next: ask whoever's changes these are, then set the branch back there, or settle it (docs/teams.md)."
+                    : "  Next: ask the person who pushed it to run stet restore there, or to set the branch back (docs/teams.md).",
             ]).joined(separator: "\n")
     }
 

@@ -34,7 +34,8 @@ struct JSONViews {
             "id": .id(person.id), "handle": .text(person.handle),
             "name": .text(person.description.name), "email": .text(person.description.email),
             "roles": .texts(person.roles.map(\.rawValue)),
-            "keys": .texts(person.description.keys), "conflicts": .texts(person.conflicts),
+            "keys": .texts(person.keys), "tied": .boolean(person.isFrozen),
+            "conflicts": .texts(person.conflicts),
             "contested": .boolean(person.descriptions.count > 1),
         ])
     }

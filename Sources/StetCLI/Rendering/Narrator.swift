@@ -109,11 +109,11 @@ struct Narrator {
             return Telling(headline: "noted\(labels):", details: [note.text])
         case .person(let person):
             return Telling(
-                headline: "registered \(person.handle): \(Self.describe(person))",
+                headline: "registered \(person.handle): \(Self.describe(person.roles))",
                 details: Self.fingerprints(person))
         case .personRevised(let person):
             return Telling(
-                headline: "described \(person.handle) anew: \(Self.describe(person))",
+                headline: "described \(person.handle) anew: \(Self.describe(person.roles))",
                 details: Self.fingerprints(person))
         case .policy(let policy):
             return Telling(
@@ -256,7 +256,7 @@ struct Narrator {
         }
     }
 
-    static func describe(_ person: PersonDescription) -> String {
-        person.roles.isEmpty ? "no role" : person.roles.map(\.rawValue).joined(separator: ", ")
+    static func describe(_ roles: [Role]) -> String {
+        roles.isEmpty ? "no role" : roles.map(\.rawValue).joined(separator: ", ")
     }
 }

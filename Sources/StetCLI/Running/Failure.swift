@@ -120,6 +120,12 @@ extension Failure {
                 "What the history holds cannot be found out here, so there is no state.",
                 why: findings.first?.sentence ?? "The history cannot be read.",
                 next: "See all of it: stet verify.")
+        case .notState(let findings) where findings.contains { $0.rule == Check.tied.rawValue }:
+            let tie = findings.first { $0.rule == Check.tied.rawValue }
+            self.init(
+                "tied",
+                "Changes of one person forbid each other, so nobody acts until that is settled.",
+                why: tie.map { "\($0.sentence)." } ?? "", next: "See all of it: stet verify.")
         case .notState(let findings):
             self.init(
                 "not-the-state", "The files of the desk are not its state, so nobody acts on them.",

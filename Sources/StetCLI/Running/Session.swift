@@ -71,13 +71,20 @@ struct Session {
         let repository = try repository.get()
         let desk = try Desk(repository, options: deskOptions(acting, by: handle))
         if tellingFlaws, !desk.flaws.isEmpty, acting == nil {
-            tell(
-                terminal.look(.yellow, "stet: The files of the desk are not its state.")
-                    + "\n  What you read is the state: what legal acts brought."
-                    + "\n  Next: see what is wrong with stet verify; set it right with stet restore."
-            )
+            tell(Self.warning(of: desk.flaws, terminal))
         }
         return desk
+    }
+
+    /// What is said before anything is read from a desk with which something is wrong.
+    private static func warning(of flaws: [Finding], _ terminal: Terminal) -> String {
+        if let tie = flaws.first(where: { $0.rule == Check.tied.rawValue }) {
+            return terminal.look(.yellow, "stet: Changes of one person forbid each other.")
+                + "\n  \(tie.sentence)."
+        }
+        return terminal.look(.yellow, "stet: The files of the desk are not its state.")
+            + "\n  What you read is the state: what legal acts brought."
+            + "\n  Next: see what is wrong with stet verify; set it right with stet restore."
     }
 
     /// The repository that the directory is in, desk or not.

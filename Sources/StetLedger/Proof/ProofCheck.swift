@@ -120,6 +120,12 @@ final class ProofCheck {
             }
         }
         try judge(history)
+        for tie in try Tie.all(in: reader) {
+            report.findings.append(
+                Finding(
+                    Check.tied.rawValue, commit: nil,
+                    path: RecordPath.directory(.people, tie.folder), tie.sentence))
+        }
         let snapshot = Snapshot(reader)
         if try snapshot.item(proof.item) == nil {
             find("the item \(proof.item.hex) is not in the commit \(proof.tip)")

@@ -46,6 +46,16 @@ public struct Finding: Hashable, Sendable {
     }
 }
 
+extension Finding {
+    /// Two histories, each with a policy that was the first to ask for signatures.
+    package init(twoBarriersAt commit: ObjectID) {
+        self.init(
+            Check.barrier.rawValue, commit: commit,
+            "it has another policy than this clone that was the first to ask for signatures, and nobody can say which is the desk's"
+        )
+    }
+}
+
 /// What a verification looked at and found.
 public struct VerificationReport: Hashable, Sendable {
     /// The desk: the id of its first policy; `nil` where there is none.
@@ -119,6 +129,8 @@ public enum Check: String, CaseIterable, Sendable {
     case passage
     /// Acts in ignorance of a change that forbade them.
     case late
+    /// Changes of one person's rights forbid each other.
+    case tied
     /// The newest tree is the state.
     case state
     /// Records name the commit they were made on.
@@ -153,6 +165,8 @@ public enum Check: String, CaseIterable, Sendable {
         case .text: "The text of an embedded source is there, with the hash its record names."
         case .passage: "Every passage stands in its source's text, to the byte."
         case .late: "An act in ignorance of a change that forbade it counts only once confirmed."
+        case .tied:
+            "Changes of one person that forbid each other were not made apart, or an admin settled it."
         case .proof:
             "A proof carries exactly the objects it takes: for each record the act that brought it."
         case .state:

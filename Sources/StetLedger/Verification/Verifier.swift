@@ -103,6 +103,7 @@ package final class Verifier {
         try ledger.assuming(known) {
             let passages = try judge(try relevant(commits, beginning), desk, known)
             try tellState(at: tip)
+            if !report.isUndecidable { report.findings += try ledger.tieFindings(at: tip) }
             var witnesses = WitnessCheck.Outcome()
             if !request.isReading {
                 try PassageCheck(self, at: tip, text: text).run(passages)
@@ -314,7 +315,7 @@ package final class Verifier {
             find(
                 .late, severity: .note, commit: tip,
                 isTied
-                    ? "record \(id.short) is late: it and another change of equal rank forbid each other"
+                    ? "record \(id.short) is late: it and another change, made apart, forbid each other"
                     : "record \(id.short) is late: a concurrent change of people or policy forbade it"
             )
         }

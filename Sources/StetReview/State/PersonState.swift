@@ -38,10 +38,13 @@ public struct PersonState: Sendable {
     /// The short name.
     public var handle: String { description.handle }
 
-    /// What the person may do: only what every newest description grants.
-    public var roles: [Role] {
-        guard !isFrozen else { return [] }
-        return descriptions.dropFirst().reduce(Set(description.roles)) { $0.intersection($1.roles) }
+    /// What the person may do: only what every newest description grants, and nothing while changes of
+    /// the person forbid each other.
+    public var roles: [Role] { isFrozen ? [] : describedRoles }
+
+    /// The roles that every newest description grants, whether or not they count.
+    public var describedRoles: [Role] {
+        descriptions.dropFirst().reduce(Set(description.roles)) { $0.intersection($1.roles) }
             .sorted()
     }
 
@@ -49,10 +52,12 @@ public struct PersonState: Sendable {
     public var conflicts: [String] { descriptions.flatMap(\.conflicts).sortedSet() }
 
     /// The SSH public keys the person signs with: only those every newest description names, so that
-    /// where clones disagree a revocation wins.
-    public var keys: [String] {
-        guard !isFrozen else { return [] }
-        return descriptions.dropFirst().reduce(description.keys) { keys, other in
+    /// where clones disagree a revocation wins, and none while changes of the person forbid each other.
+    public var keys: [String] { isFrozen ? [] : describedKeys }
+
+    /// The keys that every newest description names, whether or not they count.
+    public var describedKeys: [String] {
+        descriptions.dropFirst().reduce(description.keys) { keys, other in
             keys.filter { other.keys.contains($0) }
         }
     }

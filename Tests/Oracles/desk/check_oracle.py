@@ -271,32 +271,37 @@ def signed_twins(m):
 
 @case
 def old_key(m):
-    """A key that its owner exchanged does not undo the exchange, once somebody else acted on it."""
+    """A key that its owner exchanged ties the exchange, whoever acted since; what it signed elsewhere is late."""
     founder, c0 = m.found(ask=True)
     ann, c1 = m.add(c0, founder, "ann", ["reviewer"], ["A1"], "F1")
     mine = m.revise(c1, founder, founder, ["admin"], ["F2"], "F1")
     later = m.claim(mine, founder, "F2")
     theirs = m.revise(c1, founder, founder, ["admin"], ["F3"], "F1")
-    said = m.judge(m.merge(later, theirs))
-    assert late_acts(m, said, mine, later, theirs) == [True, True, True] and said["tied"]
-    assert said["people"][founder] == {"roles": [], "keys": []}
+    puppet, grant = m.add(c1, founder, "puppet", ["admin"], ["P1"], "F1")
     witness = m.claim(later, ann, "A1")
-    said = m.judge(m.merge(witness, theirs))
-    assert late_acts(m, said, mine, later, theirs, witness) == [False, False, True, False], said["why-late"]
+    for tip in (m.merge(witness, theirs, grant), m.merge(grant, theirs, witness)):
+        said = m.judge(tip)
+        assert late_acts(m, said, mine, later, theirs, witness, grant) == [True, True, True, False, True], said["why-late"]
+        assert len(said["tied"]) == 2 and said["people"][founder] == {"roles": [], "keys": []}
+        assert puppet not in said["people"]
+    assert not m.judge(witness)["late"]
 
 
 @case
-def first_key(m):
-    """The founder's first key can tie its exchange from the very beginning, where nobody else was to witness it."""
+def settled(m):
+    """A better admin who knows both of two exchanges that are tied settles them, and what was late stays late."""
     founder, c0 = m.found(ask=True)
     ann, c1 = m.add(c0, founder, "ann", ["reviewer"], ["A1"], "F1")
-    mine = m.revise(c1, founder, founder, ["admin"], ["F2"], "F1")
-    later = m.claim(m.claim(mine, ann, "A1"), founder, "F2")
-    theirs = m.revise(c0, founder, founder, ["admin"], ["F3"], "F1")
-    said = m.judge(m.merge(later, theirs))
-    assert late_acts(m, said, mine, later, theirs) == [True, True, True], said["why-late"]
-    assert said["people"][founder]["roles"] == []
-    assert ann in said["people"]
+    one = m.revise(c1, ann, ann, ["reviewer"], ["A2"], "A1")
+    later = m.claim(one, ann, "A2")
+    other = m.revise(c1, ann, ann, ["reviewer"], ["A3"], "A1")
+    both = m.merge(later, other)
+    said = m.judge(both)
+    assert late_acts(m, said, one, later, other) == [True, True, True] and len(said["tied"]) == 2
+    done = m.revise(both, founder, ann, ["reviewer"], ["A2"], "F1")
+    said = m.judge(done)
+    assert late_acts(m, said, one, later, other, done) == [True, True, True, False]
+    assert said["people"][ann]["roles"] == ["reviewer"] and len(said["people"][ann]["keys"]) == 1
 
 
 @case

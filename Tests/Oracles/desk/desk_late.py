@@ -123,9 +123,10 @@ def find_late(desk, acts):
         while any(act.commit not in decided for act in group):
             ground = Ground(found(), frozenset(
                 rid for act in changes if act.commit not in decided for rid in act.ids))
-            news = one_round(desk, group, better, barrier, decided, ground, result.why)
+            knots = [act for act in changes if act.commit in tied]
+            news = one_round(desk, group, (better, knots), barrier, decided, ground, result.why)
             if not news:
-                news = break_tie(desk, acts, group, decided, ground, result.why)
+                news = break_tie(desk, group, decided, ground, result.why)
                 tied |= {commit for commit, verdict in news.items()
                          if verdict == "late" and result.why[commit] == "tied"}
             decided.update(news)
@@ -133,7 +134,8 @@ def find_late(desk, acts):
     standing = [act for act in changes if decided[act.commit] == "stands"]
     for act in acts:
         if act.commit not in decided:
-            reason = why_late(desk, act, standing, barrier, late_so_far)
+            knots = [one for one in changes if one.commit in tied]
+            reason = why_late(desk, act, (standing, knots), barrier, late_so_far)
             decided[act.commit] = "late" if reason else "stands"
             if reason:
                 result.why[act.commit] = reason
@@ -143,8 +145,9 @@ def find_late(desk, acts):
     return result
 
 
-def why_late(desk, act, standing, barrier, found, undecided=frozenset()):
-    """Why an act is late given changes that are not, or None."""
+def why_late(desk, act, judges, barrier, found, undecided=frozenset()):
+    """Why an act is late given changes that are not and tied ones, or None."""
+    standing, knots = judges
     rule = breaks_alone(desk, act, found)
     if rule:
         return f"by itself: {rule}"
@@ -155,6 +158,12 @@ def why_late(desk, act, standing, barrier, found, undecided=frozenset()):
             rule = forbidden(desk, act, change, found, undecided)
             if rule:
                 return f"forbidden by {change.commit[:8]}: {rule}"
+    for change in knots:
+        if any(rec.folder_kind == "people" and rec.folder == act.by for rec in change.recs) \
+                and concurrent(desk, act, change):
+            rule = forbidden(desk, act, change, found - set(change.ids), undecided)
+            if rule:
+                return f"taken away by {change.commit[:8]}: {rule}"
     return None
 
 
@@ -177,12 +186,13 @@ def ready(desk, group, decided):
     return [act for act in left if not any(knows(desk, act, other) for other in left)]
 
 
-def one_round(desk, group, better, barrier, decided, ground, why):
-    """What one round decides of the changes of one rank, all at the same time."""
+def one_round(desk, group, judges, barrier, decided, ground, why):
+    """What one round decides of the changes of one rank, all at the same time, given better and tied ones."""
     news = {}
+    better, knots = judges
     standing = [other for other in better if decided.get(other.commit) == "stands"]
     for act in ready(desk, group, decided):
-        reason = why_late(desk, act, standing, barrier, ground.found, ground.undecided)
+        reason = why_late(desk, act, (standing, knots), barrier, ground.found, ground.undecided)
         if reason:
             news[act.commit] = "late"
             why[act.commit] = reason
@@ -192,34 +202,16 @@ def one_round(desk, group, better, barrier, decided, ground, why):
     return news
 
 
-def witnessed(desk, acts, one, other):
-    """Whether a third person, with a key they had at the parents of both, acted on one change and not on the other."""
-    for act in acts:
-        if act.by in (one.by, other.by) or act.key is None:
-            continue
-        if not knows(desk, act, one) or knows(desk, act, other):
-            continue
-        people = [desk.view(desk.states[change.parent]).person(act.by) for change in (one, other)]
-        if all(person is not None and act.key in person.keys for person in people):
-            return True
-    return False
-
-
-def break_tie(desk, acts, group, decided, ground, why):
-    """Only changes that forbid each other tie, whoever they know."""
+def break_tie(desk, group, decided, ground, why):
+    """Changes that forbid each other are all late, and tied, whoever they know; of others those that wait."""
     left = [act for act in group if act.commit not in decided]
 
     def forbids(one, other):
         """Whether one undecided change forbids another."""
         return concurrent(desk, one, other) and forbidden(desk, other, one, ground.found, ground.undecided)
 
-    pairs = [(one, other) for one in left for other in left if forbids(one, other) and forbids(other, one)]
-    lost = [one for one, other in pairs
-            if witnessed(desk, acts, other, one) and not witnessed(desk, acts, one, other)]
+    lost = [one for one in left if any(forbids(one, other) and forbids(other, one) for other in left)]
+    lost = lost or ready(desk, group, decided)
     for act in lost:
-        why[act.commit] = "witnessed against"
-    if not lost:
-        lost = [one for one, _ in pairs] or ready(desk, group, decided)
-        for act in lost:
-            why[act.commit] = "tied"
+        why[act.commit] = "tied"
     return {act.commit: "late" for act in lost}

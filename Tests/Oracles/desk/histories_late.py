@@ -53,6 +53,18 @@ class _Court:
     def forbids(self, change, act, undecided=frozenset()):
         return self.apart(change, act) and self.flaw(act, change, undecided) is not None
 
+    def taken(self, act, knots, undecided=frozenset()):
+        """Whether a tied change takes an act from the person in whose folder it lies."""
+        for change in knots:
+            if not any(rec.fkind == "people" and rec.folder == act.by for rec in change.recs):
+                continue
+            kept, self.late = self.late, self.late - set(change.ids())
+            forbids = self.forbids(change, act, undecided)
+            self.late = kept
+            if forbids:
+                return True
+        return False
+
     def barrier(self):
         asking = [rec for rec in self.state.rights_recs()
                   if rec.kind == "policy" and rec.body.get(ASKS)]
@@ -77,7 +89,7 @@ class _Court:
         """The ids of what is late, and of what is tied."""
         barred = self.barrier()
         good = {act for act in self.changes if not act.before.recs} | self.barriers
-        bad = set()
+        bad, knots = set(), set()
         ranked = {}
         for act in self.changes:
             rank = min((rec.rank or 0) for rec in act.recs if rec.rank is not None)
@@ -93,18 +105,17 @@ class _Court:
                 ready = [act for act in left if not any(other in act.before.acts
                                                         for other in left)]
                 fall = {act for act in ready if act in barred or self.flaw(act)
+                        or self.taken(act, knots, waiting)
                         or any(self.forbids(other, act, waiting) for other in better)}
                 rise = {act for act in ready if act not in fall and not any(
                     self.forbids(other, act, waiting) for other in left)}
                 if not fall and not rise:
-                    rise = {act for act in ready if all(
-                        self.witnessed(act, other) and not self.witnessed(other, act)
-                        for other in left if self.forbids(other, act, waiting)
-                        or self.forbids(act, other, waiting))}
-                    if not rise:
-                        fall = set(ready)
-                        for act in fall:
-                            self.tied |= set(act.ids())
+                    fall = {act for act in left if any(
+                        self.forbids(act, other, waiting) and self.forbids(other, act, waiting)
+                        for other in left)} or set(ready)
+                    knots |= fall
+                    for act in fall:
+                        self.tied |= set(act.ids())
                 for act in fall:
                     self.late |= set(act.ids())
                 bad |= fall
@@ -112,21 +123,11 @@ class _Court:
                 left -= fall | rise
         hit = set()
         for act in self.acts:
-            if not act.changes_rights and (act in barred or self.flaw(act) or any(
-                    self.forbids(change, act) for change in good)):
+            if not act.changes_rights and (
+                    act in barred or self.flaw(act) or self.taken(act, knots)
+                    or any(self.forbids(change, act) for change in good)):
                 hit |= set(act.ids())
         return frozenset(self.late | hit), frozenset(self.tied)
-
-    def witnessed(self, one, other):
-        """Whether a third person acted on one change and not on the other."""
-        for act in self.acts:
-            if act.by in (one.by, other.by) or act.key is None \
-                    or one not in act.before.acts or other in act.before.acts:
-                continue
-            people = [change.before.rights.people.get(act.by) for change in (one, other)]
-            if all(person and act.key in person.keys for person in people):
-                return True
-        return False
 
 
 def concurrent(state):
