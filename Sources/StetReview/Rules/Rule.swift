@@ -40,12 +40,18 @@ public struct Rule: Sendable {
 
     /// Judges one record that is about to be added, or once was, to the desk as it was before.
     ///
+    /// - Parameters:
+    ///   - proposal: The record and the desk.
+    ///   - onlyThoseThatMakeLate: Whether to ask rules of rights only.
+    ///   - names: The rules to ask of these; `nil` for all.
     /// - Returns: The first rule that is broken; `nil` where none is.
-    package static func judge(_ proposal: Proposal, onlyThoseThatMakeLate: Bool = false) throws
-        -> Refusal?
-    {
+    /// - Throws: What reading the desk throws.
+    package static func judge(
+        _ proposal: Proposal, onlyThoseThatMakeLate: Bool = false, named names: Set<String>? = nil
+    ) throws -> Refusal? {
         for rule in byKind[proposal.record.kind] ?? [] {
             if onlyThoseThatMakeLate, !rule.makesLate { continue }
+            if let names, !names.contains(rule.name) { continue }
             #if STET_MUTATION
                 if SwitchedOff.contains(rule.name) { continue }
             #endif

@@ -110,7 +110,7 @@ extension Rule {
         },
         Rule(
             "confirm",
-            "A late act is confirmed by an admin, or by its author while still allowed to.",
+            "A late act is confirmed by its author, who could make it now, or by an admin who is somebody else.",
             for: [.confirmed], makesLate: true
         ) { act in
             guard case .confirmed(let confirmation) = act.record.body,
@@ -119,16 +119,30 @@ extension Rule {
             guard let target = standings.folder[confirmation.record],
                 standings[target.id] == .late
             else { return .init("record \(confirmation.record.short) is not late") }
-            if try act.writer()?.roles.contains(.admin) == true { return nil }
-            let own = Proposal(target, in: act.folderKind, before: act.before, signing: act.signing)
-            let permitted = try own.permission().map { try act.allows($0) } ?? true
-            guard target.by == act.record.by, permitted else {
+            let isAdmin = try act.writer()?.roles.contains(.admin) == true
+            let isOwn = target.by == act.record.by
+            // A confirmation of a confirmation would ask this rule of this rule, and so on.
+            guard isAdmin || isOwn && target.kind != .confirmed else {
                 return .init(
                     "only its author, while still allowed to do it, or an admin confirms it")
             }
-            return nil
+            let again = Proposal(
+                target, in: act.folderKind, before: act.before, start: act.start,
+                signing: act.signing)
+            let asked = isOwn && target.kind != .confirmed ? nil : rulesWhoeverActs
+            guard let refusal = try judge(again, onlyThoseThatMakeLate: true, named: asked) else {
+                return nil
+            }
+            return .init(
+                "what it would confirm is not allowed now: \(refusal.why)", next: refusal.next)
         },
     ]
+}
+
+extension Rule {
+    /// The rules of rights that hold of what somebody else did, too: they are about the desk, and not
+    /// about who acts.
+    fileprivate static let rulesWhoeverActs: Set<String> = ["one-key", "last-admin"]
 }
 
 extension Proposal {
