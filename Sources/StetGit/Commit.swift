@@ -92,7 +92,24 @@ package struct Commit: Hashable, Sendable {
 
 extension Repository {
     /// Reads a commit (`git_commit_lookup`).
+    ///
+    /// Of one that libgit2 cannot read, as its author or date is none, the tree and the parents are read,
+    /// and nothing else.
     package func commit(_ id: ObjectID) throws(GitError) -> Commit {
+        do {
+            return try wellFormedCommit(id)
+        } catch {
+            guard error.code == .other, let bytes = try? object(id, .commit, limit: nil),
+                let tree = Self.id("tree ", in: bytes, at: 0)
+            else { throw error }
+            let nobody = Signature(name: "", email: "", seconds: 0)
+            return Commit(
+                id: id, tree: tree, parents: Self.parents(in: bytes) ?? [], author: nobody,
+                committer: nobody, message: "")
+        }
+    }
+
+    private func wellFormedCommit(_ id: ObjectID) throws(GitError) -> Commit {
         var oid = id.oid
         let commit = try unsafe Handle("cannot read commit \(id.short)", free: git_commit_free) {
             unsafe git_commit_lookup($0, pointer, &oid)
@@ -113,30 +130,28 @@ extension Repository {
         if let bytes = readObject(id)?.bytes, let parents = Self.parents(in: bytes) {
             return parents
         }
-        var oid = id.oid
-        let commit = try unsafe Handle("cannot read commit \(id.short)", free: git_commit_free) {
-            unsafe git_commit_lookup($0, pointer, &oid)
-        }
-        return Self.parents(of: commit)
+        return try commit(id).parents
+    }
+
+    /// The object that a header line of a commit names; `nil` where there is another line.
+    private static func id(_ key: String, in bytes: [UInt8], at start: Int) -> ObjectID? {
+        let end = start + key.utf8.count + 41
+        guard end <= bytes.count, bytes[end - 1] == 0x0A,
+            bytes[start..<(end - 41)].elementsEqual(key.utf8)
+        else { return nil }
+        return ObjectID(String(decoding: bytes[(end - 41)..<(end - 1)], as: UTF8.self))
     }
 
     /// The parents that a commit's bytes name; `nil` where they do not begin as Git writes them.
     private static func parents(in bytes: [UInt8]) -> [ObjectID]? {
-        func id(_ key: String, at start: Int) -> ObjectID? {
-            let end = start + key.utf8.count + 41
-            guard end <= bytes.count, bytes[end - 1] == 0x0A,
-                bytes[start..<(end - 41)].elementsEqual(key.utf8)
-            else { return nil }
-            return ObjectID(String(decoding: bytes[(end - 41)..<(end - 1)], as: UTF8.self))
-        }
-        guard id("tree ", at: 0) != nil else { return nil }
+        guard id("tree ", in: bytes, at: 0) != nil else { return nil }
         var parents: [ObjectID] = []
         var position = 46
-        while let parent = id("parent ", at: position) {
+        while let parent = id("parent ", in: bytes, at: position) {
             parents.append(parent)
             position += 48
         }
-        return bytes[position...].starts(with: "author ".utf8) ? parents : nil
+        return parents
     }
 
     private static func parents(of commit: Handle) -> [ObjectID] {
@@ -155,6 +170,9 @@ extension Repository {
         guard contains(commit) else { return false }
         var (ancestor, descendant) = (commit.oid, tip.oid)
         let status = unsafe git_graph_descendant_of(pointer, &descendant, &ancestor)
+        if status < 0, status != GIT_ENOTFOUND.rawValue {
+            return try plainAncestors(of: [tip]).contains(commit)
+        }
         try check(status, "cannot walk from \(tip.short)")
         return status == 1
     }
@@ -165,7 +183,7 @@ extension Repository {
         var found = unsafe git_oidarray()
         let status = unsafe git_merge_bases(&found, pointer, &one, &two)
         if status == GIT_ENOTFOUND.rawValue { return [] }
-        try check(status, "cannot compare the histories of \(left.short) and \(right.short)")
+        if status < 0 { return try plainMergeBases(of: left, right) }
         defer { unsafe git_oidarray_dispose(&found) }
         return unsafe UnsafeBufferPointer(start: found.ids, count: found.count).map {
             ObjectID($0)

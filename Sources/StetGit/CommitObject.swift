@@ -28,6 +28,8 @@ package struct CommitObject: Hashable, Sendable {
         case value(String)
         /// The message is not UTF-8, or holds a zero byte.
         case message
+        /// The commit is larger than that of any act.
+        case size
     }
 
     /// Reads the bytes of a commit, without Git's object header.
@@ -164,6 +166,7 @@ extension CommitObject.Flaw: CustomStringConvertible {
         case .header(let name): "the commit has the header \"\(name)\" where no act has it"
         case .value(let name): "the commit's header \"\(name)\" has a form that Git does not write"
         case .message: "the commit's message is not plain UTF-8"
+        case .size: "the commit is larger than that of any act"
         }
     }
 }

@@ -143,7 +143,7 @@ extension Repository {
     ///
     /// Asking for the size first costs about as much as reading, so it is done only for what Git
     /// itself may never have held in memory: blobs. Commits and trees it reads whole on every clone.
-    private func object(_ id: ObjectID, _ wanted: GitObjectKind, limit: Int?) throws(GitError)
+    func object(_ id: ObjectID, _ wanted: GitObjectKind, limit: Int?) throws(GitError)
         -> [UInt8]
     {
         if let kept = gathering?.find(id), kept.type == wanted.type,

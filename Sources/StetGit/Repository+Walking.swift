@@ -18,13 +18,23 @@ extension Repository {
             return try wholeHistory(of: tips[0])
         }
         let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
-        return try walk(from: tips, excluding: excluding, order: order, limit: .max)
+        do {
+            return try walk(from: tips, excluding: excluding, order: order, limit: .max)
+        } catch {
+            guard error.code == .other else { throw error }
+            return try plainHistory(of: tips, excluding: excluding)
+        }
     }
 
     /// The newest commits that can be reached from a tip, children before parents.
     package func newest(of tip: ObjectID, limit: Int) throws(GitError) -> [ObjectID] {
         let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue
-        return try walk(from: [tip], excluding: [], order: order, limit: limit)
+        do {
+            return try walk(from: [tip], excluding: [], order: order, limit: limit)
+        } catch {
+            guard error.code == .other else { throw error }
+            return try plainHistory(of: [tip], excluding: []).reversed().prefix(limit) + []
+        }
     }
 
     private func walk(from tips: [ObjectID], excluding: [ObjectID], order: UInt32, limit: Int)

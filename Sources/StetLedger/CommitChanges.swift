@@ -112,7 +112,7 @@ struct CommitChanges {
 extension GitError {
     /// Whether an object is what it is in every clone, and not what a desk has; not that it is missing or
     /// damaged here.
-    var isOfContents: Bool { code == .malformed || code == .wrongKind }
+    var isOfContents: Bool { code == .malformed || code == .wrongKind || code == .tooLarge }
 }
 
 extension Repository {
@@ -168,6 +168,9 @@ extension Ledger {
                 found.append(ActRecord(kind: path.kind, record: record, path: entry.path))
             } catch is RecordError {
                 // The verifier names it; as a record it does not exist.
+                continue
+            } catch let error as GitError {
+                guard error.isOfContents else { throw error }
                 continue
             }
         }

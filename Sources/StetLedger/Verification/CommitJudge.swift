@@ -119,12 +119,22 @@ final class CommitJudge {
         )
     }
 
-    private func read(_ id: ObjectID) throws -> Outcome {
-        let bytes = try ledger.repository.rawCommit(id)
-        let object: Result<CommitObject, CommitObject.Flaw>
-        do throws(CommitObject.Flaw) { object = .success(try CommitObject(bytes)) } catch {
-            object = .failure(error)
+    /// What a commit holds, as far as it is one that an act can have.
+    private func object(_ id: ObjectID) throws -> Result<CommitObject, CommitObject.Flaw> {
+        let bytes: [UInt8]
+        do {
+            bytes = try ledger.repository.rawCommit(id)
+        } catch let error {
+            guard error.isOfContents else { throw error }
+            return .failure(.size)
         }
+        do throws(CommitObject.Flaw) { return .success(try CommitObject(bytes)) } catch {
+            return .failure(error)
+        }
+    }
+
+    private func read(_ id: ObjectID) throws -> Outcome {
+        let object = try self.object(id)
         let commit: Commit =
             if case .success(let object) = object { object.commit(id) } else {
                 try ledger.repository.commit(id)
