@@ -50,8 +50,7 @@ struct PassageCheck {
         }
         guard let description = record?.sourceDescription, let identity = description.text else {
             for passage in passages {
-                verifier.find(
-                    .passage, path: passage.path, "the source's description is not there")
+                try find(passage, "the source's description is not there")
             }
             return
         }
@@ -77,9 +76,25 @@ struct PassageCheck {
             if text.holds(passage.selector) {
                 verifier.report.passagesFound += 1
             } else {
-                verifier.find(
-                    .passage, path: passage.path, "the passage does not stand in its text")
+                try find(passage, "the passage does not stand in its text")
             }
+        }
+    }
+
+    /// Says what is wrong with a passage: an error as long as its record stands, for nobody can take the
+    /// act that brought it out of the history, and whoever finds it withdraws it.
+    private func find(_ passage: Passage, _ sentence: String) throws {
+        guard let place = RecordPath(passage.path), let id = RecordPath.recordID(inName: place.name)
+        else { return }
+        let standing = try Snapshot(reader).standings(place.kind, place.folder)?[id]
+        if standing == .stands {
+            verifier.find(
+                .passage, path: passage.path,
+                "\(sentence), so it proves nothing: stet withdraw \(id.short) --because WHY")
+        } else {
+            verifier.find(
+                .passage, severity: .note, path: passage.path,
+                "\(sentence); it does not count any more")
         }
     }
 }
