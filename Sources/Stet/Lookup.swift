@@ -25,10 +25,10 @@ extension Desk {
     public func claim(_ text: String) throws -> ClaimID {
         let (kind, id) = try folder(text, [.claims, .items])
         if kind == .claims { return ClaimID(id) }
-        guard let item = try snapshot().item(ItemID(id)) else {
+        guard let claim = try snapshot().item(ItemID(id))?.claim else {
             throw DeskError.unknownID(text, [.claims])
         }
-        return item.claim
+        return claim
     }
 
     /// The item of an id; a claim's id means its only item.

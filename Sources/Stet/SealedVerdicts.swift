@@ -43,6 +43,10 @@ extension Desk {
             guard
                 let seal = state.seals.first(where: { $0.by == person && $0.standing == .sealed })
             else { throw Refusal(rule: "opening", why: "you have sealed no verdict on it") }
+            // An opening that was void told what was sealed.
+            if let known = state.verdicts.first(where: { $0.verdict.opens?.seal == seal.id }) {
+                return ("Open the verdict \"\(known.verdict.rating)\"", .verdict(known.verdict))
+            }
             guard let (salt, sealed) = try sealedVerdicts.find(seal.seal),
                 salt.digest(of: sealed) == seal.seal
             else {
@@ -78,6 +82,6 @@ extension Act {
         }
         return Refusal(
             rule: "evidence-cited",
-            why: "\(unknown.short) is no evidence of this item, or was taken back")
+            why: "\(unknown.short) is no evidence of this item, or was withdrawn")
     }
 }

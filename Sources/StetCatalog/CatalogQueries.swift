@@ -23,7 +23,7 @@ package final class CatalogQueries: DeskQuerying {
                     sql: """
                         SELECT item.folder, item.id, folder.id, item.text, claim.text, phase,
                             outcome, duplicated, leaning, priority, due, verdicts, evidence
-                        FROM item JOIN folder ON folder.number = item.claim
+                        FROM item LEFT JOIN folder ON folder.number = item.claim
                         LEFT JOIN claim ON claim.folder = item.claim
                         WHERE \(clause.text) ORDER BY urgency, due, item.id LIMIT ?
                         """), arguments: clause.arguments + [limit ?? -1])
@@ -165,7 +165,7 @@ package final class CatalogQueries: DeskQuerying {
         else { throw CatalogError.damaged }
         let claimText: String = row[4] ?? ""
         let due: StoredDay = row[10]
-        let duplicated: DatabaseValue = row[7]
+        let (claim, duplicated): (DatabaseValue, DatabaseValue) = (row[2], row[7])
         let labels = try String.fetchAll(
             database.cachedStatement(sql: "SELECT text FROM label WHERE item = ? ORDER BY place"),
             arguments: [number])
@@ -180,7 +180,7 @@ package final class CatalogQueries: DeskQuerying {
                     ORDER BY place
                     """), arguments: [number])
         return ItemSummary(
-            id: try ItemID(stored: row, 1), claim: try ClaimID(stored: row, 2),
+            id: try ItemID(stored: row, 1), claim: claim.isNull ? nil : try ClaimID(stored: row, 2),
             text: row[3] ?? claimText, claimText: claimText, phase: phase,
             outcome: StoredOutcome.outcome(
                 row[6], duplicated.isNull ? nil : try ItemID(stored: row, 7)), leaning: row[8],

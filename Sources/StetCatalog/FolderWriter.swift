@@ -86,7 +86,10 @@ struct FolderWriter {
     }
 
     private func write(_ item: ItemSummary, _ number: Int64) throws {
-        let claim = try self.number(of: FolderReference(.claims, FolderID(item.claim)))
+        // No folder has the number 0.
+        let claim = try item.claim.map {
+            try self.number(of: FolderReference(.claims, FolderID($0)))
+        }
         let outcome = StoredOutcome(item.outcome)
         try execute(
             """
@@ -95,7 +98,7 @@ struct FolderWriter {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                number, item.id.stored, claim,
+                number, item.id.stored, claim ?? 0,
                 item.text.utf8.elementsEqual(item.claimText.utf8) ? nil : item.text,
                 item.phase.rawValue, outcome?.text, outcome?.duplicated?.stored, item.leaning,
                 item.priority.rawValue, -item.priority.rank, StoredDay(item.due), item.verdicts,

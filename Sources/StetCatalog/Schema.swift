@@ -7,7 +7,7 @@ internal import GRDB
 enum Schema {
     /// Written to `user_version`. A catalog of a lower version is made anew, one of a higher is left
     /// alone.
-    static let version = 2
+    static let version = 3
 
     /// Where nothing is due.
     static let never = 4_000_000

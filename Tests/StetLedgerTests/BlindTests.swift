@@ -200,7 +200,7 @@ import Testing
     @Test func aBlindPolicyOpensEveryReviewBlind() throws {
         let test = try TestDesk(policy: .strict)
         let material = try test.material()
-        #expect(try test.item(material.item).opening.isBlind)
+        #expect(try test.item(material.item).isBlind)
         let editor = try test.desk(as: "editor")
         let claim = try #require(try editor.snapshot().claim(material.claim))
         let opening = ItemOpening(claim: claim.id, revision: claim.revision)

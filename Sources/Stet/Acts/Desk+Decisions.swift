@@ -30,7 +30,7 @@ extension Desk {
         try guardCopies(draft.because)
         do {
             return try itemAct(item) { state, act in
-                if state.opening.isBlind { throw Blind() }
+                if state.isBlind { throw Blind() }
                 return (
                     "Verdict \"\(draft.rating)\"", .verdict(try Self.verdict(draft, state, act))
                 )
@@ -101,7 +101,10 @@ extension Desk {
         try guardCopies(because)
         return try itemAct(item) { state, act in
             let basis = try act.snapshot.basis(claim: state.claim, sources: [])
-            let revision = try act.snapshot.claim(state.claim)?.revision ?? state.revision
+            let claim = try state.claim.flatMap { try act.snapshot.claim($0) }
+            guard let revision = claim?.revision ?? state.revision else {
+                throw Refusal(rule: "reopen", why: "the item was redacted")
+            }
             return (
                 "Reopen",
                 .reopened(Reopening(revision: revision, because: because, basis: basis))

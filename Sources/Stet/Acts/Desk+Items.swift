@@ -242,7 +242,7 @@ extension Desk {
                 throw DeskError.unknownID(item.short, [.items])
             }
             let (subject, body) = try make(state, act)
-            let claim = try act.snapshot.claim(state.claim)
+            let claim = try state.claim.flatMap { try act.snapshot.claim($0) }
             act.subject = Subject.line(subject, claim?.statement.text ?? "")
             return try act.append(.items, FolderID(item), body)
         }

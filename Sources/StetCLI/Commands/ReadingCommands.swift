@@ -94,10 +94,14 @@ struct ShowCommand: SessionCommand {
             guard let item = try snapshot.item(ItemID(folder)) else { throw absent(folder) }
             try session.show(item, desk, snapshot)
         case .claims:
-            guard let claim = try snapshot.claim(ClaimID(folder)) else { throw absent(folder) }
+            guard let claim = try snapshot.claim(ClaimID(folder)) else {
+                return try showRedacted(kind, folder, session, desk, snapshot)
+            }
             try session.show(claim, desk, snapshot)
         case .sources:
-            guard let source = try snapshot.source(SourceID(folder)) else { throw absent(folder) }
+            guard let source = try snapshot.source(SourceID(folder)) else {
+                return try showRedacted(kind, folder, session, desk, snapshot)
+            }
             try session.show(source, desk, snapshot)
         case .people:
             guard let person = try snapshot.people()[PersonID(folder)] else { throw absent(folder) }
@@ -110,6 +114,16 @@ struct ShowCommand: SessionCommand {
             command.options = options
             try command.run(session)
         }
+    }
+
+    private func showRedacted(
+        _ kind: FolderKind, _ folder: FolderID, _ session: Session, _ desk: Desk,
+        _ snapshot: Snapshot
+    ) throws {
+        guard let standings = try snapshot.standings(kind, folder),
+            standings.folder.first?.redaction != nil
+        else { throw absent(folder) }
+        try session.showRedacted(kind, standings, desk, snapshot)
     }
 
     /// A folder by its own id, or by that of any record in it.

@@ -287,6 +287,6 @@ struct SourceCommand: ParsableCommand {
 extension SourceState {
     /// How the text is kept, or what became of the source.
     var remark: String {
-        isWithdrawn ? "taken back" : isRetracted ? "retracted" : description.keep.rawValue
+        standings.fate ?? (isRetracted ? "retracted" : description.keep.rawValue)
     }
 }

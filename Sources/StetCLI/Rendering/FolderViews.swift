@@ -24,7 +24,7 @@ extension Session {
         reply.data = try JSONViews(snapshot).claim(claim)
         let statement = claim.statement
         var head = ["claim \(claim.id.short)", statement.type.rawValue]
-        if claim.isWithdrawn { head.append(terminal.look(.red, "taken back")) }
+        if let fate = claim.standings.fate { head.append(terminal.look(.red, fate)) }
         if let claimant = statement.claimant {
             head.append("claimed by \(Terminal.oneLine(claimant))")
         }
@@ -51,6 +51,21 @@ extension Session {
                     + (item.outcomeText.isEmpty ? "" : " · \(item.outcomeText)"))
         }
         warn(of: claim.standings.folder)
+    }
+
+    /// Shows what is left of a claim or a source of which every description was redacted.
+    func showRedacted(
+        _ kind: FolderKind, _ standings: Standings, _ desk: Desk, _ snapshot: Snapshot
+    )
+        throws
+    {
+        let folder = standings.folder
+        reply.data = json([
+            "id": .id(folder.id), "redacted": .boolean(true), "withdrawn": .boolean(true),
+        ])
+        reply.print("\(kind.singular) \(folder.id.short) · \(terminal.look(.red, "redacted"))\n")
+        for line in try Narrator(desk, snapshot, terminal).story(standings) { reply.print(line) }
+        warn(of: folder)
     }
 
     /// Shows a source and its story.
@@ -114,6 +129,18 @@ extension Session {
             tell(
                 terminal.look(
                     .red, "warning: a record follows \(missing.short), which is not there"))
+        }
+    }
+}
+
+extension Standings {
+    /// Why what the folder is about does not stand; `nil` where it does.
+    var fate: String? {
+        let first = RecordID(folder.id)
+        switch self[first] {
+        case .stands: return nil
+        case .late: return "late"
+        case .withdrawn: return folder[first]?.redaction == nil ? "withdrawn" : "redacted"
         }
     }
 }

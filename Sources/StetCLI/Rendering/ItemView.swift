@@ -19,17 +19,17 @@ struct ItemView {
     /// What an item is and where it stands, without what to do about it.
     func facts() throws -> [String] {
         let terminal = narrator.terminal
-        let claim = try narrator.snapshot.claim(item.claim)
-        let statement = claim?.statement(in: item.revision) ?? claim?.statement
+        let claim = try item.claim.flatMap { try narrator.snapshot.claim($0) }
+        let statement = item.revision.flatMap { claim?.statement(in: $0) } ?? claim?.statement
         var head = ["item \(item.id.short)", terminal.look(item.phase.look, item.phase.rawValue)]
         if !item.outcomeText.isEmpty { head.append(terminal.bold(item.outcomeText)) }
-        if item.opening.priority != .normal { head.append(item.opening.priority.rawValue) }
+        if item.priority != .normal { head.append(item.priority.rawValue) }
         if let due = item.due { head.append("due \(due)") }
         if !item.labels.isEmpty { head.append(item.labels.joined(separator: ", ")) }
         var lines = [head.joined(separator: " · "), ""]
-        lines += terminal.wrap(statement?.text ?? "(the claim is not there)", indent: 2)
-            .map { terminal.bold($0) }
-        var facts = ["claim \(item.claim.short)"]
+        let words = item.claim == nil ? "(redacted)" : "(the claim is not there)"
+        lines += terminal.wrap(statement?.text ?? words, indent: 2).map { terminal.bold($0) }
+        var facts = item.claim.map { ["claim \($0.short)"] } ?? []
         if let statement {
             facts.append(statement.type.rawValue)
             if let claimant = statement.claimant { facts.append("claimed by \(claimant)") }
@@ -50,7 +50,9 @@ struct ItemView {
         case .closed: return ["Closed: \(item.outcomeText)."]
         case .withdrawn where item.standings[RecordID(item.id)] == .late:
             return ["It was opened in ignorance of a change that forbade it, so it is late."]
-        case .withdrawn: return ["The item was taken back."]
+        case .withdrawn where item.opening == nil:
+            return ["The opening of the item was redacted, so the item is withdrawn."]
+        case .withdrawn: return ["The item was withdrawn."]
         case .stale:
             let reasons = try item.changes.map { "- " + (try sentence(for: $0)) }
             return ["The outcome “\(item.outcomeText)” has not seen:"] + reasons
@@ -85,6 +87,9 @@ struct ItemView {
             let noun = tally.quorum == 1 ? "verdict" : "verdicts"
             sentences.append("\(tally.people) of \(tally.quorum) \(noun)\(rating).")
         }
+        if tally.isOffScale, let rating = tally.rating {
+            sentences.append("The policy's scale no longer has “\(rating)”.")
+        }
         for shortfall in tally.shortfalls {
             sentences.append("\(shortfall.have) of \(shortfall.need) \(shortfall.what.phrase).")
         }
@@ -101,7 +106,7 @@ struct ItemView {
 
     /// Who has sealed a verdict, and for whom the openings wait.
     private func sealing() -> [String] {
-        guard item.opening.isBlind else { return [] }
+        guard item.isBlind else { return [] }
         let closed = item.seals.filter { $0.standing == .sealed }.map { narrator.handle($0.by) }
         var sentences = [
             "\(item.sealedPeople) of at least \(item.tally.quorum) verdicts are sealed."
@@ -115,13 +120,28 @@ struct ItemView {
         {
             sentences.append("The seal of \(narrator.handle(seal.by)) \(seal.standing.phrase).")
         }
+        let sealers = Dictionary(item.seals.map { ($0.id, $0.by) }) { first, _ in first }
+        for verdict in item.verdicts {
+            guard case .void(let seals) = verdict.standing else { continue }
+            let unknown = seals.map { seal in
+                sealers[seal].map { "\(seal.short) of \(narrator.handle($0))" } ?? seal.short
+            }
+            let canRepeat = item.seals.contains {
+                $0.id == verdict.verdict.opens?.seal && $0.standing == .sealed
+            }
+            sentences.append(
+                "The verdict \(verdict.id.short) of \(narrator.handle(verdict.by)) was opened without knowing the \(seals.count == 1 ? "seal" : "seals") \(unknown.joined(separator: ", ")), so it is void\(canRepeat ? "; it can be opened again" : "")."
+            )
+        }
         return sentences
     }
 
     /// Whether sealed verdicts can be opened now.
     private var canOpen: Bool {
-        item.sealsMissing.isEmpty && item.sealedPeople >= item.tally.quorum
-            && item.seals.contains { $0.standing == .sealed }
+        let isOpen =
+            !item.openings.isEmpty
+            || item.sealsMissing.isEmpty && item.sealedPeople >= item.tally.quorum
+        return isOpen && item.seals.contains { $0.standing == .sealed }
     }
 
     /// How many voices pieces of evidence are, each called by its source.
@@ -142,20 +162,33 @@ struct ItemView {
         }
         return switch change {
         case .claimRevised: "the claim was restated"
-        case .claimWithdrawn: "the claim was taken back"
+        case .claimWithdrawn: "the claim was withdrawn"
         case .sourceRevised(let id):
             "the source \(try label(id)) has another text or origin: stet source citations \(id.short)"
         case .sourceCorrected(let id, _): "the publisher corrected \(try label(id))"
         case .sourceRetracted(let id, _): "the publisher retracted \(try label(id))"
-        case .sourceWithdrawn(let id): "the desk took the source \(try label(id)) back"
+        case .noticeWithdrawn(let id, let notice):
+            "the correction or retraction \(notice.short) of \(try label(id)) was withdrawn"
+        case .sourceWithdrawn(let id): "the desk withdrew the source \(try label(id))"
         case .evidenceAdded(let id): "evidence \(id.short) was added"
-        case .evidenceGone(let id): "evidence \(id.short), on which it rests, was taken back"
+        case .evidenceGone(let id): "evidence \(id.short), on which it rests, \(fate(of: id))"
         case .verdictDiffers(let id): "verdict \(id.short) differs"
-        case .verdictGone(let id): "verdict \(id.short), on which it rests, was taken back"
+        case .verdictGone(let id): "verdict \(id.short), on which it rests, \(fate(of: id))"
         case .needsUnmet(let shortfalls):
             "the evidence no longer suffices: "
                 + shortfalls.map { "\($0.have) of \($0.need) \($0.what.phrase)" }
                 .joined(separator: ", ")
+        }
+    }
+
+    /// Why a record of the item does not stand, as the predicate of a sentence.
+    private func fate(of record: RecordID) -> String {
+        if item.standings.folder[record]?.redaction != nil { return "was redacted" }
+        return switch item.standings[record] {
+        case .late: "is late"
+        case .withdrawn: "was withdrawn"
+        // The record stands; it is what it cites that does not.
+        case .stands: "cites what was redacted"
         }
     }
 
@@ -170,7 +203,7 @@ struct ItemView {
                 : "stet verdict \(id) --rating R --because T --evidence E"
         case .inReview where canOpen: return "who sealed a verdict opens it: stet verdict \(id)"
         case .inReview:
-            return item.tally.people < item.tally.quorum
+            return item.tally.people < item.tally.quorum || item.tally.isOffScale
                 ? "another reviewer: stet verdict \(id) --rating R --because T --evidence E"
                 : "more evidence: stet evidence add \(id); then verdicts that cite it"
         case .agreed: return "an editor: stet resolve \(id)"

@@ -138,9 +138,9 @@ struct JSONViews {
         guard case .object(let summary) = summary(short) else { return .object([]) }
         let kept = summary.filter { !["verdicts", "evidence"].contains($0.key) }
         let more: JSONValue = json([
-            "revision": .id(item.revision), "question": .text(item.opening.question),
+            "revision": .id(item.revision), "question": .text(item.opening?.question),
             "evidence": .list(item.evidence) { id, evidence in
-                piece(id, evidence, stands: item.standings.stands(id))
+                piece(id, evidence, stands: item.stands(evidence: id))
             },
             "verdicts": .list(item.verdicts) { verdict in
                 json([
@@ -152,9 +152,12 @@ struct JSONViews {
                     "holds": .text(verdict.verdict.holds?.text),
                     "counts": .boolean(verdict.standing == .counts),
                     "remark": .text(verdict.standing.remark),
+                    "voidedBy": verdict.standing.voidingSeals.map { seals in
+                        .list(seals) { .string($0.hex) }
+                    },
                 ])
             },
-            "blind": .boolean(item.opening.isBlind),
+            "blind": .boolean(item.isBlind),
             "seals": .list(item.seals) { seal in
                 json([
                     "id": .id(seal.id), "by": handle(seal.by),

@@ -36,7 +36,8 @@ struct Narrator {
             switch standings[record.id] {
             case .stands:
                 if let remark = standing[record.id]?.remark { head += " — \(remark)" }
-            case .withdrawn: if record.redaction == nil { head += " — taken back" }
+            case .withdrawn: if record.redaction == nil { head += " — withdrawn" }
+            case .late where record.redaction != nil: break
             case .late: head += " — late, so it does not count until it is confirmed"
             }
             let counts = standings.stands(record.id)

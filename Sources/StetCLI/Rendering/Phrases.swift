@@ -7,13 +7,19 @@ extension ItemState.VerdictStanding {
         case .counts: nil
         case .superseded: "replaced by a newer one"
         case .concurrent: "two at once in different clones, so neither counts"
-        case .withdrawn: "taken back"
+        case .withdrawn: "withdrawn"
         case .late: "late"
         case .beforeReopening: "given before the item was reopened"
         case .outdated: "no longer current"
-        case .unsealed: "not sealed before the first was opened, so it does not count"
+        case .unsealed: "not sealed in time, so it does not count"
+        case .void(let seals):
+            "opened without knowing \(seals.map(\.short).joined(separator: ", ")), so it is void"
+        case .repeated: "opened twice, counted once"
         }
     }
+
+    /// The seals that an opened verdict did not know and that made it void.
+    var voidingSeals: [RecordID]? { if case .void(let seals) = self { seals } else { nil } }
 }
 
 extension Evidence.Stance {
@@ -124,7 +130,7 @@ extension Independence.Reason {
         case .sameSource: "they cite one source"
         case .sameText: "their texts are the same"
         case .sameOrigin(let origin): "both pass on what \(origin) says"
-        case .sameOwner(let owner): "\(owner) owns the publishers of both"
+        case .sameOwner(let owner): "\(owner) owns both"
         case .unknownOrigin: "nobody recorded whose knowledge they are"
         case .derived: "one source derives from the other"
         }
@@ -136,7 +142,7 @@ extension Independence.Exclusion {
         switch self {
         case .claimantsWord(let name): "it is the word of \(name), who makes the claim"
         case .retracted: "its publisher retracted it"
-        case .sourceWithdrawn: "the desk took the source back"
+        case .sourceWithdrawn: "the desk withdrew the source"
         }
     }
 }

@@ -4,8 +4,8 @@ public import StetRecords
 public struct ItemSummary: Hashable, Sendable, Identifiable {
     /// The item.
     public let id: ItemID
-    /// The claim under review.
-    public let claim: ClaimID
+    /// The claim under review; `nil` where the opening of the item was redacted.
+    public let claim: ClaimID?
     /// The statement under review, or where that is not there the claim's newest; empty where there
     /// is neither.
     public let text: String
@@ -58,7 +58,7 @@ public struct ItemSummary: Hashable, Sendable, Identifiable {
     }
 
     package init(
-        id: ItemID, claim: ClaimID, text: String, claimText: String, phase: ItemState.Phase,
+        id: ItemID, claim: ClaimID?, text: String, claimText: String, phase: ItemState.Phase,
         outcome: ItemState.Outcome?, leaning: String?, priority: ItemOpening.Priority,
         due: CalendarDay?, labels: [String], assignments: [Assigned], judges: [PersonID],
         verdicts: Int, evidence: Int
@@ -81,18 +81,19 @@ public struct ItemSummary: Hashable, Sendable, Identifiable {
 
     /// Sums up an item.
     public init(_ item: ItemState, in snapshot: Snapshot) throws {
-        let claim = try snapshot.claim(item.claim)
+        let claim = try item.claim.flatMap { try snapshot.claim($0) }
+        let stated = item.revision.flatMap { claim?.statement(in: $0) }
         let counted = Set(item.countedVerdicts.map(\.by))
         self.init(
             id: item.id, claim: item.claim,
-            text: (claim?.statement(in: item.revision) ?? claim?.statement)?.text ?? "",
+            text: (stated ?? claim?.statement)?.text ?? "",
             claimText: claim?.statement.text ?? "", phase: item.phase, outcome: item.outcome,
-            leaning: item.tally.rating, priority: item.opening.priority, due: item.due,
+            leaning: item.tally.rating, priority: item.priority, due: item.due,
             labels: item.labels,
             assignments: item.assignments.map(\.assignment).map {
                 Assigned(
                     person: $0.person, task: $0.task, due: $0.due,
-                    deadline: $0.due ?? item.opening.due, isCounted: counted.contains($0.person))
+                    deadline: $0.due ?? item.opening?.due, isCounted: counted.contains($0.person))
             }, judges: item.judges.sorted(), verdicts: item.countedVerdicts.count,
             evidence: item.standingEvidence.count)
     }
@@ -143,6 +144,9 @@ extension ItemState.Phase {
 extension ItemState {
     /// The first day by which something should be done.
     public var due: CalendarDay? {
-        (assignments.map(\.assignment.due) + [opening.due]).compactMap { $0 }.min()
+        (assignments.map(\.assignment.due) + [opening?.due]).compactMap { $0 }.min()
     }
+
+    /// How much it hurries.
+    public var priority: ItemOpening.Priority { opening?.priority ?? .normal }
 }

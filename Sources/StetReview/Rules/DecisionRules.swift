@@ -42,9 +42,11 @@ extension Rule {
                 return nil
             }
             let people = try act.before.people()
-            let involved =
-                item.judges
-                .union(item.ruling.compactMap { item.standings.folder[$0]?.by })
+            // Who reopened a review has no part in what reviewers then disagree on.
+            let deciders =
+                item.hasConflictingDecisions
+                ? item.ruling.compactMap { item.standings.folder[$0]?.by } : []
+            let involved = item.judges.union(deciders)
             let own = people.representative(of: act.record.by)
             guard !involved.contains(where: { people.representative(of: $0) == own }) else {
                 return .init(
@@ -83,7 +85,7 @@ extension Rule {
             let pieces = Dictionary(item.standingEvidence.map { ($0.id, $0.evidence) }) { $1 }
             let count = try act.before.count(
                 ItemState.cited(by: relied, among: pieces),
-                claimants: try act.before.claim(item.claim)?.claimants ?? [])
+                claimants: try act.before.claimants(of: item))
             guard let first = count.shortfalls(from: needs).first else { return nil }
             return .init(
                 "\"\(resolution.rating)\" takes \(first.need) \(first.what.phrase); "
@@ -109,7 +111,7 @@ extension Rule {
         },
         Rule(
             "affirm",
-            "A stale outcome is affirmed for the same statement of the claim, while quorum and evidence suffice.",
+            "A stale outcome is affirmed for the same statement of the claim, while by the policy in force quorum and evidence suffice.",
             for: [.affirmed], makesLate: true
         ) { act in
             guard case .affirmed(let affirmation) = act.record.body, let item = try act.item()
@@ -130,19 +132,19 @@ extension Rule {
             guard let item = try act.item(), !item.isDecided, !item.hasConflictingDecisions else {
                 return nil
             }
-            let current = try act.before.claim(item.claim)?.revision
+            let current = try item.claim.flatMap { try act.before.claim($0)?.revision }
             guard item.phase == .withdrawn || current == item.revision else { return nil }
             return .init("the item is \(item.phase.rawValue); there is nothing to reopen")
         },
         Rule(
             "close",
-            "An item without an outcome is closed; a duplicate names another item and no circle.",
+            "An item without an outcome is closed, one with an outcome reopened first; a duplicate names another item and no circle.",
             for: [.closed]
         ) { act in
             guard case .closed(let closing) = act.record.body, let item = try act.item() else {
                 return nil
             }
-            if item.phase == .resolved || item.phase == .closed || item.phase == .withdrawn {
+            if item.isDecided || item.phase == .withdrawn {
                 return .init(
                     "the item is \(item.phase.rawValue)",
                     next: item.phase == .withdrawn ? "" : "reopen it first: stet reopen")
@@ -192,6 +194,12 @@ extension ItemState {
         case .withdrawn: return .init(state)
         default: break
         }
+        if tally.isOffScale {
+            return .init(
+                "\(state): \"\(tally.rating ?? "")\" is no longer on the scale",
+                next: "reviewers judge again: stet verdict ITEM --rating R --because T --evidence E"
+            )
+        }
         if tally.people >= tally.quorum, let lack = tally.shortfalls.first {
             return .init(
                 "\(state): \"\(tally.rating ?? "")\" takes \(lack.need) \(lack.what.phrase), "
@@ -209,6 +217,7 @@ extension ItemState.Obstacle {
     public var sentence: String {
         switch self {
         case .claimChanged: "the claim itself changed"
+        case .offScale(let rating): "\"\(rating)\" is no longer on the scale"
         case .differingVerdict: "a verdict differs from the outcome"
         case .quorum(let have, let need): "\(have) of \(need) needed verdicts still stand"
         case .evidence(let shortfalls):

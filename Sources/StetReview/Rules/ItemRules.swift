@@ -13,9 +13,9 @@ extension Rule {
             default: claimID = try act.item()?.claim
             }
             guard let claimID, let claim = try act.before.claim(claimID) else {
-                return .init("there is no such claim")
+                return .init("there is no such claim, or it was redacted")
             }
-            guard !claim.isWithdrawn else { return .init("the claim was taken back") }
+            guard !claim.isWithdrawn else { return .init("the claim was withdrawn") }
             guard act.record.revisionUnderReview == claim.revision else {
                 return .init("the claim has a newer statement", next: "try again")
             }
@@ -74,7 +74,7 @@ extension Rule {
             default: person = act.record.by
             }
             guard let state = try act.before.people()[person] else { return nil }
-            let subjects = (try act.before.claim(item.claim)?.claimants ?? []) + item.labels
+            let subjects = try act.before.claimants(of: item) + item.labels
             guard
                 let conflict = state.conflicts.first(where: { conflict in
                     subjects.contains { ComparedName($0) == ComparedName(conflict) }
@@ -86,7 +86,7 @@ extension Rule {
         },
         Rule(
             "publish",
-            "What is published is an outcome; what is corrected or retracted was published.",
+            "An outcome is published while the item is resolved; what is corrected or retracted was published.",
             for: [.published]
         ) { act in
             guard case .published(let publication) = act.record.body, let item = try act.item()

@@ -14,12 +14,12 @@ extension Rule {
         },
         Rule(
             "seal",
-            "In a blind review each reviewer seals one verdict, and nobody seals or is asked to once one is opened.",
+            "In a blind review each reviewer seals one verdict in a round, another only once that is withdrawn, and nobody seals or is asked to once one is opened.",
             for: [.verdictSealed, .assigned]
         ) { act in
             guard let item = try act.item() else { return nil }
             let isSeal = act.record.kind == .verdictSealed
-            guard item.opening.isBlind else {
+            guard item.isBlind else {
                 return isSeal
                     ? .init("the review is not blind", next: "give the verdict itself") : nil
             }
@@ -33,24 +33,27 @@ extension Rule {
             guard isSeal else { return nil }
             let people = try act.before.people()
             let own = people.representative(of: act.record.by)
-            if let known = item.seals.first(where: {
-                $0.standing == .sealed && people.representative(of: $0.by) == own
-            }) {
-                return .init(
-                    "\(people.handle(of: known.by)) has sealed a verdict already",
-                    next: "take it back first: stet withdraw \(known.id.short) --because REASON")
+            let known = item.seals.filter {
+                $0.standing.isWaiting && people.representative(of: $0.by) == own
             }
-            return nil
+            guard let first = known.first else { return nil }
+            let commands = known.map { "stet withdraw \($0.id.short) --because REASON" }
+            return .init(
+                known.count == 1
+                    ? "\(people.handle(of: first.by)) has sealed a verdict already"
+                    : "\(people.handle(of: first.by)) has sealed \(known.count) verdicts already",
+                next: "withdraw \(known.count == 1 ? "it" : "them") first: "
+                    + commands.joined(separator: "; "))
         },
         Rule(
             "opening",
-            "A sealed verdict is opened as it was sealed, once all who were asked, and a quorum at least, have sealed.",
+            "A sealed verdict is opened as it was sealed, once all who were asked, and a quorum at least, have sealed, or another is open.",
             for: [.verdict]
         ) { act in
             guard case .verdict(let verdict) = act.record.body, let item = try act.item() else {
                 return nil
             }
-            guard item.opening.isBlind else {
+            guard item.isBlind else {
                 return verdict.opens == nil ? nil : .init("the review is not blind")
             }
             guard let opens = verdict.opens else {
@@ -67,6 +70,8 @@ extension Rule {
             else { return .init("it is not the verdict that was sealed") }
             guard verdict.evidence.allSatisfy({ item.standings.folder.isBefore($0, seal.id) })
             else { return .init("it cites evidence that was added after the seal") }
+            // The first opening waited for everybody; nobody can make the others wait again.
+            guard item.openings.isEmpty else { return nil }
             guard let waiting = item.sealsMissing.first else {
                 guard item.sealedPeople >= item.tally.quorum else {
                     return .init(

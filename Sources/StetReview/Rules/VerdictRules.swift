@@ -10,9 +10,14 @@ extension Rule {
             let rating: String
             switch act.record.body {
             case .verdict(let verdict): rating = verdict.rating
-            // What a quorum agreed is what verdicts gave, and the rule `quorum` compares them.
-            case .resolved(let resolution) where resolution.ground == .adjudication:
+            case .resolved(let resolution):
                 rating = resolution.rating
+                // What no quorum gave, the rule `quorum` refuses with better words.
+                if resolution.ground == .agreement, let item = try act.item(),
+                    item.tally.rating?.utf8.elementsEqual(rating.utf8) != true
+                {
+                    return nil
+                }
             default: return nil
             }
             guard let policy = try act.before.policy()?.current, policy.rating(rating) == nil else {
@@ -34,12 +39,13 @@ extension Rule {
                     "it cites no evidence", next: "record a passage or a search: stet evidence add")
             }
             // What was sealed is opened as it is; that it lost evidence since, the state shows.
-            let pieces = verdict.opens == nil ? item.standingEvidence : item.evidence
-            let known = Set(pieces.map(\.id))
+            let known =
+                verdict.opens == nil
+                ? Set(item.standingEvidence.map(\.id)) : Set(item.allEvidence)
             guard let unknown = verdict.evidence.first(where: { !known.contains($0) }) else {
                 return nil
             }
-            return .init("\(unknown.short) is no evidence of this item, or was taken back")
+            return .init("\(unknown.short) is no evidence of this item, or was withdrawn")
         },
         Rule(
             "claim-under-review",
@@ -47,10 +53,10 @@ extension Rule {
             for: [.verdict, .verdictSealed]
         ) { act in
             if case .verdict(let verdict) = act.record.body, verdict.opens != nil { return nil }
-            guard let item = try act.item(), let claim = try act.before.claim(item.claim) else {
-                return nil
+            guard let item = try act.item(), let id = item.claim else { return nil }
+            guard let claim = try act.before.claim(id), !claim.isWithdrawn else {
+                return .init("the claim was withdrawn")
             }
-            guard !claim.isWithdrawn else { return .init("the claim was taken back") }
             guard claim.revision != item.revision else { return nil }
             return .init(
                 "the claim was revised since the review was opened",
@@ -81,7 +87,9 @@ extension Rule {
             let expected = try act.before.basis(
                 claim: item.claim, sources: item.sources(ofEvidence: cited))
             if case .verdict(let verdict) = act.record.body, verdict.opens != nil {
-                return try act.before.flaw(ofSealed: verdict.basis, over: expected)
+                let isGone = cited.contains { item.standings.folder[$0]?.redaction != nil }
+                return try act.before.flaw(
+                    ofSealed: verdict.basis, over: expected, isPartlyRedacted: isGone)
             }
             guard basis == expected else {
                 return .init("it leans on other records than the newest", next: "try again")
@@ -96,12 +104,18 @@ extension Snapshot {
     ///
     /// The records it names must be there, in the folders that count now. Whether they are still the
     /// newest is for the state to show: a verdict is opened as it was sealed.
-    fileprivate func flaw(ofSealed basis: Basis, over current: Basis) throws -> Refusal.Reason? {
-        guard Set(basis.newest.keys) == Set(current.newest.keys) else {
+    ///
+    /// `isPartlyRedacted`: Whether evidence it cites was redacted, so that its sources are not known.
+    fileprivate func flaw(
+        ofSealed basis: Basis, over current: Basis, isPartlyRedacted: Bool
+    ) throws -> Refusal.Reason? {
+        let (named, needed) = (Set(basis.newest.keys), Set(current.newest.keys))
+        guard isPartlyRedacted ? named.isSuperset(of: needed) : named == needed else {
             return .init("it leans on other folders than the evidence it cites")
         }
         for (folder, heads) in basis.newest {
-            let known = try FolderKind.allCases.lazy.compactMap { kind in
+            let kinds = needed.contains(folder) ? FolderKind.allCases : [.sources]
+            let known = try kinds.lazy.compactMap { kind in
                 try self.standings(kind, folder)?.folder
             }.first
             guard let known, heads.allSatisfy({ known[$0] != nil }) else {
@@ -118,6 +132,11 @@ extension ItemState {
         let wanted = Set(verdicts)
         let cited = self.verdicts.filter { wanted.contains($0.id) }.flatMap(\.verdict.evidence)
         return Set(cited).sorted()
+    }
+
+    /// Every piece of evidence ever added, redacted ones too, in causal order.
+    var allEvidence: [RecordID] {
+        standings.folder.records.filter { $0.originalKind == .evidence }.map(\.id)
     }
 
     /// The sources of some pieces of evidence of the item, in order.

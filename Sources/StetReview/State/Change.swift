@@ -12,6 +12,8 @@ public enum Change: Hashable, Sendable {
     case sourceCorrected(SourceID, RecordID)
     /// The publisher retracted a source.
     case sourceRetracted(SourceID, RecordID)
+    /// The desk withdrew what it had recorded as a correction or retraction by the publisher.
+    case noticeWithdrawn(SourceID, RecordID)
     /// The desk took a source back.
     case sourceWithdrawn(SourceID)
     /// Evidence was added.
@@ -36,9 +38,9 @@ public enum Change: Hashable, Sendable {
 
 extension Snapshot {
     /// The newest records of a claim, of some sources and of the policy: what an act made now sees.
-    package func basis(claim: ClaimID, sources: some Sequence<SourceID>) throws -> Basis {
+    package func basis(claim: ClaimID?, sources: some Sequence<SourceID>) throws -> Basis {
         var newest: [FolderID: [RecordID]] = [:]
-        if let standings = try standings(.claims, FolderID(claim)) {
+        if let claim, let standings = try standings(.claims, FolderID(claim)) {
             newest[FolderID(claim)] = standings.folder.heads
         }
         for source in sources {
@@ -52,17 +54,22 @@ extension Snapshot {
 
     /// What changed in a claim and in the sources of a basis since it was current.
     ///
-    /// The states then and now are compared, so a change that was taken back again is none. What
-    /// had been seen counts as it was then, even where it turned out to be late since.
-    func changes(since bases: [Basis], claim: ClaimID) throws -> [Change] {
+    /// The states then and now are compared, so a change that was withdrawn again is none. What is
+    /// late or redacted did not stand then either: it stands nowhere.
+    ///
+    /// - `revision`: The statement of the claim that was judged.
+    func changes(since bases: [Basis], claim: ClaimID?, judging revision: RecordID?) throws
+        -> [Change]
+    {
         var seenHeads: [FolderID: [RecordID]] = [:]
         for basis in bases {
             for (folder, heads) in basis.newest { seenHeads[folder, default: []] += heads }
         }
         var changes: [Change] = []
         for (id, heads) in seenHeads.sorted(by: { $0.key < $1.key }) {
-            if id == FolderID(claim), let now = try standings(.claims, id) {
-                changes += Self.claimChanges(from: Self.past(heads, of: now), to: now)
+            if id == claim.map({ FolderID($0) }), let now = try standings(.claims, id) {
+                changes += Self.claimChanges(
+                    from: Self.past(heads, of: now), to: now, judging: revision)
             } else if let now = try standings(.sources, id) {
                 changes += Self.sourceChanges(from: Self.past(heads, of: now), to: now)
             }
@@ -73,20 +80,23 @@ extension Snapshot {
     /// What stood in a folder for somebody who had seen only some records and their past; `nil` where
     /// that is what stands now.
     private static func past(_ heads: [RecordID], of now: Standings) -> Standings? {
-        if now.late.isEmpty, now.folder.heads.allSatisfy({ heads.contains($0) }) { return nil }
+        if now.folder.heads.allSatisfy({ heads.contains($0) }) { return nil }
         let seen = now.folder.seen(from: heads)
         let folder = Folder(
             kind: now.folder.kind, id: now.folder.id,
             records: now.folder.records.filter { seen.contains($0.id) })
-        return Standings(folder, late: [])
+        return Standings(folder, late: now.lateActs)
     }
 
-    private static func claimChanges(from past: Standings?, to present: Standings) -> [Change] {
+    private static func claimChanges(
+        from past: Standings?, to present: Standings, judging revision: RecordID?
+    ) -> [Change] {
         guard let now = ClaimState(present) else { return [.claimWithdrawn] }
         if now.isWithdrawn { return [.claimWithdrawn] }
-        guard let past else { return [] }
-        let then = ClaimState(past)
-        return then?.statements.map(\.id) == now.statements.map(\.id)
+        let current = now.statements.map(\.id)
+        let isSame = past.map { ClaimState($0)?.statements.map(\.id) == current } ?? true
+        // What was judged may itself have become late or been redacted.
+        return isSame && revision.map(current.contains) != false
             ? [] : [.claimRevised(now.revision)]
     }
 
@@ -98,11 +108,12 @@ extension Snapshot {
         guard let past else { return [] }
         let then = SourceState(past)
         var changes: [Change] = []
-        let seen = Set((then?.corrections ?? []).map(\.id) + (then?.retractions ?? []).map(\.id))
+        let seen = ((then?.corrections ?? []) + (then?.retractions ?? [])).map(\.id)
         changes += now.corrections.filter { !seen.contains($0.id) }
             .map { .sourceCorrected(now.id, $0.id) }
         changes += now.retractions.filter { !seen.contains($0.id) }
             .map { .sourceRetracted(now.id, $0.id) }
+        changes += seen.filter { !present.stands($0) }.map { .noticeWithdrawn(now.id, $0) }
         func essence(_ state: SourceState?) -> [[String?]] {
             (state?.descriptions ?? []).map {
                 [

@@ -16,15 +16,10 @@ public struct ClaimState: Sendable {
     public let standings: Standings
 
     init?(_ standings: Standings) {
-        // Where the first statement was redacted, a later one may stand.
-        guard let first = standings.folder.first,
-            first.claimStatement != nil
-                || standings.records.contains(where: { $0.claimStatement != nil })
-        else { return nil }
+        let newest = standings.newest { $0.claimStatement != nil }
+        guard !newest.isEmpty else { return nil }
         self.standings = standings
         id = ClaimID(standings.folder.id)
-        let stated = standings.records.filter { $0.claimStatement != nil }
-        let newest = standings.folder.newest(of: stated.isEmpty ? [first] : stated)
         statements = newest.sorted { $0.id < $1.id }.compactMap { record in
             record.claimStatement.map { (record.id, $0) }
         }
@@ -50,15 +45,20 @@ public struct ClaimState: Sendable {
         standings.folder[revision]?.claimStatement
     }
 
-    /// Whether the desk took the claim back.
-    public var isWithdrawn: Bool {
-        !standings.stands(RecordID(id)) && standings.folder[RecordID(id)]?.redaction == nil
-    }
+    /// Whether the claim does not stand: its first record is withdrawn, redacted or late.
+    public var isWithdrawn: Bool { !standings.stands(RecordID(id)) }
 
     /// Everybody who is said to make the claim.
     public var claimants: [String] {
         let named = statements.map(\.statement.claimant) + appearances.map(\.appearance.claimant)
         return named.compactMap { $0 }.sortedSet()
+    }
+}
+
+extension Snapshot {
+    /// Everybody who is said to make the claim that an item reviews.
+    func claimants(of item: ItemState) throws -> [String] {
+        try item.claim.flatMap { try claim($0)?.claimants } ?? []
     }
 }
 

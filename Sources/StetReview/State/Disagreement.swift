@@ -199,9 +199,13 @@ extension Snapshot {
         return try changes.flatMap { change -> [Disagreement.Side] in
             switch change {
             case .claimRevised(let record):
-                [.init(kind: .claims, folder: FolderID(item.claim), record: record)]
+                item.claim.map {
+                    [.init(kind: .claims, folder: FolderID($0), record: record)]
+                } ?? []
             case .claimWithdrawn:
-                try withdrawals(.claims, FolderID(item.claim), RecordID(item.claim))
+                try item.claim.map {
+                    try withdrawals(.claims, FolderID($0), RecordID($0))
+                } ?? []
             case .sourceRevised(let id):
                 try source(id).map { source in
                     source.descriptions.map {
@@ -210,6 +214,8 @@ extension Snapshot {
                 } ?? []
             case .sourceCorrected(let id, let record), .sourceRetracted(let id, let record):
                 [.init(kind: .sources, folder: FolderID(id), record: record)]
+            case .noticeWithdrawn(let id, let record):
+                try withdrawals(.sources, FolderID(id), record)
             case .sourceWithdrawn(let id):
                 try withdrawals(.sources, FolderID(id), RecordID(id))
             case .evidenceAdded(let record), .verdictDiffers(let record): own([record])
@@ -221,7 +227,10 @@ extension Snapshot {
     }
 
     private static func late(_ standings: Standings) -> [Disagreement] {
-        standings.late.map { Disagreement(.late, standings, [$0.id]) }
+        // What was redacted since needs no confirmation any more.
+        standings.late.filter { $0.redaction == nil }.map {
+            Disagreement(.late, standings, [$0.id])
+        }
     }
 }
 

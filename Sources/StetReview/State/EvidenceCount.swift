@@ -6,7 +6,7 @@ public struct EvidenceCount: Hashable, Sendable {
     public let supporting: Independence
     /// The voices against the claim.
     public let refuting: Independence
-    /// Pieces that give context, in order.
+    /// Pieces that give context, in order, of sources that are neither withdrawn nor retracted.
     public let context: [RecordID]
     /// Recorded searches, in order.
     public let searches: [RecordID]
@@ -62,6 +62,12 @@ extension Snapshot {
             sources[id] = try source(id)
         }
         let ties = try derivations(from: sources.values.map(\.id).sorted())
+        func exclusion(of citation: Evidence.Citation) -> Independence.Exclusion? {
+            guard let source = sources[citation.source], !source.isWithdrawn else {
+                return .sourceWithdrawn
+            }
+            return source.isRetracted ? .retracted : nil
+        }
         func voices(_ stance: Evidence.Stance) -> Independence {
             var excluded: [RecordID: Independence.Exclusion] = [:]
             var counted: [Independence.Piece] = []
@@ -69,15 +75,12 @@ extension Snapshot {
                 guard let citation = piece.evidence.citation, citation.stance == stance else {
                     continue
                 }
-                let source = sources[citation.source]
-                let description = source?.description(in: citation.revision)
+                let description = sources[citation.source]?.description(in: citation.revision)
                 let origin = citation.origin ?? description?.origin
                 // Where an outlet passes on what somebody else knows, its owner does not matter.
                 let isOwn = citation.origin == nil && description?.agency == nil
-                if source?.isWithdrawn != false {
-                    excluded[piece.id] = .sourceWithdrawn
-                } else if let source, source.isRetracted {
-                    excluded[piece.id] = .retracted
+                if let exclusion = exclusion(of: citation) {
+                    excluded[piece.id] = exclusion
                 } else if stance == .supports, let origin,
                     claimants.contains(where: { ComparedName($0) == ComparedName(origin) })
                 {
@@ -89,12 +92,15 @@ extension Snapshot {
                             origin: origin, owner: isOwn ? description?.owner : nil))
                 }
             }
-            return Independence(
-                counted, derived: ties.derived, independent: ties.independent, excluded: excluded)
+            return Independence(counted, ties, excluded: excluded)
+        }
+        let context = pieces.filter { piece in
+            guard let citation = piece.evidence.citation else { return false }
+            return citation.stance == .context && exclusion(of: citation) == nil
         }
         return EvidenceCount(
             supporting: voices(.supports), refuting: voices(.refutes),
-            context: pieces.filter { $0.evidence.citation?.stance == .context }.map(\.id).sorted(),
+            context: context.map(\.id).sorted(),
             searches: pieces.filter { $0.evidence.citation == nil }.map(\.id).sorted())
     }
 
@@ -123,33 +129,25 @@ extension Snapshot {
                         owner: description.agency == nil ? description.owner : nil))
             }
         }
-        return Independence(
-            pieces, derived: ties.derived, independent: ties.independent, excluded: excluded)
+        return Independence(pieces, ties, excluded: excluded)
     }
 
-    /// Which of some sources derive from one another, over any number of steps, and which pairs are
-    /// declared independent.
-    private func derivations(from sources: [SourceID]) throws
-        -> (derived: DisjointSets<SourceID>, independent: Set<[SourceID]>)
-    {
-        var derived = DisjointSets<SourceID>()
-        var edges: [[SourceID]] = []
-        var independent: Set<[SourceID]> = []
+    /// What some sources derive from, and which pairs are declared independent.
+    private func derivations(from sources: [SourceID]) throws -> Derivations {
+        var derivations = Derivations()
         var seen: Set<SourceID> = []
         var waiting = sources
         while let id = waiting.popLast() {
             guard seen.insert(id).inserted, let source = try source(id) else { continue }
             for derivation in source.derivations {
-                let pair = [id, derivation.from].sorted()
                 if derivation.relation == .independent {
-                    independent.insert(pair)
+                    derivations.addIndependence(of: id, derivation.from)
                 } else {
-                    edges.append(pair)
+                    derivations.add(id, from: derivation.from)
                     waiting.append(derivation.from)
                 }
             }
         }
-        for edge in edges where !independent.contains(edge) { derived.join(edge[0], edge[1]) }
-        return (derived, independent)
+        return derivations
     }
 }

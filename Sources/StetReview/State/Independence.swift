@@ -30,7 +30,7 @@ public struct Independence: Hashable, Sendable {
         case sameText
         /// They pass on the same knowledge.
         case sameOrigin(String)
-        /// Each is what its publisher knows, and one owner has both publishers.
+        /// Neither names an origin or an agency, and one owner has both.
         case sameOwner(String)
         /// Whose knowledge either is, nobody recorded.
         case unknownOrigin
@@ -54,7 +54,7 @@ public struct Independence: Hashable, Sendable {
         let source: SourceID
         let text: Digest?
         let origin: String?
-        /// Who owns the publisher whose knowledge it is; `nil` where it is somebody else's.
+        /// Who owns the source; `nil` where an origin or an agency is named, whose knowledge it is.
         let owner: String?
         /// Both as they are compared; every two pieces are.
         private let names: (origin: ComparedName?, owner: ComparedName?)
@@ -80,20 +80,15 @@ public struct Independence: Hashable, Sendable {
     }
 
     /// Joins the pieces that are not independent.
-    ///
-    /// - `derived`: Groups of sources of which one derives from the other.
-    /// - `independent`: Pairs of sources, lower id first, that are declared independent.
-    init(
-        _ pieces: [Piece], derived: DisjointSets<SourceID>, independent: Set<[SourceID]>,
-        excluded: [RecordID: Exclusion]
-    ) {
+    init(_ pieces: [Piece], _ derivations: Derivations, excluded: [RecordID: Exclusion]) {
+        var derivations = derivations
         var sets = DisjointSets<RecordID>()
         var ties: [Tie] = []
         let pieces = pieces.sorted { $0.id < $1.id }
         for (index, first) in pieces.enumerated() {
             for second in pieces[(index + 1)...] {
-                guard !independent.contains([first.source, second.source].sorted()),
-                    let reason = Self.tie(first, second, derived)
+                guard !derivations.areIndependent(first.source, second.source),
+                    let reason = Self.tie(first, second, &derivations)
                 else { continue }
                 sets.join(first.id, second.id)
                 ties.append(Tie(first: first.id, second: second.id, reason: reason))
@@ -105,14 +100,12 @@ public struct Independence: Hashable, Sendable {
         self.excluded = excluded
     }
 
-    private static func tie(_ first: Piece, _ second: Piece, _ derived: DisjointSets<SourceID>)
-        -> Reason?
-    {
+    private static func tie(
+        _ first: Piece, _ second: Piece, _ derivations: inout Derivations
+    ) -> Reason? {
         if first.source == second.source { return .sameSource }
         if let text = first.text, text == second.text { return .sameText }
-        if derived.representative(of: first.source) == derived.representative(of: second.source) {
-            return .derived
-        }
+        if derivations.areTied(first.source, second.source) { return .derived }
         switch (first.origin, second.origin) {
         case (nil, nil): return .unknownOrigin
         case (let origin?, _) where first.hasOrigin(of: second): return .sameOrigin(origin)

@@ -5,30 +5,39 @@ extension ItemState {
     /// and of which acts are late.
     init?(_ standings: Standings, in snapshot: Snapshot) throws {
         let folder = standings.folder
-        guard let first = folder.first, case .item(let opening) = first.body else { return nil }
+        guard let first = folder.first, first.originalKind == .item else { return nil }
+        let opening: ItemOpening? = if case .item(let opening) = first.body { opening } else { nil }
         let id = ItemID(folder.id)
         let standing = standings.records
-        let claim = try snapshot.claim(opening.claim)
+        let claim = try opening.flatMap { try snapshot.claim($0.claim) }
 
         let starts = folder.newest(of: standing.filter { $0.kind == .item || $0.kind == .reopened })
-        let revision = starts.sorted { $0.id < $1.id }.first?.revisionUnderReview
+        let start = starts.min { $0.id < $1.id }
+        let revision = start?.revisionUnderReview ?? opening?.revision
         let evidence = folder.records.compactMap { record in
             if case .evidence(let evidence) = record.body { (record.id, evidence) } else { nil }
         }
-        let round = BlindRound(standings, opening)
-        let verdicts = try Self.judge(standings, round, claim: opening.claim, in: snapshot)
+        let unsupported = try Self.unsupported(evidence, in: snapshot)
+        let pieces = Dictionary(
+            evidence.filter { standings.stands($0.0) && !unsupported.contains($0.0) }
+        ) { first, _ in first }
+        let round = BlindRound(standings, isBlind: opening?.isBlind ?? false)
+        let verdicts = try Self.judge(standings, round) { verdict in
+            verdict.evidence.filter { pieces[$0] == nil }.map { .evidenceGone($0) }
+                + (try snapshot.changes(
+                    since: [verdict.basis], claim: opening?.claim, judging: revision))
+        }
         let decisions = folder.records.filter(\.kind.isDecision)
 
-        let isCircle = try Self.isInCircle(id, in: snapshot)
+        let isCircle = try snapshot.isInDuplicateCircle(id)
         let valid = standing.filter { record in
             guard record.kind.isDecision else { return false }
-            if case .closed(let closing) = record.body, closing.of != nil { return !isCircle }
+            if case .closed(_, _?) = Self.outcome(of: record, in: folder) { return !isCircle }
             return true
         }
         let ruling = folder.newest(of: valid)
         let outcomes = Set(ruling.compactMap { Self.outcome(of: $0, in: folder) })
 
-        let pieces = Dictionary(evidence.filter { standings.stands($0.0) }) { first, _ in first }
         let claimants = claim?.claimants ?? []
         let scale = try snapshot.policy()
         let people = try snapshot.people()
@@ -43,7 +52,7 @@ extension ItemState {
         if let outcome, outcome != .reopened {
             let review = Review(
                 ruling: ruling, outcome: outcome, verdicts: verdicts, pieces: pieces,
-                claimants: claimants, claim: opening.claim)
+                claimants: claimants, claim: opening?.claim, revision: revision)
             (changes, obstacles) = try review.changes(standings, people: people, in: snapshot)
         }
         let phase: Phase =
@@ -73,8 +82,8 @@ extension ItemState {
 
         self.id = id
         self.opening = opening
-        self.claim = opening.claim
-        self.revision = revision ?? opening.revision
+        self.revision = revision
+        self.unsupported = unsupported
         self.phase = phase
         self.outcome = outcome == .reopened ? nil : outcome
         self.assignments = assignments
@@ -85,13 +94,15 @@ extension ItemState {
         let sealed = Set(
             round.seals.filter(\.standing.isInRound).map { people.representative(of: $0.by) })
         let asked = assignments.filter { $0.assignment.task == .review }.map(\.assignment.person)
+        // The first opening waited for all that it knew of; what came beside it binds nobody.
         sealsMissing =
-            opening.isBlind
+            round.isBlind && round.openings.isEmpty
             ? Set(asked).sorted().filter { !sealed.contains(people.representative(of: $0)) } : []
         sealedPeople = sealed.count
         self.tally = tally
         self.decisions = decisions
         self.ruling = ruling.map(\.id)
+        hasConflictingDecisions = outcomes.count > 1
         self.changes = changes
         affirmationObstacles = obstacles
         isInDuplicateCircle = isCircle
@@ -119,16 +130,20 @@ extension ItemState {
         }
     }
 
-    /// Whether following the duplicates leads back to the item.
-    private static func isInCircle(_ id: ItemID, in snapshot: Snapshot) throws -> Bool {
-        var seen: Set<ItemID> = []
-        var current = id
-        while let next = try snapshot.duplicateTarget(of: current) {
-            if next == id { return true }
-            guard seen.insert(next).inserted else { return false }
-            current = next
+    /// The pieces of evidence whose description of a source was redacted.
+    private static func unsupported(
+        _ evidence: [(RecordID, Evidence)], in snapshot: Snapshot
+    ) throws -> Set<RecordID> {
+        var found: Set<RecordID> = []
+        for (id, piece) in evidence {
+            guard let citation = piece.citation,
+                let source = try snapshot.ifReadable({
+                    try snapshot.standings(.sources, FolderID(citation.source))
+                })
+            else { continue }
+            if source.folder[citation.revision]?.redaction != nil { found.insert(id) }
         }
-        return false
+        return found
     }
 
     /// Who is asked to do what: assigned, and not unassigned by somebody who had seen it.
@@ -156,54 +171,49 @@ extension ItemState {
     }
 
     /// Which verdicts count, and why the others do not.
+    ///
+    /// `changes`: What changed since a verdict was given.
     private static func judge(
-        _ standings: Standings, _ round: BlindRound, claim: ClaimID, in snapshot: Snapshot
+        _ standings: Standings, _ round: BlindRound, changes: (Verdict) throws -> [Change]
     ) throws -> [JudgedVerdict] {
         let folder = standings.folder
-        let given = folder.records.compactMap { record in
-            if case .verdict(let verdict) = record.body { (record, verdict) } else { nil }
-        }
         let reopenings = standings.records.filter { $0.kind == .reopened }
         // A late verdict was never given; a withdrawn one still replaced what was before it.
-        let valid = given.map(\.0).filter { standings[$0.id] != .late }
-        let newestOf = Dictionary(grouping: valid, by: \.by).mapValues { own in
+        let given = folder.records.filter {
+            $0.originalKind == .verdict && standings[$0.id] != .late
+        }
+        let newestOf = Dictionary(grouping: given, by: \.by).mapValues { own in
             folder.newest(of: own).map(\.id)
         }
-        return try given.map { record, verdict in
+        /// Why a verdict that stands does not count, whatever it rests on.
+        func flaw(of record: StoredRecord) -> VerdictStanding? {
+            if round.isBlind {
+                return if case .isNone(let standing) = round[record.id] { standing } else { nil }
+            }
             let newest = newestOf[record.by] ?? []
-            let standing: VerdictStanding =
-                switch standings[record.id] {
-                case .late: .late
-                case .withdrawn: .withdrawn
-                case .stands:
-                    if !newest.contains(record.id) {
-                        .superseded
-                    } else if reopenings.contains(where: { folder.isBefore(record.id, $0.id) }) {
-                        .beforeReopening
-                    } else if !round.allows(record.id) {
-                        .unsealed
-                    } else if newest.count > 1 {
-                        // One seal opened in two clones says the same twice.
-                        round.isBlind && record.id == newest.min()
-                            ? try currency(of: verdict, standings, claim: claim, in: snapshot)
-                            : .concurrent
-                    } else {
-                        try currency(of: verdict, standings, claim: claim, in: snapshot)
-                    }
+            if !newest.contains(record.id) { return .superseded }
+            if reopenings.contains(where: { folder.isBefore(record.id, $0.id) }) {
+                return .beforeReopening
+            }
+            return newest.count > 1 ? .concurrent : nil
+        }
+        return try folder.records.compactMap { record in
+            guard case .verdict(let verdict) = record.body else { return nil }
+            let standing: VerdictStanding
+            switch standings[record.id] {
+            case .late: standing = .late
+            case .withdrawn: standing = .withdrawn
+            case .stands:
+                if let flaw = flaw(of: record) {
+                    standing = flaw
+                } else {
+                    let changes = try changes(verdict)
+                    standing = changes.isEmpty ? .counts : .outdated(changes)
                 }
+            }
             return JudgedVerdict(
                 id: record.id, by: record.by, verdict: verdict, standing: standing)
         }
-    }
-
-    private static func currency(
-        of verdict: Verdict, _ standings: Standings, claim: ClaimID, in snapshot: Snapshot
-    ) throws -> VerdictStanding {
-        let gone = verdict.evidence.filter { !standings.stands($0) }
-        let changes =
-            gone.map { Change.evidenceGone($0) }
-            + (try snapshot.changes(since: [verdict.basis], claim: claim))
-        return changes.isEmpty ? .counts : .outdated(changes)
     }
 
     /// What some verdicts amount to.
@@ -232,7 +242,8 @@ extension ItemState {
             cited(by: backing.map(\.verdict), among: pieces), claimants: claimants)
         let needs = rating.flatMap { policy?.rating($0)?.needs }
         return Tally(
-            rating: rating, people: most, quorum: policy?.quorum ?? 1, isDivided: isDivided,
+            rating: rating, people: most, quorum: policy?.quorum ?? 1,
+            isOffScale: rating != nil && policy != nil && needs == nil, isDivided: isDivided,
             count: count, shortfalls: needs.map { count.shortfalls(from: $0) } ?? [])
     }
 

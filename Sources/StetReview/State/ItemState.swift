@@ -4,12 +4,11 @@ public import StetRecords
 public struct ItemState: Sendable {
     /// The item.
     public let id: ItemID
-    /// What was asked when it was opened.
-    public let opening: ItemOpening
-    /// The claim under review.
-    public let claim: ClaimID
-    /// The statement of the claim under review, as of the opening or the newest reopening.
-    public let revision: RecordID
+    /// What was asked when it was opened; `nil` where that was redacted.
+    public let opening: ItemOpening?
+    /// The statement of the claim under review, as of the opening or the newest reopening; `nil` where
+    /// that was redacted.
+    public let revision: RecordID?
     /// Where the work stands.
     public let phase: Phase
     /// The outcome in force, where there is one.
@@ -18,13 +17,16 @@ public struct ItemState: Sendable {
     public let assignments: [(id: RecordID, assignment: Assignment)]
     /// Every piece of evidence ever added, in causal order.
     public let evidence: [(id: RecordID, evidence: Evidence)]
+    /// The pieces whose description of a source was redacted.
+    let unsupported: Set<RecordID>
     /// Every verdict ever given, in causal order.
     public let verdicts: [JudgedVerdict]
     /// Every seal of a verdict ever made, in causal order; only blind reviews have any.
     public let seals: [SealedVerdict]
     /// The verdicts by which the sealed ones of this round have begun to be opened.
     public let openings: [RecordID]
-    /// The reviewers who were asked and have not sealed a verdict in this round, in order.
+    /// The reviewers who were asked and have no good seal in this round, in order; nobody is waited for
+    /// once a verdict is open.
     public let sealsMissing: [PersonID]
     /// How many different people have sealed a verdict in this round.
     public let sealedPeople: Int
@@ -34,6 +36,8 @@ public struct ItemState: Sendable {
     public let decisions: [StoredRecord]
     /// The decisions that rule: those in no other's past.
     public let ruling: [RecordID]
+    /// Whether the decisions that rule have different outcomes.
+    public let hasConflictingDecisions: Bool
     /// What the outcome in force had not seen; the reasons why an item is stale.
     public let changes: [Change]
     /// What keeps an editor from affirming a stale outcome; empty where nothing does.
@@ -107,8 +111,13 @@ public struct ItemState: Sendable {
         case beforeReopening
         /// What it rests on has changed.
         case outdated([Change])
-        /// The review is blind, and no seal was made before every opening of the round.
+        /// The review is blind, and the verdict opens no good seal of the round.
         case unsealed
+        /// It opened a sealed verdict without knowing these seals, which were made in time; its
+        /// reviewer may open it again.
+        case void(by: [RecordID])
+        /// It opened a seal that its reviewer opened elsewhere too; the verdict counts once.
+        case repeated
     }
 
     /// A seal of a verdict, and what became of it.
@@ -135,9 +144,10 @@ public struct ItemState: Sendable {
         case late
         /// The item was reopened after it.
         case beforeReopening
-        /// Its reviewer made another elsewhere at the same time; neither counts.
+        /// Its reviewer made another in the same round; neither counts.
         case concurrent
-        /// Somebody who had not seen it opened a verdict.
+        /// Somebody opened a verdict, or decided the item, without knowing it, and nobody vouches for
+        /// it.
         case afterOpening
 
         /// What became of it, as the predicate of a sentence.
@@ -149,7 +159,7 @@ public struct ItemState: Sendable {
             case .late: "is late"
             case .beforeReopening: "is of a round before the item was reopened"
             case .concurrent: "was made beside another by the same reviewer"
-            case .afterOpening: "was made when a verdict was open already"
+            case .afterOpening: "was not made in time"
             }
         }
     }
@@ -162,6 +172,8 @@ public struct ItemState: Sendable {
         public let people: Int
         /// How many it takes.
         public let quorum: Int
+        /// Whether the policy's scale no longer has that rating, so that nobody can agree on it.
+        public let isOffScale: Bool
         /// Whether two counted verdicts are too far apart.
         public let isDivided: Bool
         /// What the counted verdicts cite together; empty before there are any.
@@ -169,9 +181,9 @@ public struct ItemState: Sendable {
         /// What the rating takes and the evidence does not give.
         public let shortfalls: [EvidenceCount.Shortfall]
 
-        /// Whether a quorum agrees and cites what the rating takes.
+        /// Whether a quorum agrees on a rating of the scale and cites what it takes.
         public var isAgreed: Bool {
-            rating != nil && people >= quorum && !isDivided && shortfalls.isEmpty
+            rating != nil && !isOffScale && people >= quorum && !isDivided && shortfalls.isEmpty
         }
     }
 
@@ -179,6 +191,8 @@ public struct ItemState: Sendable {
     public enum Obstacle: Hashable, Sendable {
         /// The claim itself changed.
         case claimChanged
+        /// The policy's scale no longer has the rating.
+        case offScale(String)
         /// A verdict differs.
         case differingVerdict
         /// So many of the needed verdicts still stand.
@@ -198,18 +212,24 @@ extension ItemState {
             .union(seals.filter { $0.standing == .sealed }.map(\.by))
     }
 
+    /// Whether a piece of evidence stands: it does, and what it cites was not redacted.
+    public func stands(evidence id: RecordID) -> Bool {
+        standings.stands(id) && !unsupported.contains(id)
+    }
+
     /// The pieces of evidence that stand.
     public var standingEvidence: [(id: RecordID, evidence: Evidence)] {
-        evidence.filter { standings.stands($0.id) }
+        evidence.filter { stands(evidence: $0.id) }
     }
+
+    /// The claim under review; `nil` where the opening was redacted.
+    public var claim: ClaimID? { opening?.claim }
+
+    /// Whether reviewers seal their verdicts before anybody opens one.
+    public var isBlind: Bool { opening?.isBlind ?? false }
 
     /// The labels of the item.
-    public var labels: [String] { opening.labels }
-
-    /// Whether two decisions with different outcomes rule.
-    public var hasConflictingDecisions: Bool {
-        phase == .disputed && !ruling.isEmpty && outcome == nil
-    }
+    public var labels: [String] { opening?.labels ?? [] }
 
     /// Whether the work is over for now.
     public var isDecided: Bool { phase.isDecided }

@@ -36,10 +36,10 @@ public struct PolicyState: Sendable {
     /// Whether two newest policies await an admin's act that names both.
     public var isUnsettled: Bool { newest.count > 1 }
 
-    /// The policy that somebody who had seen only some records had in view.
+    /// The policy that ruled for somebody who had seen only some records, of those that stand now.
     func policy(seenIn basis: Basis) -> Policy {
         let seen = standings.folder.seen(from: basis.newest[id] ?? [])
-        let policies = standings.folder.records.filter {
+        let policies = standings.records.filter {
             $0.kind == .policy && seen.contains($0.id)
         }
         let newest = Self.newest(of: policies, in: standings.folder)

@@ -12,70 +12,88 @@ struct Review {
     let pieces: [RecordID: Evidence]
     /// Whose word for the claim is no evidence for it.
     let claimants: [String]
-    /// The claim under review.
-    let claim: ClaimID
+    /// The claim under review; `nil` where the opening was redacted.
+    let claim: ClaimID?
+    /// The statement under review.
+    let revision: RecordID?
 
     /// What the outcome had not seen, and what keeps it from being affirmed.
+    ///
+    /// Whether it still holds is judged by the policy it was made under, whether it may be affirmed
+    /// by the policy in force: an affirmation is then held against that one.
     func changes(_ standings: Standings, people: People, in snapshot: Snapshot) throws
         -> (changes: [Change], obstacles: [ItemState.Obstacle])
     {
         let folder = standings.folder
         let seen = folder.seen(from: ruling.map(\.id))
-        let bases = ruling.compactMap(\.decisionBasis)
-        var changes = try snapshot.changes(since: bases, claim: claim)
-        let policyState = try snapshot.policy()
-        let policy = bases.first.flatMap { policyState?.policy(seenIn: $0) }
+        let policies = try snapshot.policy()
+        let past = ruling.min { $0.id < $1.id }?.decisionBasis.flatMap {
+            policies?.policy(seenIn: $0)
+        }
+        let present = policies?.current
+        var changes = try snapshot.changes(
+            since: ruling.compactMap(\.decisionBasis), claim: claim, judging: revision)
+        var obstacles: [ItemState.Obstacle] = []
+        if changes.contains(where: \.concernsClaim) { obstacles.append(.claimChanged) }
 
         changes += standings.records.filter { $0.kind == .evidence && !seen.contains($0.id) }
             .map { .evidenceAdded($0.id) }
-        let newVerdicts = verdicts.filter { verdict in
-            guard verdict.standing.isNewest, !seen.contains(verdict.id) else { return false }
-            guard case .rated(let rating) = outcome else { return true }
-            return policy?.differ(verdict.verdict.rating, rating) ?? true
+        let newVerdicts = verdicts.filter { $0.standing.isNewest && !seen.contains($0.id) }
+        changes += newVerdicts.filter { differs($0, by: past) }.map { .verdictDiffers($0.id) }
+        if newVerdicts.contains(where: { differs($0, by: present) }) {
+            obstacles.append(.differingVerdict)
         }
-        changes += newVerdicts.map { .verdictDiffers($0.id) }
 
         let resolutions = ruling.flatMap { Self.resolutions(behind: $0, in: folder) }
-        let needed = Set(resolutions.flatMap(\.verdicts))
-        let relied = verdicts.filter { needed.contains($0.id) }
-        let gone = relied.filter { $0.standing == .withdrawn || $0.standing == .late }
-        changes += gone.filter { Self.isUnseen(standings[$0.id], seen) }
-            .map { .verdictGone($0.id) }
-        changes += needed.sorted().filter { folder[$0]?.redaction?.kind == .verdict }
-            .map { .verdictGone($0) }
-        let reliedEvidence = Set(relied.flatMap(\.verdict.evidence))
-        changes += reliedEvidence.sorted().filter {
-            !standings.stands($0) && Self.isUnseen(standings[$0], seen)
-        }.map { .evidenceGone($0) }
+        let relied = Set(resolutions.flatMap(\.verdicts)).sorted()
+        let goneVerdicts = relied.filter { !standings.stands($0) }
+        let standing = verdicts.filter { relied.contains($0.id) && standings.stands($0.id) }
+        let cited = Set(verdicts.filter { relied.contains($0.id) }.flatMap(\.verdict.evidence))
+        let goneEvidence = cited.sorted().filter { pieces[$0] == nil }
 
-        var obstacles: [ItemState.Obstacle] = []
-        if changes.contains(where: \.concernsClaim) { obstacles.append(.claimChanged) }
-        if !newVerdicts.isEmpty { obstacles.append(.differingVerdict) }
+        // Nothing among the records says when something became late or was redacted. Whoever affirms
+        // an outcome knows of it, or it would have been reopened.
+        let isAffirmed = ruling.contains { $0.kind == .affirmed }
+        func isUnseen(_ id: RecordID) -> Bool {
+            if case .withdrawn(let by) = standings[id], !by.isEmpty {
+                return !by.contains { seen.contains($0) }
+            }
+            return !isAffirmed
+        }
+        changes += goneVerdicts.filter(isUnseen).map { .verdictGone($0) }
+        changes += goneEvidence.filter(isUnseen).map { .evidenceGone($0) }
+
         guard case .rated(let rating) = outcome else { return (changes, obstacles) }
-
-        let standing = relied.filter { verdict in !gone.contains { $0.id == verdict.id } }
         let count = try snapshot.count(
             ItemState.cited(by: standing.map(\.verdict), among: pieces), claimants: claimants)
-        let shortfalls = policy?.rating(rating).map { count.shortfalls(from: $0.needs) } ?? []
-        if !shortfalls.isEmpty {
-            changes.append(.needsUnmet(shortfalls))
-            obstacles.append(.evidence(shortfalls))
+        func shortfalls(by policy: Policy?) -> [EvidenceCount.Shortfall] {
+            policy?.rating(rating).map { count.shortfalls(from: $0.needs) } ?? []
         }
-        if resolutions.allSatisfy({ $0.ground == .agreement }), let policy {
-            let agreeing = standing.filter { $0.verdict.rating.utf8.elementsEqual(rating.utf8) }
-            let have = Set(agreeing.map { people.representative(of: $0.by) }).count
-            if have < policy.quorum { obstacles.append(.quorum(have: have, need: policy.quorum)) }
+        let (lacking, lackingNow) = (shortfalls(by: past), shortfalls(by: present))
+        if !lacking.isEmpty { changes.append(.needsUnmet(lacking)) }
+        if let present, present.rating(rating) == nil { obstacles.append(.offScale(rating)) }
+        if !lackingNow.isEmpty { obstacles.append(.evidence(lackingNow)) }
+
+        guard resolutions.allSatisfy({ $0.ground == .agreement }) else {
+            return (changes, obstacles)
+        }
+        let agreeing = standing.filter { $0.verdict.rating.utf8.elementsEqual(rating.utf8) }
+        let have = Set(agreeing.map { people.representative(of: $0.by) }).count
+        if let present, have < present.quorum {
+            obstacles.append(.quorum(have: have, need: present.quorum))
+        }
+        // Without a quorum it could not have been affirmed, so this came after.
+        if isAffirmed, let past, have < past.quorum {
+            changes += goneVerdicts.filter { !changes.contains(.verdictGone($0)) }
+                .map { .verdictGone($0) }
         }
         return (changes, obstacles)
     }
 
-    /// Whether a record stopped to count by something the outcome had not seen.
-    private static func isUnseen(_ standing: Standing, _ seen: Set<RecordID>) -> Bool {
-        switch standing {
-        case .stands: false
-        case .late: true
-        case .withdrawn(let by): !by.contains { seen.contains($0) }
-        }
+    /// Whether a verdict differs from the outcome; any does from an item that was closed.
+    private func differs(_ verdict: ItemState.JudgedVerdict, by policy: Policy?) -> Bool {
+        guard case .rated(let rating) = outcome else { return true }
+        return policy?.differ(verdict.verdict.rating, rating) ?? true
     }
 
     /// The resolutions that a decision is or affirms, over any number of affirmations.

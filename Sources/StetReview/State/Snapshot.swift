@@ -156,20 +156,6 @@ public final class Snapshot {
         cachedPolicy = try ruling == nil ? reader.shared(.policy, state) : state()
         return cachedPolicy
     }
-
-    /// The item that an item's decisions say it duplicates, circles not yet considered.
-    func duplicateTarget(of id: ItemID) throws -> ItemID? {
-        guard let standings = try standings(.items, FolderID(id)) else { return nil }
-        let decisions = standings.folder.newest(of: standings.records.filter(\.kind.isDecision))
-        var target: ItemID?
-        for decision in decisions {
-            guard case .closed(let closing) = decision.body, let of = closing.of,
-                target == nil || target == of
-            else { return nil }
-            target = of
-        }
-        return target
-    }
 }
 
 /// Why a state cannot be computed.

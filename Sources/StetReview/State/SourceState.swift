@@ -18,32 +18,19 @@ public struct SourceState: Sendable {
     public let standings: Standings
 
     init?(_ standings: Standings) {
-        // Where the first description was redacted, a later one may stand.
-        guard let first = standings.folder.first,
-            first.sourceDescription != nil
-                || standings.records.contains(where: { $0.sourceDescription != nil })
-        else { return nil }
+        let newest = standings.newest { $0.sourceDescription != nil }
+        guard !newest.isEmpty else { return nil }
         self.standings = standings
         id = SourceID(standings.folder.id)
-        descriptions = Self.newestDescriptions(
-            in: standings.folder, of: standings.records, else: first)
+        descriptions = newest.sorted { $0.id < $1.id }.compactMap { record in
+            record.sourceDescription.map { (record.id, $0) }
+        }
         corrections = standings.records.filter { $0.kind == .sourceCorrected }
         retractions = standings.records.filter { $0.kind == .sourceRetracted }
         derivations = standings.records.compactMap {
             if case .sourceDerived(let derivation) = $0.body { derivation } else { nil }
         }
         notes = standings.records.filter { $0.kind == .note }
-    }
-
-    /// Of some records of a source the newest descriptions; the first one where all are gone.
-    static func newestDescriptions(
-        in folder: Folder, of records: [StoredRecord], else first: StoredRecord
-    ) -> [(id: RecordID, description: SourceDescription)] {
-        let described = records.filter { $0.sourceDescription != nil }
-        let newest = folder.newest(of: described.isEmpty ? [first] : described)
-        return newest.sorted { $0.id < $1.id }.compactMap { record in
-            record.sourceDescription.map { (record.id, $0) }
-        }
     }
 
     /// The description that is used: where clones disagree, that of the lowest id.
@@ -57,10 +44,8 @@ public struct SourceState: Sendable {
         standings.folder[revision]?.sourceDescription
     }
 
-    /// Whether the desk took the source back.
-    public var isWithdrawn: Bool {
-        !standings.stands(RecordID(id)) && standings.folder[RecordID(id)]?.redaction == nil
-    }
+    /// Whether the source does not stand: its first record is withdrawn, redacted or late.
+    public var isWithdrawn: Bool { !standings.stands(RecordID(id)) }
 
     /// Whether the publisher took it back.
     public var isRetracted: Bool { !retractions.isEmpty }

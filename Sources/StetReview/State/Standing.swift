@@ -4,7 +4,7 @@ public import StetRecords
 public enum Standing: Hashable, Sendable {
     /// It counts.
     case stands
-    /// It was taken back by these records; by none where it was redacted.
+    /// It was withdrawn by these records; by none where it was only redacted.
     case withdrawn(by: [RecordID])
     /// It was made in ignorance of a change that forbade it, and nobody has confirmed it.
     case late
@@ -14,27 +14,26 @@ public enum Standing: Hashable, Sendable {
 public struct Standings: Sendable {
     /// The folder.
     public let folder: Folder
+    /// The acts that are late, of this folder and perhaps of others, whether confirmed or not.
+    let lateActs: Set<RecordID>
     private let exceptions: [RecordID: Standing]
 
     /// Finds out what stands: a pure function of the records and of which acts are late.
     ///
-    /// A withdrawal that was itself taken back takes nothing back; likewise a confirmation. Both
-    /// concern only records in their own past, so one walk from the newest to the oldest settles it.
+    /// A withdrawal that was itself withdrawn withdraws nothing; likewise a confirmation. Both concern
+    /// only records in their own past, so one walk from the newest to the oldest settles it. What is
+    /// redacted is withdrawn, but a late record stays late: it never was there to be withdrawn.
     init(_ folder: Folder, late: Set<RecordID>) {
         var exceptions: [RecordID: Standing] = [:]
         var withdrawals: [RecordID: [RecordID]] = [:]
         var confirmed: Set<RecordID> = []
         for record in folder.records.reversed() {
-            if record.redaction != nil {
-                exceptions[record.id] = .withdrawn(by: [])
-                continue
-            }
             if late.contains(record.id), !confirmed.contains(record.id) {
                 exceptions[record.id] = .late
                 continue
             }
-            if let by = withdrawals[record.id] {
-                exceptions[record.id] = .withdrawn(by: by.sorted())
+            if record.redaction != nil || withdrawals[record.id] != nil {
+                exceptions[record.id] = .withdrawn(by: withdrawals[record.id, default: []].sorted())
                 continue
             }
             switch record.body {
@@ -47,6 +46,7 @@ public struct Standings: Sendable {
             }
         }
         self.folder = folder
+        lateActs = late
         self.exceptions = exceptions
     }
 
@@ -61,4 +61,14 @@ public struct Standings: Sendable {
 
     /// The records that are late, in causal order.
     public var late: [StoredRecord] { folder.records.filter { exceptions[$0.id] == .late } }
+
+    /// Of the records that count and say something, the newest. Where none counts, the first of the
+    /// folder that says it, or else the newest, so that there is something to show.
+    func newest(_ isMeant: (StoredRecord) -> Bool) -> [StoredRecord] {
+        guard let first = folder.first else { return [] }
+        let meant = folder.records.filter(isMeant)
+        let standing = meant.filter { stands($0.id) }
+        if standing.isEmpty, isMeant(first) { return [first] }
+        return folder.newest(of: standing.isEmpty ? meant : standing)
+    }
 }
