@@ -5,22 +5,31 @@
 
 /// Prints what the program says of histories, a line of JSON for each repository named on standard
 /// input, to be compared with what another implementation of docs/format.md says.
+///
+/// A line may name a commit and a desk behind the repository, set off by tabs; else it is the branch's
+/// newest, and the desk there is.
 @main struct States {
     static func main() throws {
-        while let path = readLine() {
+        while let line = readLine() {
+            let parts = line.split(separator: "\t").map { String($0) }
+            let (path, commit) = (parts.first ?? "", parts.count > 1 ? ObjectID(parts[1]) : nil)
+            let desk = parts.count > 2 ? FolderID(parts[2]) : nil
             do {
-                print(try line(of: path))
+                print(try self.line(of: path, at: commit, desk))
             } catch {
                 print("{\"repo\": \"\(path)\", \"failed\": \"\(error)\"}")
             }
         }
     }
 
-    private static func line(of path: String) throws -> String {
+    private static func line(of path: String, at commit: ObjectID?, _ desk: FolderID?) throws -> String {
         let repository = try Repository.open(path)
         let ledger = try Ledger.forVerification(of: repository)
+        var request = VerificationRequest(isFull: true)
+        request.subject = commit
+        request.expected = desk
         let verifier = Verifier(
-            ledger, VerificationRequest(isFull: true), tools: SigningTools(), text: { _ in nil },
+            ledger, request, tools: SigningTools(), text: { _ in nil },
             progress: { _, _ in })
         let report = try verifier.verify()
         var fields: [(String, String)] = [("repo", quoted(path))]
@@ -51,6 +60,7 @@
                     object([
                         ("roles", list(person.roles.map(\.rawValue))),
                         ("keys", list(person.keys)),
+                        ("tied", person.isFrozen ? "true" : "false"),
                     ])
                 ))
         }
@@ -68,6 +78,7 @@
                 ))
         }
         fields.append(("items", object(items)))
+        fields.append(("records", try records(people)))
         fields.append(("commits", try commits(ledger, tip, report)))
         var why: [(String, String)] = []
         for finding in report.findings {
@@ -76,6 +87,22 @@
         }
         fields.append(("why", object(why.reversed())))
         return object(fields)
+    }
+
+    /// The records of the state: what kind of folder each is in, and who wrote it.
+    private static func records(_ reader: any FolderReading) throws -> String {
+        var records: [(String, String)] = []
+        for kind in FolderKind.allCases {
+            for id in try reader.folders(kind, startingWith: "") {
+                for record in try reader.folder(kind, id)?.records ?? [] {
+                    let what =
+                        [kind.rawValue, id.hex, FolderID(record.by).hex]
+                        + (record.redaction == nil ? [] : ["redacted"])
+                    records.append((record.id.hex, "[\(what.map(quoted).joined(separator: ", "))]"))
+                }
+            }
+        }
+        return object(records)
     }
 
     private static func commits(_ ledger: Ledger, _ tip: ObjectID, _ report: VerificationReport)

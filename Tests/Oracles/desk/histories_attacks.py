@@ -39,6 +39,9 @@ class ForgeHand(rights.Hand):
     def all(self, state):
         return sorted(state.rights.people)
 
+    def holds(self, text):
+        return text in [key.text for key in self.party.keys]
+
     def key(self, state, pid):
         return self.party.key()
 

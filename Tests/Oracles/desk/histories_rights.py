@@ -29,6 +29,10 @@ class Hand:
         return [pid for pid, person in sorted(state.rights.people.items())
                 if not state.rights.asks or any(key in self.world.keys for key in person.keys)]
 
+    def holds(self, text):
+        """Whether somebody acts who has a key."""
+        return text in self.world.keys
+
     def key(self, state, pid):
         return self.world.key_of(state, pid)
 
@@ -46,6 +50,10 @@ class PartyHand(Hand):
 
     def all(self, state):
         return [self.person] if self.person in state.rights.people else []
+
+    def holds(self, text):
+        """Whether the party has a key."""
+        return text in [key.text for key in self.own]
 
     def key(self, state, pid):
         person = state.rights.people.get(pid)
@@ -262,7 +270,8 @@ def own_keys(world, parent, hand, by=None):
     by = by or world.pick(pid for pid in hand.all(state)
                           if len(state.rights.people[pid].descriptions) == 1)
     person = state.rights.people.get(by)
-    key = world.pick(sorted(text for text in person.keys if text in world.keys)) if person else None
+    key = world.pick(sorted(text for text in person.keys if hand.holds(text))) \
+        if person else None
     if key is None:
         return None
     new = {world.new_key("own %d" % len(world.keys)).text}
