@@ -92,9 +92,14 @@ final class CommitJudge {
             find(.history, commit: id, "cannot be read: \(error)")
         }
         if part.findings.count > count + Self.maximumFindings {
-            let more = part.findings.count - count - Self.maximumFindings
-            part.findings.removeLast(more)
-            find(.oneAct, commit: id, "and \(more) more things are wrong with it")
+            let more = part.findings.suffix(from: count + Self.maximumFindings)
+            // Once the files of all of them are right again, it is a warning like each of them.
+            let line = Finding(
+                Check.oneAct.rawValue, more.contains { $0.severity == .error } ? .error : .warning,
+                commit: id, "and \(more.count) more things are wrong with it",
+                files: Array(Set(more.flatMap(\.files))))
+            part.findings.removeLast(more.count)
+            part.findings.append(line)
         }
         part.signatures += judge.signatures
         // Many acts in a row say the same.
