@@ -111,13 +111,15 @@ final class ProofCheck {
                     path: "\(RecordPath.directory(kind, id))/\(file.name)")
             }
         }
-        // Readers of a state before an act ask for what was late then, so that comes first.
+        // A reader of the state before an act asks once for what was late then, so that comes first: for
+        // those that knew less before those that knew more, and for the newest commit last.
         if try mayHaveLateActs(history) {
-            lateAtTip = try LateActs(history).lateness
-            for index in history.acts.indices {
+            let known = history.proven.map(\.known.count)
+            for index in history.acts.indices.sorted(by: { known[$0] < known[$1] }) {
                 let act = history.proven[index]
                 lateBefore[act.commit.id] = try LateActs(history.history(before: index)).lateness
             }
+            lateAtTip = try LateActs(history).lateness
         }
         try judge(history)
         for tie in try Tie.all(in: reader) {
