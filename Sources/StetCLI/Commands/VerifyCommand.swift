@@ -8,7 +8,7 @@ struct VerifyCommand: SessionCommand {
         discussion: """
             What was verified in this clone before, and found right, is not looked at again; --full \
             starts over. A stranger who was told the desk's id and a commit gives both: --expect \
-            and --tip. Exit status 1 when something is wrong.
+            and --tip, which start over too. Exit status 1 when something is wrong.
             """)
     @OptionGroup var options: GlobalOptions
     @Option(help: "Take the history of this commit as verified.") var since: String?
@@ -39,10 +39,11 @@ struct VerifyCommand: SessionCommand {
         let desk = try session.desk(tellingFlaws: false)
         let from = try since.map { try PastOptions.commit($0, desk) }
         let progress = Progress(quiet: options.quiet)
+        // Who was told something by another way asks because this clone may have been made up.
         let request = VerificationRequest(
             expected: expect.flatMap { FolderID($0) },
-            expectedCommit: tip.flatMap { CommitID($0) }, since: from, isFull: full,
-            workers: Host.cores)
+            expectedCommit: tip.flatMap { CommitID($0) }, since: from,
+            isFull: full || expect != nil || tip != nil, workers: Host.cores)
         let report = try desk.verify(request) { done, all in
             progress.tell("verifying: \(done) of \(all) commits")
         }
