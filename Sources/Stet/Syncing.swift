@@ -129,7 +129,9 @@ extension Desk {
         report.refused =
             try incoming.findings.filter { $0.severity == .error && $0.rule != Check.tied.rawValue }
             + ties.map { try judging.finding(of: $0, in: [theirs] + (ours.map { [$0] } ?? [])) }
-        for commit in try judging.soundCommits(of: theirs, since: ours, without: ties) {
+        let sound = try judging.soundCommits(
+            of: theirs, since: ours, without: incoming.beginnings, ties)
+        for commit in sound {
             guard try judging.ties(joining: commit, to: ledger.tip()).isEmpty else { continue }
             try join(commit, from: remote, committer, in: judging, &report)
             report.accepted.append(commit)
@@ -199,6 +201,7 @@ extension Desk {
         var request = VerificationRequest(
             expected: own, subject: commit, since: other, workers: workers)
         request.judged = ledger.judged
+        request.isIncoming = true
         return try verify(request, in: judging)
     }
 

@@ -44,7 +44,6 @@ extension Ledger {
                 }
             }
         }
-        guard try !policyFolders(at: commit).isEmpty || hasJudgedBefore else { return }
         let ledger = try Ledger.forVerification(of: repository)
         var request = VerificationRequest(workers: workers)
         request.isReading = true
@@ -60,11 +59,6 @@ extension Ledger {
         judged.formUnion(ledger.judged)
         assumeLate(try ledger.lateness(at: commit), at: commit)
         take(found)
-    }
-
-    private var hasJudgedBefore: Bool {
-        guard let memory = VerifiedMemory(in: localDirectory, .judged) else { return false }
-        return memory.branch == branch
     }
 
     private func take(_ found: JudgedTip) {
@@ -106,15 +100,27 @@ extension Ledger {
     /// The newest commits of a history that was judged whose files are the desk's state, and that another
     /// does not have.
     ///
-    /// `ties`: Changes that none of them may know.
+    /// - Parameters:
+    ///   - tip: The newest commit of the history.
+    ///   - known: The other.
+    ///   - refused: Commits that none of them may have in its history.
+    ///   - ties: Changes that none of them may know.
+    /// - Returns: The commits, none of which another has in its history.
+    /// - Throws: What reading the history throws.
     package func soundCommits(
-        of tip: ObjectID, since known: ObjectID?, without ties: [Tie] = []
+        of tip: ObjectID, since known: ObjectID?, without refused: Set<ObjectID>, _ ties: [Tie]
     ) throws -> [ObjectID] {
         let commits = try repository.history(of: tip, excluding: known.map { [$0] } ?? [])
+        var isRefused = refused
+        for commit in commits where try parents(of: commit).contains(where: isRefused.contains) {
+            isRefused.insert(commit)
+        }
         var isCovered: Set<ObjectID> = []
         var newest: [ObjectID] = []
-        for commit in commits.reversed() {
-            let isSound = try agrees(difference(at: commit), at: commit) && isFree(of: ties, commit)
+        for commit in commits.reversed() where !isRefused.contains(commit) {
+            let isSound =
+                try deskTree(of: commit) != nil && agrees(difference(at: commit), at: commit)
+                && isFree(of: ties, commit)
             let isBelow = isCovered.contains(commit)
             if isSound, !isBelow { newest.append(commit) }
             if isSound || isBelow { isCovered.formUnion(try parents(of: commit)) }

@@ -69,11 +69,19 @@ extension Ledger {
     }
 
     /// Refuses a history that has no desk, or another one than ours, be it beside ours.
+    ///
+    /// One that goes on from ours is ours, also where its newest commit took the desk away: that is for
+    /// a judge.
     package func checkSameDesk(_ theirs: ObjectID, _ ours: ObjectID?) throws {
         let others = try policyFolders(at: theirs)
-        guard let first = others.first else { throw LedgerError.noDesk }
-        guard let own = try desk(at: ours), !others.contains(own) else { return }
-        throw LedgerError.otherDesk(first)
+        guard let ours, let own = try desk(at: ours) else {
+            if others.isEmpty { throw LedgerError.noDesk }
+            return
+        }
+        guard !others.contains(own) else { return }
+        for base in try repository.mergeBases(of: ours, theirs)
+        where try policyFolders(at: base).contains(own) { return }
+        throw others.first.map { LedgerError.otherDesk($0) } ?? LedgerError.noDesk
     }
 
     /// The desk of a history; `nil` where there is none.

@@ -153,6 +153,7 @@ struct PushJudge {
         }
         var request = VerificationRequest(expected: own, subject: new, since: known)
         request.judged = desk.ledger.judged
+        request.isIncoming = true
         let report = try desk.verify(request)
         guard !report.passes else { return }
         throw DeskError.unverified(report.findings, incoming: false)

@@ -88,6 +88,9 @@ public struct VerificationReport: Hashable, Sendable {
     /// What was found, in the order of the history.
     public internal(set) var findings: [Finding] = []
 
+    /// The commits that begin another desk, in a history that is about to be taken in.
+    package internal(set) var beginnings: Set<ObjectID> = []
+
     /// Commits that a writer saw on a remote, and whose acts this clone has and the history lacks.
     public internal(set) var vanished: [ObjectID] = []
 

@@ -7,27 +7,33 @@ internal import StetReview
 /// A folder of a policy in a tree founds nothing: only a commit that brings a founder and policy 1 where
 /// there was no desk, and that is an act in all else, does.
 struct Foundings {
-    private var commits: [FolderID: ObjectID] = [:]
+    private var found: [FolderID: ObjectID] = [:]
     /// What is wrong with commits that look like foundings.
     private(set) var flaws: [Finding] = []
 
     /// The desks, in order.
-    var desks: [FolderID] { commits.keys.sorted() }
+    var desks: [FolderID] { found.keys.sorted() }
 
     /// The commit that founds a desk; `nil` where none does.
-    subscript(desk: FolderID) -> ObjectID? { commits[desk] }
+    subscript(desk: FolderID) -> ObjectID? { found[desk] }
 
     /// Finds the foundings in the history of a commit; costs a look at a tree a commit.
     ///
     /// `wanted`: The only desk that is asked for; `nil` for all.
     /// - Throws: ``GitError``.
     init(of tip: ObjectID, wanted: FolderID?, in ledger: Ledger, tools: SigningTools) throws {
-        for commit in try ledger.repository.history(of: tip) {
+        try self.init(
+            in: ledger.repository.history(of: tip), wanted: wanted, in: ledger, tools: tools)
+    }
+
+    /// Finds the foundings among some commits.
+    init(in commits: [ObjectID], wanted: FolderID?, in ledger: Ledger, tools: SigningTools) throws {
+        for commit in commits {
             let parents = try ledger.repository.parents(of: commit)
             guard parents.count < 2, try ledger.deskTree(of: commit) != nil else { continue }
             if let parent = parents.first, try ledger.deskTree(of: parent) != nil { continue }
             for desk in try ledger.policyFolders(at: commit)
-            where commits[desk] == nil && (wanted == nil || wanted == desk) {
+            where found[desk] == nil && (wanted == nil || wanted == desk) {
                 let own = try Ledger.forVerification(of: ledger.repository)
                 let judge = CommitJudge(
                     own,
@@ -39,7 +45,7 @@ struct Foundings {
                     flaws += errors
                     continue
                 }
-                commits[desk] = commit
+                found[desk] = commit
                 if wanted == desk { return }
             }
         }

@@ -21,6 +21,10 @@ public struct VerificationRequest: Sendable {
     /// Whether only the state is asked for, as by commands that read: neither quotes nor what was seen on
     /// remotes is looked at, and what is remembered is kept apart.
     var isReading = false
+    /// Whether the history is not taken in yet, so that it can still be refused whole: the beginning of
+    /// another desk is an error then, whatever the files are. Once it is in, a clone that does not know
+    /// which desk is meant finds two.
+    package var isIncoming = false
     /// What is known of the commits of the history that the caller takes as verified.
     package var judged: JudgedCommits?
 

@@ -104,6 +104,7 @@ package final class Verifier {
             let passages = try judge(try relevant(commits, beginning), desk, known)
             try tellState(at: tip)
             if !report.isUndecidable { report.findings += try ledger.tieFindings(at: tip) }
+            if request.isIncoming { try tellBeginnings(in: commits, beside: desk) }
             var witnesses = WitnessCheck.Outcome()
             if !request.isReading {
                 try PassageCheck(self, at: tip, text: text).run(passages)
@@ -278,6 +279,19 @@ package final class Verifier {
             .state, commit: tip, path: difference.paths.first,
             "the files under \(RecordPath.root)/ are not the desk's state: \(what) (stet restore sets them right)"
         )
+    }
+
+    /// Names each beginning of another desk in a history that is about to be taken in.
+    private func tellBeginnings(in commits: [ObjectID], beside desk: FolderID) throws {
+        let foundings = try Foundings(in: commits, wanted: nil, in: ledger, tools: tools)
+        for other in foundings.desks where other != desk {
+            guard let commit = foundings[other] else { continue }
+            report.beginnings.insert(commit)
+            find(
+                .desk, commit: commit, path: RecordPath.directory(.policy, other),
+                "it begins another desk, \(other.hex), and a history has one"
+            )
+        }
     }
 
     /// Compares what writers saw on remotes with the history.
