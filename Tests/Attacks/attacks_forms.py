@@ -1,0 +1,1 @@
+"""Single commits, each odd in one way."""
