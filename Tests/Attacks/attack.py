@@ -34,3 +34,9 @@ def attack(*found, past="founding", **more):
         ALL[make.__name__] = Attack(make, past, found, **more)
         return make
     return enter
+
+
+def trial(run):
+    """Adds a trial of its own kind: a function of the judges that gives what differs."""
+    ALL[run.__name__] = run
+    return run

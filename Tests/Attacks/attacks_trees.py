@@ -214,3 +214,9 @@ def a_removal_hides_on_the_second_parent(d):
     gone = d.edit(d.at["policy"], {d.path(d.evidence[1]): None}, "remove")
     act = d.note(gone, "bob", "On a bad tree.", "forged")
     return d.join([d.honest, act], top=act.top)
+
+
+@attack()
+def a_directory_with_the_name_of_gits_own(d):
+    """A directory under reviews/ that Git itself would refuse to check out."""
+    return d.edit(d.honest, {"reviews/.git/config": b"[core]\n"}, "git")
