@@ -14,14 +14,16 @@ class Attack:
     `rewrites`: Whether the honest newest commit is no ancestor, so that the branch is set back instead
     of mended.
     `unknown`: Whether nobody can say here which desk is meant, so that nothing is shown.
+    `brief`: Whether only verification and going on are looked at, as another attack of the same kind is
+    put before all judges.
     """
 
     def __init__(self, make, past, found, takes=(), memory=None, proof=None, rewrites=False,
-                 unknown=False):
+                 unknown=False, brief=False):
         self.make, self.past, self.found = make, past, sorted(found)
         self.takes, self.proof = sorted(takes), proof
         self.memory = self.found if memory is None else sorted(memory)
-        self.rewrites, self.unknown = rewrites, unknown
+        self.rewrites, self.unknown, self.brief = rewrites, unknown, brief
 
 
 def fails(found):

@@ -48,7 +48,7 @@ class Forge(World):
 class Past:
     """The honest history of a desk, by names, and what an attacker makes of it.
 
-    `signed`: from which act on the policy asks for signatures: "founding", "barrier" or None.
+    `signed`: from which act on the policy asks for signatures: "founding", "barrier" or "unsigned".
     `upon`: whether the desk begins in a repository that has something else already.
     """
 
@@ -146,7 +146,7 @@ class Past:
                     keys=[self.key["eva2"].text])
         draft = Draft(self.world, self.tip, self.who["editor"])
         draft.add("policy", policy(3 if self.signed == "barrier" else 2,
-                                   asks=self.signed is not None, quorum=1), self.desk)
+                                   asks=self.signed != "unsigned", quorum=1), self.desk)
         self._commit(draft, "editor", "policy")
         self.redact(self.tip, "editor", self.remark, "redacted")
         self.note(self.tip, "bob", "Work goes on.", "work")

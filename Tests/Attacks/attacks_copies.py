@@ -14,13 +14,13 @@ def a_copied_change_must_not_make_acts_late(d):
     return _merged(d, d.again(d.at["revoked"], d.at["evidence"], "copy"))
 
 
-@attack("warning on copy", "warning signature-valid copy")
+@attack("warning on copy", "warning signature-valid copy", brief=True)
 def a_copied_change_with_its_own_signature(d):
     """The same, but the copy carries the signature of the original."""
     return _merged(d, d.again(d.at["revoked"], d.at["evidence"], "copy", keep=True))
 
 
-@attack("warning on copy", "warning signature copy")
+@attack("warning on copy", "warning signature copy", brief=True)
 def a_copied_policy_must_not_be_late(d):
     """The newest policy, once more upon the founding."""
     return _merged(d, d.again(d.at["policy"], d.at["founding"], "copy"))
@@ -38,7 +38,7 @@ def a_copied_verdict_must_not_be_late(d):
     return _merged(d, d.again(d.at["resolved"], d.at["remark"], "copy"))
 
 
-@attack("warning on copy", "warning signature copy")
+@attack("warning on copy", "warning signature copy", brief=True)
 def a_copied_person(d):
     """The record of a person on the founding, before others were there."""
     return _merged(d, d.again(d.at["people"], d.at["founding"], "copy"))
@@ -50,7 +50,7 @@ def a_copy_on_nothing(d):
     return _merged(d, d.again(d.at["verdict cora"], None, "copy"))
 
 
-@attack("warning on copy", "warning signature copy")
+@attack("warning on copy", "warning signature copy", brief=True)
 def a_copied_text(d):
     """The files of a source, text and all, on the founding."""
     return _merged(d, d.again(d.at["sources"], d.at["founding"], "copy"))
@@ -62,13 +62,13 @@ def an_unsigned_twin(d):
     return _merged(d, d.again(d.at["verdict cora"], d.at["verdict bob"], "twin"))
 
 
-@attack("warning signature twin")
+@attack("warning signature twin", brief=True)
 def a_twin_signed_by_a_stranger(d):
     """The same verdict on the same parent, signed with a key of nobody at the desk."""
     return _merged(d, d.again(d.at["verdict cora"], d.at["verdict bob"], "twin", key="mallory"))
 
 
-@attack("warning signature twin")
+@attack("warning signature twin", brief=True)
 def a_twin_signed_by_a_colleague(d):
     """The same verdict on the same parent, signed with another reviewer's key."""
     return _merged(d, d.again(d.at["verdict cora"], d.at["verdict bob"], "twin", key="bob"))
@@ -140,7 +140,7 @@ def a_copy_on_the_same_branch(d):
     return d.again(d.at["verdict cora"], gone, "copy", key="cora")
 
 
-@attack("warning after copy", "warning on copy")
+@attack("warning after copy", "warning on copy", brief=True)
 def a_cherry_pick_into_an_older_clone(d):
     """A clone that stopped at the evidence picks the newest note of its author, well signed."""
     return _merged(d, d.again(d.at["work"], d.at["evidence"], "copy", key="bob"))

@@ -43,7 +43,7 @@ def another_desk_upon_this_one(d):
 
 @attack("error desk",
         memory=["warning known-person other founding", "warning record other founding", "warning trailers other founding"],
-        unknown=True, proof="undecidable")
+        unknown=True, proof="undecidable", brief=True)
 def another_desk_in_an_octopus(d):
     """Two foreign desks at once with the honest history."""
     first, second = _found(d, None), _found(d, d.edit(None, {"x": b"x\n"}, "plain"), signed=False)
@@ -94,7 +94,7 @@ def a_merge_brings_a_tombstone(d):
     return d.join([d.at["evidence"], d.honest], top=d.top(d.honest, {path: data}))
 
 
-@attack("error merge merge", "error state merge")
+@attack("error merge merge", "error state merge", brief=True)
 def a_merge_brings_the_redaction_line(d):
     """The same for a text."""
     return d.join([d.at["claim"], d.honest], top=d.top(d.honest, {d.text_path(0): REDACTED}))
@@ -117,7 +117,7 @@ def a_merge_brings_a_record(d):
     return d.join([d.honest, d.at["policy"]], "bad merge", made.top, message)
 
 
-@attack("error merge bad merge", "error state bad merge", takes=["aside bob", "aside cora"])
+@attack("error merge bad merge", "error state bad merge", takes=["aside bob", "aside cora"], brief=True)
 def an_octopus_drops_a_person(d):
     """Three good tips, and a person's folder is missing in the merge."""
     sides = [d.note(d.at["policy"], name, "Aside.", "aside " + name) for name in ("bob", "cora")]
@@ -126,7 +126,7 @@ def an_octopus_drops_a_person(d):
                   d.top(merged, {"reviews/people/" + d.who["judge"]: None}))
 
 
-@attack("error merge bad merge", "error state bad merge", takes=["aside"])
+@attack("error merge bad merge", "error state bad merge", takes=["aside"], brief=True)
 def a_merge_takes_one_side(d):
     """A merge with the files of an old side only, as `git merge -s ours` makes it."""
     side = d.edit(d.at["evidence"], {"x": b"x\n"}, "aside")
@@ -135,7 +135,7 @@ def a_merge_takes_one_side(d):
 
 # Redactions
 
-@attack("error signature forged", "error state forged")
+@attack("error signature forged", "error state forged", brief=True)
 def an_unsigned_redaction(d):
     """A tombstone in the admin's name, unsigned, as an act of its own."""
     return d.redact(d.honest, "editor", d.records("verdict")[0].id, "forged", key="nothing")
@@ -147,7 +147,7 @@ def a_redaction_by_a_reviewer(d):
     return d.redact(d.honest, "cora", d.records("verdict")[0].id, "forged")
 
 
-@attack("error append-only forged", "error state forged")
+@attack("error append-only forged", "error state forged", brief=True)
 def a_redaction_of_a_person(d):
     """A well signed redaction by an admin, of a record that is never redacted."""
     return d.redact(d.honest, "editor", d.at["revoked"].draft.act.recs[0].id, "forged")
@@ -185,7 +185,7 @@ def an_empty_commit_with_trailers(d):
                   % (d.desk, d.evidence[0], d.sources[0]))
 
 
-@attack()
+@attack(brief=True)
 def a_foreign_sighting(d):
     """An empty commit by nobody that says a remote had what the history lacks."""
     lost = d.edit(d.honest, {"x": b"x\n"}, "lost")
@@ -199,13 +199,13 @@ def an_unsigned_note(d):
     return d.note(d.honest, "bob", "Forged.", "forged", key="nothing")
 
 
-@attack("error signature forged", "error state forged")
+@attack("error signature forged", "error state forged", brief=True)
 def a_note_signed_by_a_colleague(d):
     """Somebody's name and another's key."""
     return d.note(d.honest, "bob", "Forged.", "forged", key="cora")
 
 
-@attack("error signature forged", "error state forged")
+@attack("error signature forged", "error state forged", brief=True)
 def a_note_signed_with_a_revoked_key(d):
     """The exchanged key, on the newest commit."""
     return d.note(d.honest, "ann", "Forged.", "forged", key="ann")
@@ -217,7 +217,7 @@ def an_act_on_another_commit(d):
     return d.note(d.honest, "bob", "Elsewhere.", "forged", on=d.at["founding"].hex)
 
 
-@attack("error on forged", "error state forged")
+@attack("error on forged", "error state forged", brief=True)
 def an_act_that_does_not_say_on_what(d):
     """A record without the commit it was made on."""
     return d.note(d.honest, "bob", "Anywhere.", "forged", on=None)
@@ -230,7 +230,7 @@ def an_illegal_act_and_honest_ones_after_it(d):
     return d.note(d.note(forged, "cora", "Honest.", "upon it"), "bob", "Also.", "upon that")
 
 
-@attack("error signature forged", "error state forged")
+@attack("error signature forged", "error state forged", brief=True)
 def many_records_in_one_illegal_act(d):
     """Three hundred notes in one unsigned commit."""
     draft = Draft(d.world, d.honest, d.who["bob"])

@@ -17,7 +17,7 @@ def a_copied_revocation_does_not_hide_it(d):
     return d.join([d.honest, d.again(d.at["revoked"], late, "copy")])
 
 
-@attack("note late 1")
+@attack("note late 1", brief=True)
 def a_revoked_key_and_a_chosen_id(d):
     """The same, with a reason that gives the record an id of many zeros."""
     parent = d.at["evidence"]
@@ -29,7 +29,7 @@ def a_revoked_key_and_a_chosen_id(d):
     return d.join([d.honest, d.sign(draft, "ann", "late")])
 
 
-@attack("note late 1")
+@attack("note late 1", brief=True)
 def the_first_commit_is_forked(d):
     """A revoked admin key upon the first act that knew of it."""
     return d.join([d.honest, d.newcomer(d.at["eva"], "eva", "zed", ["admin"], "late")])
@@ -61,13 +61,13 @@ def a_removed_admin_brings_voters(d):
     return d.join([d.honest, tip])
 
 
-@attack("note late 1")
+@attack("note late 1", brief=True)
 def a_removed_admin_sets_the_policy(d):
     """A policy of a removed admin, that would let one person decide."""
     return d.join([d.honest, d.set_policy(d.at["evidence"], "eva", "late", quorum=1)])
 
 
-@attack("note late 1")
+@attack("note late 1", brief=True)
 def a_removed_admin_redacts(d):
     """A redaction by a removed admin: the record stays."""
     late = d.redact(d.at["verdict cora"], "eva", d.records("verdict")[0].id, "late")
@@ -91,7 +91,7 @@ def unsigned_votes_from_before_signatures(d):
     return d.join([d.honest, tip])
 
 
-@attack("note late 2", "warning barrier copy", "warning on copy", past="barrier")
+@attack("note late 2", "warning barrier copy", "warning on copy", past="barrier", brief=True)
 def unsigned_votes_and_a_copy_of_the_barrier(d):
     """The same, with a copy of the policy that asks upon them."""
     tip = d.at["evidence"]
@@ -117,7 +117,7 @@ def an_unsigned_fork_takes_the_desk(d):
                                       roles=[], keys=[])])
 
 
-@attack("note late 1", past="barrier")
+@attack("note late 1", past="barrier", brief=True)
 def an_unsigned_fork_with_a_chosen_id(d):
     """The same with the one record tried until its id is lower than that of the barrier."""
     barrier = d.at["barrier"].draft.act.recs[0].id
@@ -145,7 +145,7 @@ def an_unsigned_barrier_apart(d):
     return d.join([d.honest, d.sign(draft, "nothing", "forged")])
 
 
-@attack("note late 1", past="barrier")
+@attack("note late 1", past="barrier", brief=True)
 def a_key_from_before_signatures_that_is_nobodys(d):
     """A verdict from before signatures were asked for, signed with a stranger's key."""
     tip = d.verdict(d.at["evidence"], "ann", "refuted", key="mallory", move="late")

@@ -59,7 +59,7 @@ def an_honest_act_takes_a_file_along(d):
                         files={d.path(d.records("verdict")[0].id): None})
 
 
-@attack("error append-only forged", "error state forged")
+@attack("error append-only forged", "error state forged", brief=True)
 def an_honest_act_changes_a_text(d):
     """A signed note whose commit also changes the text of a source by one letter."""
     path = d.text_path(0)
@@ -88,7 +88,7 @@ def a_record_changes_under_its_name(d):
     return d.edit(d.honest, {path: data}, "change")
 
 
-@attack("error append-only move", "error record move", "error state move")
+@attack("error append-only move", "error record move", "error state move", brief=True)
 def a_record_moves_to_another_folder(d):
     """A verdict is renamed into the folder of the other claim."""
     path = d.path(d.records("verdict")[1].id)
@@ -103,7 +103,7 @@ def the_desk_is_taken_away(d):
     return d.edit(d.honest, {"reviews": None}, "remove")
 
 
-@attack("error append-only revert", "error state revert")
+@attack("error append-only revert", "error state revert", brief=True)
 def the_branch_is_wound_back_by_a_commit(d):
     """The newest commit has the files of an old one."""
     return d.edit(d.honest, {"reviews": d.at["verdict ann"].reviews}, "revert")
@@ -116,7 +116,7 @@ def a_file_becomes_executable(d):
     return d.edit(d.honest, {path: (EXECUTABLE, d.honest.top.get(path)[1])}, "mode")
 
 
-@attack("error append-only mode", "error state mode")
+@attack("error append-only mode", "error state mode", brief=True)
 def a_file_becomes_a_symbolic_link(d):
     """A record is a link with the same bytes as its target."""
     path = d.path(d.evidence[0])
@@ -129,20 +129,20 @@ def a_folder_becomes_a_submodule(d):
     return d.edit(d.honest, {"reviews/people/" + d.who["judge"]: (GITLINK, b"\x12" * 20)}, "module")
 
 
-@attack("error record forged", "error state forged")
+@attack("error record forged", "error state forged", brief=True)
 def a_legal_act_brings_a_link_along(d):
     """A signed note whose commit has a symbolic link beside the record."""
     return d.forge_note(d.honest, "bob", "forged", files={
         "reviews/items/link": (SYMLINK, d.world.repo.add("blob", b"/etc/passwd"))})
 
 
-@attack("error record forged", "error state forged")
+@attack("error record forged", "error state forged", brief=True)
 def a_new_record_is_executable(d):
     """A signed note whose own file has the executable bit."""
     return d.forge_note(d.honest, "bob", "forged", mode=EXECUTABLE)
 
 
-@attack("error append-only file", "error one-act file", "error state file")
+@attack("error append-only file", "error one-act file", "error state file", brief=True)
 def the_desk_is_a_file(d):
     """In the place of reviews/ stands a file."""
     return d.edit(d.honest, {"reviews": b"gone\n"}, "file")
@@ -162,20 +162,20 @@ def folders_in_other_letters(d):
                              "reviews/Policy/x": b"x\n"}, "capitals")
 
 
-@attack("error append-only attributes", "error state attributes")
+@attack("error append-only attributes", "error state attributes", brief=True)
 def the_attributes_change(d):
     """The attributes file of the desk says that lines may be ended otherwise."""
     return d.edit(d.honest, {"reviews/.gitattributes": b"* text=auto eol=crlf\n"}, "attributes")
 
 
-@attack("error record forged", "error state forged")
+@attack("error record forged", "error state forged", brief=True)
 def attributes_below(d):
     """A signed note brings an attributes file into the item's folder."""
     folder = d.path(d.evidence[0]).rsplit("/", 1)[0]
     return d.forge_note(d.honest, "bob", "forged", files={folder + "/.gitattributes": b"* -diff\n"})
 
 
-@attack("error record text", "error state text")
+@attack("error record text", "error state text", brief=True)
 def a_text_that_no_record_names(d):
     """A well named text in the folder of a source, which no record of the folder has."""
     folder = d.text_path(0).rsplit("/", 1)[0]
@@ -200,7 +200,7 @@ def what_is_beside_the_desk_may_change(d):
     return d.forge_note(beside, "bob", "with more", files={"src/other.sh": b"echo 3\n"})
 
 
-@attack("error append-only remove", "error state remove", past="founding-upon")
+@attack("error append-only remove", "error state remove", past="founding-upon", brief=True)
 def a_removal_hides_among_other_files(d):
     """In a repository with other folders, one commit changes twenty of those and drops a verdict."""
     files = {"src/%d.sh" % n: b"echo\n" for n in range(20)}
@@ -216,7 +216,7 @@ def a_removal_hides_on_the_second_parent(d):
     return d.join([d.honest, act], top=act.top)
 
 
-@attack()
+@attack("error append-only git", "error one-act git", "error state git")
 def a_directory_with_the_name_of_gits_own(d):
     """A directory under reviews/ that Git itself would refuse to check out."""
     return d.edit(d.honest, {"reviews/.git/config": b"[core]\n"}, "git")

@@ -19,6 +19,7 @@ import attacks_copies
 import attacks_desks
 import attacks_forms
 import attacks_late
+import attacks_people
 import attacks_places
 import attacks_trees
 from attack_check import Case, Judge
@@ -45,12 +46,13 @@ class Test:
         self.same("verify --full", case.full(), (1 if fails else 0, wanted.found))
         self.same("verify", case.remembering(),
                   (1 if attack.fails(wanted.memory) else 0, wanted.memory))
-        self.same("hook", case.hook(), "refuses" if fails else "takes")
-        self._sync(fails)
         if len(self.tip.parents) > 1:
             turned = Case(self.judge, self.past, self.past.turned(self.tip))
             self.same("parents turned", turned.full(), (1 if fails else 0, wanted.found))
-        self._shown(fails)
+        if not wanted.brief:
+            self.same("hook", case.hook(), "refuses" if fails else "takes")
+            self._sync(fails)
+            self._shown(fails)
         if not wanted.rewrites:
             self._going_on(fails)
         return self.wrong
@@ -89,7 +91,8 @@ class Test:
                 if " state " not in row and not row.startswith("error desk")}
         now = {row.split(" ", 1)[1] for row in found if " state " not in row}
         self.same("still named", now, kept)
-        self.same("proof afterwards", case.prove(where), 0)
+        if not wanted.brief:
+            self.same("proof afterwards", case.prove(where), 0)
 
 
 def main():
@@ -100,7 +103,9 @@ def main():
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     part, parts = map(int, options.part.split("/"))
-    names = options.names or list(attack.ALL)[part::parts]
+    # Those with one past together, as that is verified once.
+    names = sorted(attack.ALL, key=lambda name: getattr(attack.ALL[name], "past", ""))
+    names = options.names or names[len(names) * part // parts:len(names) * (part + 1) // parts]
     failed = 0
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as place:
         judge = Judge(options.stet, place)

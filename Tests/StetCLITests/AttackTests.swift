@@ -4,7 +4,7 @@ import Testing
 
 /// Attacks by plain Git, forged without the program (`Tests/Attacks`), and how each must end.
 @Suite struct AttackTests {
-    private static let parts = 12
+    private static let parts = 10
 
     private static var directory: String {
         "\(#filePath.split(separator: "/").dropLast(2).reduce("") { "\($0)/\($1)" })/Attacks"
