@@ -131,15 +131,51 @@ package final class Act {
     }
 
     /// Adds a record to a folder, after the newest there.
+    ///
+    /// Where these are more than one record names, what describes a person or sets the policy is said
+    /// again until nothing that was there stands beside it, and what concerns another record until it is
+    /// after that.
+    ///
+    /// - Returns: The last of them.
     @discardableResult
     package func append(_ kind: FolderKind, _ folder: FolderID, _ body: Record.Body) throws
         -> StoredRecord
     {
-        let heads = try snapshot.standings(kind, folder)?.folder.heads ?? []
+        var record = try appendOne(kind, folder, body)
+        while try isOpen(record, kind) {
+            var next = body
+            if case .policy(let policy) = body, let state = try snapshot.policy() {
+                let version = (state.newest.map(\.policy.version).max() ?? 0) + 1
+                next = .policy(policy.numbered(version))
+            }
+            record = try appendOne(kind, folder, next)
+        }
+        return record
+    }
+
+    /// Whether a record has not seen all that it must.
+    private func isOpen(_ record: StoredRecord, _ kind: FolderKind) throws -> Bool {
+        guard record.record.header.after.count >= Folder.maximumNames,
+            let folder = try snapshot.folder(kind, record.folder)
+        else { return false }
+        return switch record.body {
+        case .personRevised, .policy: folder.heads.count > 1
+        case .withdrawn(let withdrawal): !folder.isBefore(withdrawal.record, record.id)
+        case .confirmed(let confirmation): !folder.isBefore(confirmation.record, record.id)
+        default: false
+        }
+    }
+
+    private func appendOne(_ kind: FolderKind, _ folder: FolderID, _ body: Record.Body) throws
+        -> StoredRecord
+    {
+        let names =
+            try snapshot.folder(kind, folder)?.names(ofNext: Snapshot(base).folder(kind, folder))
+            ?? []
         return try add(
             kind,
             Record.Header(
-                place: .folder(folder), after: heads, by: writer.person,
+                place: .folder(folder), after: names, by: writer.person,
                 on: parent.map(CommitName.init), at: writer.at), body)
     }
 

@@ -174,10 +174,6 @@ final class FolderCache {
                 guard entry.type == .file, RecordPath.recordID(inName: entry.name) != nil else {
                     throw RecordError(.field, "is no record of this folder")
                 }
-                guard records.count < Folder.maximumCount else {
-                    throw RecordError(
-                        .tooLarge, "is one of more than \(Folder.maximumCount) in the folder")
-                }
                 let key = RecordKey(folder: id, kind: kind, name: entry.name, blob: entry.id)
                 if let known = self.records[key] {
                     records.append(known.record)

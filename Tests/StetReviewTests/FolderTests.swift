@@ -1,5 +1,5 @@
 import StetRecords
-import StetReview
+@testable import StetReview
 import Testing
 
 @Suite struct FolderTests {
@@ -48,6 +48,109 @@ import Testing
                 #expect(reference.records[..<index].contains { $0.id == before })
             }
         }
+    }
+
+    /// Whatever the shape, the answers are those of a search through all names.
+    @Test(arguments: [1, 3, 40]) func pastsAreThoseOfASearch(width: Int) {
+        var notes = Notes()
+        var generator = SystemRandomNumberGenerator()
+        for index in 0..<120 {
+            let recent = notes.records.suffix(width * 2)
+            let after = (0..<Int.random(in: 1...3)).compactMap { _ in
+                recent.randomElement(using: &generator)
+            }
+            notes.add("note \(index)", after: after)
+        }
+        let folder = notes.folder()
+        let pasts = Self.pasts(of: folder.records)
+        var pairs: [(earlier: RecordID, later: RecordID)] = []
+        for earlier in folder.records {
+            for later in folder.records {
+                pairs.append((earlier.id, later.id))
+                let isBefore = pasts[later.id]?.contains(earlier.id) == true
+                guard folder.isBefore(earlier.id, later.id) != isBefore else { continue }
+                Issue.record("\(earlier.id) before \(later.id): \(!isBefore)")
+                return
+            }
+        }
+        let answers = folder.areBefore(pairs)
+        #expect(
+            zip(pairs, answers).allSatisfy { folder.isBefore($0.0.earlier, $0.0.later) == $0.1 })
+        for count in [1, 2, 20] {
+            let some = folder.records.shuffled().prefix(count)
+            let seen = some.reduce(into: Set(some.map(\.id))) {
+                $0.formUnion(pasts[$1.id] ?? [])
+            }
+            #expect(folder.seen(from: some.map(\.id)) == seen)
+        }
+    }
+
+    /// A folder that records were added to is the one that has them all.
+    @Test func addingIsTheSameAsHavingAll() {
+        var notes = Notes()
+        var folder = notes.folder()
+        for index in 0..<40 {
+            let after =
+                index % 5 == 4 ? [notes.records[index / 2]] : folder.heads.compactMap { folder[$0] }
+            folder = folder.adding(notes.add("note \(index)", after: after))
+            let whole = notes.folder()
+            #expect(folder.records == whole.records)
+            #expect(folder.heads == whole.heads)
+            #expect(folder.missing == whole.missing)
+            for record in whole.records {
+                #expect(folder[record.id] == record)
+                #expect(folder.seen(from: [record.id]) == whole.seen(from: [record.id]))
+            }
+        }
+        let lost = notes.add("lost", after: [notes.first])
+        let follower = notes.add("follower", after: [lost])
+        folder = folder.adding(follower)
+        #expect(folder.missing == [lost.id])
+        #expect(folder.adding(lost).missing == [])
+        #expect(folder.adding(lost).records == notes.folder().records)
+    }
+
+    /// More records than a set of all pasts would fit in memory.
+    @Test func twentyThousandSideBySide() {
+        var notes = Notes()
+        let side = (0..<20_000).map { notes.add("\($0)", after: [notes.first]) }
+        let last = notes.add("last", after: Array(side.prefix(1_000)))
+        let folder = notes.folder()
+        #expect(folder.heads.count == 19_001)
+        #expect(folder.isBefore(side[0].id, last.id) && !folder.isBefore(side[1_000].id, last.id))
+        #expect(folder.newest(of: folder.records).count == 19_001)
+        let pairs = side.suffix(10_000).map { (earlier: $0.id, later: last.id) }
+        #expect(!folder.areBefore(pairs).contains(true))
+    }
+
+    /// Of more newest records than one may name, the records of an act name one part after another.
+    @Test func anActNamesThousandAfterThousand() {
+        var notes = Notes()
+        for index in 0..<2_500 { notes.add("\(index)", after: [notes.first]) }
+        let start = notes.folder()
+        let named = start.names(ofNext: start)
+        #expect(named == Array(start.heads.prefix(1_000)))
+        let one = notes.add("one", after: named.compactMap { start[$0] })
+        let folder = start.adding(one)
+        let next = folder.names(ofNext: start)
+        #expect(Set(next) == Set(start.heads[1_000..<1_999] + [one.id]))
+        let two = notes.add("two", after: next.compactMap { folder[$0] })
+        let last = folder.adding(two).names(ofNext: start)
+        #expect(Set(last) == Set(start.heads[1_999...] + [two.id]))
+        // To somebody who acts later the records of that act are like any other.
+        let later = folder.names(ofNext: folder)
+        #expect(later == Array(folder.heads.prefix(1_000)))
+    }
+
+    private static func pasts(of records: [StoredRecord]) -> [RecordID: Set<RecordID>] {
+        var pasts: [RecordID: Set<RecordID>] = [:]
+        for record in records {
+            pasts[record.id] = record.record.header.after.reduce(into: []) {
+                $0.insert($1)
+                $0.formUnion(pasts[$1] ?? [])
+            }
+        }
+        return pasts
     }
 }
 

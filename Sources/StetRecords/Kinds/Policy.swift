@@ -104,6 +104,14 @@ public struct Policy: Hashable, Sendable, Fields {
         self.isBlind = isBlind
     }
 
+    /// The same policy as another version.
+    package func numbered(_ version: Int) -> Policy {
+        Policy(
+            version: version, ratings: ratings, quorum: quorum, tolerance: tolerance,
+            requiredLabels: requiredLabels, permissions: permissions,
+            requiresSignatures: requiresSignatures, isBlind: isBlind)
+    }
+
     /// The rating of that name.
     public func rating(_ name: String) -> Rating? {
         ratings.first { $0.name.utf8.elementsEqual(name.utf8) }

@@ -91,6 +91,9 @@ package struct Proposal {
     /// The folder as it was before; `nil` for a new one.
     func standings() throws -> Standings? { try before.standings(folderKind, record.folder) }
 
+    /// The folder's records as they were before; `nil` for a new one.
+    func folder() throws -> Folder? { try before.folder(folderKind, record.folder) }
+
     /// The writer as known before.
     func writer() throws -> PersonState? { try before.people()[record.by] }
 

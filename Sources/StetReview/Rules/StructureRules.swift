@@ -23,11 +23,7 @@ extension Rule {
                 return .init(
                     "a \(act.record.kind.rawValue) record cannot be in \(act.folderKind.rawValue)")
             }
-            let folder = try act.standings()?.folder
-            let exists = folder != nil
-            if let folder, folder.records.count >= Folder.maximumCount {
-                return .init("the folder \(folder.id.short) is full")
-            }
+            let exists = try act.folder() != nil
             if act.record.beginsFolder == exists {
                 return .init(
                     exists
@@ -38,10 +34,13 @@ extension Rule {
             return nil
         },
         Rule(
-            "after", "A record names in after exactly the newest records of its folder."
+            "after",
+            "A record names in after exactly the newest records of its folder; of more than 1,000 those of its own act and the lowest ids of the others."
         ) { act in
-            let heads = try act.standings()?.folder.heads ?? []
-            guard act.record.record.header.after == heads else {
+            let names =
+                try act.folder()?.names(
+                    ofNext: act.start.folder(act.folderKind, act.record.folder)) ?? []
+            guard act.record.record.header.after == names else {
                 return .init(
                     "it follows other records than the newest of its folder", next: "try again")
             }

@@ -40,15 +40,13 @@ extension Snapshot {
     /// The newest records of a claim, of some sources and of the policy: what an act made now sees.
     package func basis(claim: ClaimID?, sources: some Sequence<SourceID>) throws -> Basis {
         var newest: [FolderID: [RecordID]] = [:]
-        if let claim, let standings = try standings(.claims, FolderID(claim)) {
-            newest[FolderID(claim)] = standings.folder.heads
+        func name(_ folder: Folder?) {
+            guard let folder else { return }
+            newest[folder.id] = Array(folder.heads.prefix(Folder.maximumNames))
         }
-        for source in sources {
-            if let standings = try standings(.sources, FolderID(source)) {
-                newest[FolderID(source)] = standings.folder.heads
-            }
-        }
-        if let policy = try policy() { newest[policy.id] = policy.standings.folder.heads }
+        if let claim { try name(folder(.claims, FolderID(claim))) }
+        for source in sources { try name(folder(.sources, FolderID(source))) }
+        try name(policy()?.standings.folder)
         return Basis(newest)
     }
 

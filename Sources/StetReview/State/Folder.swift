@@ -2,28 +2,29 @@ public import StetRecords
 
 /// The records of one folder, in causal order, with what is before what.
 ///
-/// Building it costs time and memory quadratic in the number of records divided by 64, so a folder
-/// of thousands of records is still a matter of milliseconds.
+/// Building it costs n log n, whatever the records name.
 public struct Folder: Sendable {
     /// The kind of folder.
     public let kind: FolderKind
     /// The folder's id.
     public let id: FolderID
     /// Every readable record, each after all it names; where the order is free, by id.
-    public let records: [StoredRecord]
+    public private(set) var records: [StoredRecord]
     /// Files that are there and are not records of this folder, by name.
-    public let unreadable: [Unreadable]
+    public private(set) var unreadable: [Unreadable]
     /// Records that others name in `after` and that are not there, in order.
-    public let missing: [RecordID]
+    public private(set) var missing: [RecordID]
     /// The records that no other names, in order: what the next writer has seen.
-    public let heads: [RecordID]
+    public private(set) var heads: [RecordID]
 
-    private let positions: [RecordID: Int]
-    private let pasts: [BitSet]
+    /// Where each record is; empty where there are so few that looking at each is quicker.
+    private var positions: [RecordID: Int] = [:]
+    private var graph: RecordGraph
 
-    /// A folder has at most so many records: state costs memory quadratic in their number, and a
-    /// hostile history must not exhaust it.
-    public static let maximumCount = 10_000
+    private static let few = 8
+
+    /// So many of the newest records one record names at most (docs/format.md, "Bounds").
+    package static let maximumNames = 1_000
 
     /// A file in a folder that is not one of its records.
     public struct Unreadable: Hashable, Sendable {
@@ -38,85 +39,70 @@ public struct Folder: Sendable {
         }
     }
 
-    /// Sorts the records and computes what is before what.
+    /// Sorts the records and finds out what is before what.
     package init(
         kind: FolderKind, id: FolderID, records: [StoredRecord], unreadable: [Unreadable] = []
     ) {
         self.kind = kind
         self.id = id
         self.unreadable = unreadable
-        if records.count == 1, records[0].record.header.after.isEmpty {
-            // Most folders have one record.
-            self.records = records
-            missing = []
-            heads = [records[0].id]
-            positions = [records[0].id: 0]
-            pasts = [BitSet(count: 1)]
-            return
+        let order = RecordOrder(records)
+        self.records = order.records
+        graph = order.graph
+        missing = order.missing.sorted()
+        heads = order.graph.heads.map { order.records[$0].id }.sorted()
+        if order.records.count > Self.few {
+            positions.reserveCapacity(order.records.count)
+            for (position, record) in order.records.enumerated() { positions[record.id] = position }
         }
-        let byID = Dictionary(records.map { ($0.id, $0) }) { first, _ in first }
-        var sorted: [StoredRecord] = []
-        var missing: Set<RecordID> = []
-        var waiting: [RecordID: Int] = [:]
-        var followers: [RecordID: [RecordID]] = [:]
-        var ready: [RecordID] = []
-        for record in byID.values {
-            let known = record.record.header.after.filter { byID[$0] != nil }
-            missing.formUnion(record.record.header.after.filter { byID[$0] == nil })
-            for id in known { followers[id, default: []].append(record.id) }
-            if known.isEmpty { ready.append(record.id) } else { waiting[record.id] = known.count }
-        }
-        // Ids are hashes over `after`, so there is no circle; the smallest ready id goes next.
-        ready.sort(by: >)
-        while let next = ready.popLast() {
-            if let record = byID[next] { sorted.append(record) }
-            for follower in followers[next] ?? [] {
-                waiting[follower, default: 1] -= 1
-                if waiting[follower] == 0 {
-                    let place = ready.firstIndex { $0 < follower } ?? ready.endIndex
-                    ready.insert(follower, at: place)
-                }
-            }
-        }
-        self.records = sorted
-        self.missing = missing.sorted()
-        heads = sorted.map(\.id).filter { followers[$0] == nil }.sorted()
-        var positions: [RecordID: Int] = [:]
-        var pasts: [BitSet] = []
-        for (position, record) in sorted.enumerated() {
-            positions[record.id] = position
-            var past = BitSet(count: sorted.count)
-            for before in record.record.header.after {
-                guard let earlier = positions[before] else { continue }
-                past.formUnion(pasts[earlier])
-                past.insert(earlier)
-            }
-            pasts.append(past)
-        }
-        self.positions = positions
-        self.pasts = pasts
+    }
+
+    /// The records of another, with other files beside them.
+    package init(_ other: Folder, unreadable: [Unreadable]) {
+        self = other
+        self.unreadable = unreadable
+    }
+
+    private func position(of id: RecordID) -> Int? {
+        records.count > Self.few
+            ? positions[id] : records.firstIndex { $0.id == id }
     }
 
     /// The first record, which gives the folder its id.
     public var first: StoredRecord? { self[RecordID(id)] }
 
     /// The record of an id, where the folder has it.
-    public subscript(id: RecordID) -> StoredRecord? { positions[id].map { records[$0] } }
+    public subscript(id: RecordID) -> StoredRecord? { position(of: id).map { records[$0] } }
 
     /// Whether one record is in the causal past of another; no record is in its own.
     public func isBefore(_ earlier: RecordID, _ later: RecordID) -> Bool {
-        guard let first = positions[earlier], let second = positions[later] else { return false }
-        return pasts[second].contains(first)
+        guard let first = position(of: earlier), let second = position(of: later) else {
+            return false
+        }
+        return graph.isBefore(first, second)
+    }
+
+    /// Whether the first record of each pair is in the causal past of the second; cheaper than asking
+    /// for each.
+    func areBefore(_ pairs: [(earlier: RecordID, later: RecordID)]) -> [Bool] {
+        var answers = [Bool](repeating: false, count: pairs.count)
+        var asked: [Int] = []
+        var places: [(earlier: Int, later: Int)] = []
+        for (index, pair) in pairs.enumerated() {
+            guard let first = position(of: pair.earlier), let second = position(of: pair.later)
+            else { continue }
+            asked.append(index)
+            places.append((first, second))
+        }
+        for (index, answer) in zip(asked, graph.areBefore(places)) { answers[index] = answer }
+        return answers
     }
 
     /// The records that are some given ones or in their past.
     public func seen(from ids: some Sequence<RecordID>) -> Set<RecordID> {
-        var past = BitSet(count: records.count)
-        for id in ids {
-            guard let position = positions[id] else { continue }
-            past.formUnion(pasts[position])
-            past.insert(position)
-        }
+        let given = ids.compactMap { position(of: $0) }
+        var past = graph.past(of: given)
+        for position in given { past.insert(position) }
         return Set(records.indices.filter { past.contains($0) }.map { records[$0].id })
     }
 
@@ -124,13 +110,25 @@ public struct Folder: Sendable {
     public func newest(of candidates: [StoredRecord]) -> [StoredRecord] {
         guard candidates.count > 1 else { return candidates }
         // What is before a candidate is in its past, so the union of their pasts says it of all.
-        var past = BitSet(count: records.count)
-        for candidate in candidates {
-            if let position = positions[candidate.id] { past.formUnion(pasts[position]) }
-        }
-        return candidates.filter { candidate in
-            positions[candidate.id].map { !past.contains($0) } ?? true
-        }
+        let places = candidates.map { position(of: $0.id) }
+        let past = graph.past(of: places.compactMap { $0 })
+        return zip(candidates, places).filter { $0.1.map { !past.contains($0) } ?? true }
+            .map { $0.0 }
+    }
+
+    /// What the next record of an act names: the newest records, of more than a record may name those of
+    /// the act itself and the lowest ids of the others. So several records of one act follow each other,
+    /// and together everything.
+    ///
+    /// `before`: The folder as the act found it; `nil` for one that the act begins.
+    package func names(ofNext before: @autoclosure () throws -> Folder?) rethrows -> [RecordID] {
+        guard heads.count > Self.maximumNames else { return heads }
+        let before = try before()
+        let own = heads.filter { before?[$0] == nil }
+        let others = heads.filter { before?[$0] != nil }
+        return
+            (own.prefix(Self.maximumNames) + others.prefix(max(0, Self.maximumNames - own.count)))
+            .sorted()
     }
 
     /// Whether the folder holds a record of a newer format, so that its state is not known here.
@@ -142,21 +140,31 @@ public struct Folder: Sendable {
 
     /// The folder with one more record.
     package func adding(_ record: StoredRecord) -> Folder {
-        Folder(kind: kind, id: id, records: records + [record], unreadable: unreadable)
+        var folder = self
+        folder.add([record])
+        return folder
     }
-}
 
-/// A set of small integers.
-struct BitSet: Sendable {
-    private var words: [UInt64]
-
-    init(count: Int) { words = Array(repeating: 0, count: (count + 63) / 64) }
-
-    mutating func insert(_ member: Int) { words[member / 64] |= 1 << UInt64(member % 64) }
-
-    func contains(_ member: Int) -> Bool { words[member / 64] & 1 << UInt64(member % 64) != 0 }
-
-    mutating func formUnion(_ other: BitSet) {
-        for index in words.indices { words[index] |= other.words[index] }
+    /// Adds records; one that names all of the newest costs no more than it names, where this is the
+    /// only copy of the folder.
+    mutating func add(_ new: [StoredRecord]) {
+        for (place, record) in new.enumerated() {
+            // Such a record comes after every other, wherever the order is free.
+            guard record.record.header.after == heads, missing.isEmpty,
+                position(of: record.id) == nil
+            else {
+                self = Folder(
+                    kind: kind, id: id, records: records + new[place...], unreadable: unreadable)
+                return
+            }
+            graph.append(naming: heads.compactMap { position(of: $0) })
+            records.append(record)
+            heads = [record.id]
+            if records.count == Self.few + 1 {
+                for (position, record) in records.enumerated() { positions[record.id] = position }
+            } else if records.count > Self.few {
+                positions[record.id] = records.count - 1
+            }
+        }
     }
 }

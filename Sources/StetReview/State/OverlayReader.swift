@@ -3,6 +3,9 @@ package import StetRecords
 /// A reader with some records more than another; more can be added while it is used.
 package final class OverlayReader: FolderReading {
     private let base: any FolderReading
+    /// Folders that were added to, with what was added.
+    private var folders: [FolderReference: Folder] = [:]
+    /// What was added since a folder was asked for.
     private var added: [FolderReference: [StoredRecord]] = [:]
     private var addedFolders: [FolderKind: Set<FolderID>] = [:]
     /// What was computed from the folders of a kind since one was last added to.
@@ -18,11 +21,15 @@ package final class OverlayReader: FolderReading {
     }
 
     package func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
-        let folder = try base.folder(kind, id)
-        guard let extra = added[FolderReference(kind, id)] else { return folder }
-        return Folder(
-            kind: kind, id: id, records: (folder?.records ?? []) + extra,
-            unreadable: folder?.unreadable ?? [])
+        let place = FolderReference(kind, id)
+        if added[place] == nil { return try folders[place] ?? base.folder(kind, id) }
+        // Taken out, so that adding copies nothing where nobody holds the folder any more.
+        var folder =
+            try folders.removeValue(forKey: place) ?? base.folder(kind, id)
+            ?? Folder(kind: kind, id: id, records: [])
+        folder.add(added.removeValue(forKey: place) ?? [])
+        folders[place] = folder
+        return folder
     }
 
     package func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {

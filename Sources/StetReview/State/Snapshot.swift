@@ -54,13 +54,23 @@ public final class Snapshot {
     public func standings(_ kind: FolderKind, _ id: FolderID) throws -> Standings? {
         reads?.insert(FolderReference(kind, id))
         if let known = standings[id], known.folder.kind == kind { return known }
-        guard let folder = try reader.folder(kind, id) else { return nil }
-        guard !folder.isNewerFormat else { throw StateError.newerFormat(kind, id) }
-        guard !folder.isDamaged else { throw StateError.damaged(kind, id) }
+        guard let folder = try folder(kind, id) else { return nil }
         let late = try late()
         let result = Standings(folder, late: late.records)
         standings[id] = result
         return result
+    }
+
+    /// The records of a folder; `nil` where there is none of that kind.
+    ///
+    /// - Throws: ``StateError`` for a folder with records that cannot be read here.
+    package func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
+        reads?.insert(FolderReference(kind, id))
+        if let known = standings[id], known.folder.kind == kind { return known.folder }
+        guard let folder = try reader.folder(kind, id) else { return nil }
+        guard !folder.isNewerFormat else { throw StateError.newerFormat(kind, id) }
+        guard !folder.isDamaged else { throw StateError.damaged(kind, id) }
+        return folder
     }
 
     /// What a closure returns, with every folder it asked for.

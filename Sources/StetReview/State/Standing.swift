@@ -24,6 +24,7 @@ public struct Standings: Sendable {
     /// only records in their own past, so one walk from the newest to the oldest settles it. What is
     /// redacted is withdrawn, but a late record stays late: it never was there to be withdrawn.
     init(_ folder: Folder, late: Set<RecordID>) {
+        let concerned = Self.concerned(in: folder)
         var exceptions: [RecordID: Standing] = [:]
         var withdrawals: [RecordID: [RecordID]] = [:]
         var confirmed: Set<RecordID> = []
@@ -37,10 +38,9 @@ public struct Standings: Sendable {
                 continue
             }
             switch record.body {
-            case .withdrawn(let withdrawal) where folder.isBefore(withdrawal.record, record.id):
+            case .withdrawn(let withdrawal) where concerned.contains(record.id):
                 withdrawals[withdrawal.record, default: []].append(record.id)
-            case .confirmed(let confirmation)
-            where folder.isBefore(confirmation.record, record.id):
+            case .confirmed(let confirmation) where concerned.contains(record.id):
                 confirmed.insert(confirmation.record)
             default: break
             }
@@ -48,6 +48,20 @@ public struct Standings: Sendable {
         self.folder = folder
         lateActs = late
         self.exceptions = exceptions
+    }
+
+    /// The withdrawals and confirmations that are after what they name.
+    private static func concerned(in folder: Folder) -> Set<RecordID> {
+        var pairs: [(earlier: RecordID, later: RecordID)] = []
+        for record in folder.records {
+            switch record.body {
+            case .withdrawn(let withdrawal): pairs.append((withdrawal.record, record.id))
+            case .confirmed(let confirmation): pairs.append((confirmation.record, record.id))
+            default: break
+            }
+        }
+        guard !pairs.isEmpty else { return [] }
+        return Set(zip(pairs, folder.areBefore(pairs)).filter { $0.1 }.map { $0.0.later })
     }
 
     /// Whether a record counts.

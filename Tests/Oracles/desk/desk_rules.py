@@ -35,9 +35,10 @@ def folder(view, rec, act):
 
 
 def after(view, rec, act):
-    """A record names in after exactly the newest records of its folder; of more than 1,000 the lowest."""
+    """A record names in after exactly the newest records; of more than 1,000 its act's own and the lowest."""
     there = view.folder(rec.folder_kind, rec.folder)
-    return rec.after == sorted(there.heads if there else [])[:1000]
+    newest = sorted(there.heads if there else [], key=lambda one: (one not in act.ids, one))
+    return rec.after == sorted(newest[:1000])
 
 
 def only_own_keys(view, rec, act):
