@@ -1,14 +1,15 @@
 internal import StetGit
 internal import StetRecords
 internal import StetReview
+internal import StetSignatures
 
 /// Which acts are late in the histories of a repository's commits.
 ///
 /// Only a merge can bring together what was made apart. Whether a change of people or policy forbids
 /// an act that was made apart from it is a fact about the two, as long as nothing is late: it comes up
-/// at the merge that first brings them together, so every merge adds the pairs of what only one side
-/// had and what only the other had, and nothing is asked twice. As long as there is no such pair
-/// nothing is late. Where there is one, ``LateActs`` decides.
+/// at the merge that first brings them together, so at every merge the pairs are asked about of what
+/// only one side had and what only the other had, and nothing is asked twice. As long as there is no
+/// such pair nothing is late. Where there is one, ``LateActs`` decides, so one of each merge is kept.
 final class LateGraph {
     /// A change, and an act that it forbids; each by its commit.
     struct Edge: Hashable, Sendable {
@@ -28,7 +29,8 @@ final class LateGraph {
         var lateness = Lateness()
         /// The commits of late redactions.
         var redactions: Set<ObjectID> = []
-        /// The pairs of which one forbids the other; without one nothing is late.
+        /// Pairs of which one forbids the other, one of each merge that has some; without one nothing is
+        /// late.
         var edges: Set<Edge> = []
     }
 
@@ -135,23 +137,42 @@ final class LateGraph {
         return edges
     }
 
-    /// The pairs of which no parent had both.
+    /// A pair of which no parent had both and one forbids the other; empty for none.
+    ///
+    /// Half of the parents are held against the other half, and so on, so many parents cost n log n.
     private func edges(joining parents: [ObjectID]) throws -> [Edge] {
-        var found: [Edge] = []
-        var cover = [parents[0]]
-        for parent in parents.dropFirst() {
-            let left = try ancestry.commits(of: cover, excluding: [parent])
-            let right = try ancestry.commits(of: [parent], excluding: cover)
-            for (changes, acts) in [(left, right), (right, left)] {
-                for change in changes where try isChange(change) {
-                    for act in acts where try isAct(act) && isForbidden(act, by: change) {
-                        found.append(Edge(change: change, act: act))
-                    }
+        guard parents.count > 1 else { return [] }
+        let (left, right) = (
+            Array(parents.prefix(parents.count / 2)), Array(parents.dropFirst(parents.count / 2))
+        )
+        for half in [left, right] {
+            let found = try edges(joining: half)
+            if !found.isEmpty { return found }
+        }
+        let own = try ancestry.commits(of: left, excluding: right)
+        let theirs = try ancestry.commits(of: right, excluding: left)
+        return try edge(of: own, theirs).map { [$0] } ?? edge(of: theirs, own).map { [$0] } ?? []
+    }
+
+    /// A change among some commits and an act among others that it forbids.
+    ///
+    /// A change is held against all acts at once that found the same people and policy.
+    private func edge(of commits: [ObjectID], _ others: [ObjectID]) throws -> Edge? {
+        let changes = try commits.filter { try isChange($0) }
+        guard !changes.isEmpty else { return nil }
+        var groups: [Int: [ObjectID]] = [:]
+        for act in others where try isAct(act) {
+            groups[try rightsKey(at: ledger.parents(of: act).first), default: []].append(act)
+        }
+        for change in changes {
+            for acts in groups.values {
+                guard try difference(at: acts[0], from: change).mayForbid else { continue }
+                for act in acts where try isForbidden(act, by: change) {
+                    return Edge(change: change, act: act)
                 }
             }
-            cover.append(parent)
         }
-        return found
+        return nil
     }
 
     private func isAct(_ commit: ObjectID) throws -> Bool { try ledger.isAct(commit) }
@@ -222,28 +243,56 @@ extension LateGraph {
         var isWide = false
         /// Those who lost a role or a key, or gained a conflict of interest.
         var restricted: Set<String> = []
+        /// Those of whom the desk says something else, or several things.
+        var redescribed: Set<String> = []
+        /// Keys that are, or were, somebody's who did not have them.
+        var gained: Set<String> = []
+
+        /// Whether an act could be forbidden for it.
+        var mayForbid: Bool {
+            isWide || !restricted.isEmpty || !redescribed.isEmpty || !gained.isEmpty
+        }
     }
 
     /// Whether a change can forbid an act at all: every rule about rights asks about whoever acts or
     /// is named in the act, so a change that took nothing from them changes no answer.
     func mayForbid(_ change: ObjectID, _ act: ObjectID) throws -> Bool {
-        let parent = try ledger.parents(of: act).first
-        if let parent, try !ledger.haveOneRights([act, parent]) { return true }
-        if try !ledger.redactedRecords(of: act).isEmpty { return true }
-        let key = DifferenceKey(base: try rightsKey(at: parent), change: change)
-        let difference: RightsDifference
-        if let known = differences[key] {
-            difference = known
-        } else {
-            difference = try self.difference(parent, change)
-            if differences.count >= 1 << 18 { differences = [:] }
-            differences[key] = difference
-        }
+        let difference = try difference(at: act, from: change)
+        guard difference.mayForbid else { return false }
         if difference.isWide { return true }
-        guard !difference.restricted.isEmpty else { return false }
-        return try ledger.actRecords(of: act).contains { record in
-            record.record.record.value.strings.contains { difference.restricted.contains($0) }
+        if !difference.gained.isEmpty, case .key(let key) = try ledger.signing(of: act),
+            difference.gained.contains(key.text)
+        {
+            return true
         }
+        // Who is left as an admin, or takes up a key, concerns everybody.
+        let parent = try ledger.parents(of: act).first
+        if let parent, try !ledger.haveOneRights([act, parent]) {
+            guard difference.restricted.isEmpty, difference.gained.isEmpty else { return true }
+            return try names(act, difference.redescribed)
+        }
+        guard !difference.restricted.isEmpty else { return false }
+        if try !ledger.redactedRecords(of: act).isEmpty { return true }
+        return try names(act, difference.restricted)
+    }
+
+    /// Whether a record of an act names one of some people.
+    private func names(_ act: ObjectID, _ people: Set<String>) throws -> Bool {
+        guard !people.isEmpty else { return false }
+        return try ledger.actRecords(of: act).contains { record in
+            record.record.record.value.strings.contains { people.contains($0) }
+        }
+    }
+
+    /// How what an act found differs from the same with what a change knew.
+    private func difference(at act: ObjectID, from change: ObjectID) throws -> RightsDifference {
+        let parent = try ledger.parents(of: act).first
+        let key = DifferenceKey(base: try rightsKey(at: parent), change: change)
+        if let known = differences[key] { return known }
+        let difference = try self.difference(parent, change)
+        if differences.count >= 1 << 18 { differences = [:] }
+        differences[key] = difference
+        return difference
     }
 
     /// A number for what the rights at a commit are.
@@ -265,10 +314,8 @@ extension LateGraph {
         let changed = try ledger.reader(at: change)
         let union = ChangedRightsReader(base: base, changed: changed)
         var difference = RightsDifference()
-        for id in try union.folders(.policy, startingWith: "") {
-            let own = Set(try base.folder(.policy, id)?.records.map(\.id) ?? [])
-            let all = Set(try union.folder(.policy, id)?.records.map(\.id) ?? [])
-            if own != all { difference.isWide = true }
+        if try PolicyInForce(Snapshot(base)) != PolicyInForce(Snapshot(union)) {
+            difference.isWide = true
         }
         if try base.late() != union.late() { difference.isWide = true }
         let (old, new) = (try Snapshot(base).people(), try Snapshot(union).people())
@@ -288,7 +335,28 @@ extension LateGraph {
                 && (person.standings.folder.heads == other.standings.folder.heads
                     || !(person.roles + other.roles).contains(.admin))
             if !isKept { difference.restricted.insert(person.id.hex) }
+            if person.descriptions != other.descriptions {
+                difference.redescribed.insert(person.id.hex)
+            }
+        }
+        for person in new.all {
+            let known = old[person.id].map { $0.keys + $0.formerKeys } ?? []
+            difference.gained.formUnion(Set(person.keys + person.formerKeys).subtracting(known))
         }
         return difference
+    }
+}
+
+/// What rules can tell of the policy: all but which version it is.
+private struct PolicyInForce: Equatable {
+    private let current: Policy?
+    private let newest: Set<Policy>
+    private let hasAskedForSignatures: Bool
+
+    init(_ snapshot: Snapshot) throws {
+        let state = try snapshot.policy()
+        current = state?.current.numbered(0)
+        newest = Set(state?.newest.map { $0.policy.numbered(0) } ?? [])
+        hasAskedForSignatures = state?.hasAskedForSignatures ?? false
     }
 }
