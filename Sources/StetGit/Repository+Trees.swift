@@ -43,10 +43,13 @@ extension Repository {
     package func makeUnion(
         of trees: [ObjectID], path: String, choose: (String, [ObjectID]) throws -> ObjectID
     ) throws -> ObjectID? {
-        var different: [ObjectID] = []
-        for tree in trees where !different.contains(tree) { different.append(tree) }
+        var seen: Set<ObjectID> = []
+        let different = trees.filter { seen.insert($0).inserted }
         guard let first = different.first, different.count > 1 else { return different.first }
         let base = try tree(first)
+        let known = Dictionary(
+            base.entries.map { (base.name(of: $0), $0.id) }, uniquingKeysWith: { first, _ in first }
+        )
         var names: [String: [TreeObject.Entry]] = [:]
         for id in different {
             let tree = try tree(id)
@@ -65,10 +68,40 @@ extension Repository {
             } else {
                 id = try choose(place, ids)
             }
-            guard let id, base.entry(name)?.id != id else { continue }
+            guard let id, known[name] != id else { continue }
             changes.append(.init(name: Array(name.utf8)[...], id: id, isDirectory: isDirectory))
         }
         return try make(base, changes)
+    }
+
+    /// Whether a tree is the union of two others that hold nothing different in one place.
+    ///
+    /// Only directories are looked into that both have and that differ, so what one of them gained in
+    /// folders of its own costs nothing.
+    package func isUnion(_ tree: ObjectID, of one: ObjectID, _ other: ObjectID) throws(GitError)
+        -> Bool
+    {
+        if one == other { return tree == one }
+        let trees = try (self.tree(tree), self.tree(one), self.tree(other))
+        var (left, right) = (trees.1.entries[...], trees.2.entries[...])
+        for entry in trees.0.entries {
+            let own = left.first.flatMap {
+                TreeObject.compare($0, of: trees.1, entry, of: trees.0) == 0 ? $0 : nil
+            }
+            let theirs = right.first.flatMap {
+                TreeObject.compare($0, of: trees.2, entry, of: trees.0) == 0 ? $0 : nil
+            }
+            if own != nil { left.removeFirst() }
+            if theirs != nil { right.removeFirst() }
+            guard let first = own ?? theirs, first.type == entry.type,
+                (theirs ?? first).type == entry.type
+            else { return false }
+            if first.id == entry.id, (theirs ?? first).id == entry.id { continue }
+            guard let own, let theirs, entry.type == .directory, own.id != theirs.id,
+                try isUnion(entry.id, of: own.id, theirs.id)
+            else { return false }
+        }
+        return left.isEmpty && right.isEmpty
     }
 
     private func make(_ base: TreeObject, _ changes: [TreeObject.Change]) throws(GitError)

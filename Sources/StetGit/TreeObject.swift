@@ -135,9 +135,37 @@ package struct TreeObject: Sendable {
     package func entry(_ name: String) -> Entry? { entry(Array(name.utf8)[...]) }
 
     func entry(_ name: ArraySlice<UInt8>) -> Entry? {
-        entries.first { entry in
-            entry.end - entry.start == name.count && bytes[entry.start..<entry.end] == name
+        find(name, asDirectory: false) ?? find(name, asDirectory: true)
+    }
+
+    /// The entry of a name, by halves: where it stands depends on what it is.
+    private func find(_ name: ArraySlice<UInt8>, asDirectory: Bool) -> Entry? {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let order = compare(entries[middle], name, asDirectory)
+            if order == 0 { return entries[middle] }
+            if order < 0 { low = middle + 1 } else { high = middle }
         }
+        return nil
+    }
+
+    /// How an entry and a name stand in Git's order.
+    private func compare(_ entry: Entry, _ name: ArraySlice<UInt8>, _ isDirectory: Bool) -> Int {
+        let span = bytes.span
+        let length = entry.end - entry.start
+        let count = min(length, name.count)
+        for index in 0..<count {
+            let (own, other) = (span[entry.start + index], name[name.startIndex + index])
+            if own != other { return own < other ? -1 : 1 }
+        }
+        let next =
+            length > count
+            ? Int(span[entry.start + count]) : entry.type == .directory ? 0x2F : -1
+        let other =
+            name.count > count
+            ? Int(name[name.startIndex + count]) : isDirectory ? 0x2F : -1
+        return next - other
     }
 
     /// A file or a directory that a tree gets, in the place of what has its name there.

@@ -148,7 +148,7 @@ extension Ledger {
         let root = try root ?? repository.commit(commit).tree
         let tree = try repository.directory([RecordPath.root], below: root)
         // Whoever asks for a commit's usually asks for its child's next.
-        if deskTrees.count >= 1024 { deskTrees = [:] }
+        if deskTrees.count >= 1 << 13 { deskTrees = [:] }
         deskTrees[commit] = .some(tree)
         return tree
     }

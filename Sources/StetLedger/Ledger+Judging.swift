@@ -119,7 +119,8 @@ extension Ledger {
         var newest: [ObjectID] = []
         for commit in commits.reversed() where !isRefused.contains(commit) {
             let isSound =
-                try deskTree(of: commit) != nil && agrees(difference(at: commit), at: commit)
+                try deskTree(of: commit) != nil
+                && agrees(deskTree(of: commit), with: stateTree(of: commit), at: commit)
                 && isFree(of: ties, commit)
             let isBelow = isCovered.contains(commit)
             if isSound, !isBelow { newest.append(commit) }

@@ -196,6 +196,13 @@ extension Ledger {
         return files
     }
 
+    /// Whether a tree agrees with the state of a commit; a glance where no redaction is late.
+    func agrees(_ tree: ObjectID?, with state: ObjectID?, at commit: ObjectID) throws -> Bool {
+        if tree == state { return true }
+        guard try findLate(at: commit)?.redactions.isEmpty == false else { return false }
+        return try agrees(CommitChanges(from: state, to: tree, in: repository), at: commit)
+    }
+
     /// Whether the tree of a commit agrees with a state: is equal to it, but for files of late
     /// redactions, which may be as they were before or as the redaction left them.
     func agrees(_ difference: CommitChanges, at commit: ObjectID) throws -> Bool {

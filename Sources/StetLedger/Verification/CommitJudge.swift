@@ -59,6 +59,8 @@ final class CommitJudge {
         var passages: [PassageCheck.Passage] = []
         /// What writers saw on remotes.
         var statements: [WitnessCheck.Statement] = []
+        /// Commits that bring a desk, be it one or not, to where none is.
+        var beginnings: [ObjectID] = []
         /// Where histories cannot be read, nobody can say what is in them.
         var isUndecidable = false
     }
@@ -153,24 +155,23 @@ final class CommitJudge {
         let parent = commit.parents.first
         let base = try parent.flatMap { try ledger.stateTree(of: $0) }
         let parentTree = try parent.flatMap { try ledger.deskTree(of: $0) }
+        if parentTree == nil, tree != nil { part.beginnings.append(id) }
         if tree == parentTree {
             set(id, state: base, tree)
             return .beside
         }
         if let parent, base != parentTree {
-            let difference = try CommitChanges(from: base, to: tree, in: ledger.repository)
-            if try ledger.agrees(difference, at: parent) {
+            if try ledger.agrees(tree, with: base, at: parent) {
                 ledger.judged.noActs.insert(id)
                 part.unclean.insert(id)
                 set(id, state: base, tree)
                 return .restoration
             }
-            let known = try CommitChanges(from: base, to: parentTree, in: ledger.repository)
-            guard try ledger.agrees(known, at: parent) else {
+            guard try ledger.agrees(parentTree, with: base, at: parent) else {
                 find(
                     .state, commit: id,
                     "it is made on a commit whose files are not the desk's state, so it counts for nothing: make the act again after: stet restore",
-                    files: try CommitChanges(from: base, to: tree, in: ledger.repository))
+                    files: try CommitChanges(from: parentTree, to: tree, in: ledger.repository))
                 return refuse(id, base, tree)
             }
         }
@@ -245,9 +246,8 @@ final class CommitJudge {
         part.unclean.insert(id)
         set(id, state: base, tree)
         if let changes, let first {
-            for index in part.findings.indices[first...] {
-                part.findings[index].files = changes.paths
-            }
+            let paths = changes.paths
+            for index in part.findings.indices[first...] { part.findings[index].files = paths }
         }
         return .illegal
     }
@@ -282,20 +282,26 @@ final class CommitJudge {
         }
     }
 
+    /// Whether a tree is the union of two states without redactions, as most merges have it.
+    private func isPlainUnion(_ tree: ObjectID?, of parents: [ObjectID]) throws -> Bool {
+        guard let tree, parents.count == 2, let one = try ledger.stateTree(of: parents[0]),
+            let other = try ledger.stateTree(of: parents[1])
+        else { return false }
+        for parent in parents where try ledger.findLate(at: parent)?.redactions.isEmpty == false {
+            return false
+        }
+        do throws(GitError) {
+            return try ledger.repository.isUnion(tree, of: one, other)
+        } catch {
+            guard error.isOfContents else { throw error }
+            return false
+        }
+    }
+
     /// The tree of a merge is its state: the union of those of its parents.
     private func checkMerge(_ commit: Commit, _ tree: ObjectID?) throws {
         let late = try ledger.findLate(at: commit.id) ?? LateGraph.Findings()
-        var isUnion = late.redactions.isEmpty
-        var isNew: [CommitChanges.Entry: Int] = [:]
-        for parent in commit.parents where isUnion {
-            let changes = try CommitChanges(
-                from: ledger.stateTree(of: parent), to: tree, in: ledger.repository)
-            isUnion =
-                try changes.removed.isEmpty && changes.changed.isEmpty
-                && ledger.findLate(at: parent)?.redactions.isEmpty != false
-            for entry in changes.added { isNew[entry, default: 0] += 1 }
-        }
-        if isUnion, !isNew.values.contains(commit.parents.count) { return }
+        if late.redactions.isEmpty, try isPlainUnion(tree, of: commit.parents) { return }
         let state = try ledger.joinedState(of: commit.parents, late: late)
         set(commit.id, state: state, tree)
         let difference = try CommitChanges(from: state, to: tree, in: ledger.repository)

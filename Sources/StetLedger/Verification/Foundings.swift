@@ -17,17 +17,19 @@ struct Foundings {
     /// The commit that founds a desk; `nil` where none does.
     subscript(desk: FolderID) -> ObjectID? { found[desk] }
 
-    /// Finds the foundings in the history of a commit; costs a look at a tree a commit.
+    /// Finds the foundings in a history; costs a look at a tree a commit.
     ///
-    /// `wanted`: The only desk that is asked for; `nil` for all.
+    /// - Parameters:
+    ///   - commits: The commits of the history, parents before children.
+    ///   - wanted: The only desk that is asked for; `nil` for all.
+    ///   - onlyFirst: Whether to look no further than the first.
+    ///   - ledger: The ledger that reads them.
+    ///   - tools: What verifies signatures of other kinds than Ed25519.
     /// - Throws: ``GitError``.
-    init(of tip: ObjectID, wanted: FolderID?, in ledger: Ledger, tools: SigningTools) throws {
-        try self.init(
-            in: ledger.repository.history(of: tip), wanted: wanted, in: ledger, tools: tools)
-    }
-
-    /// Finds the foundings among some commits.
-    init(in commits: [ObjectID], wanted: FolderID?, in ledger: Ledger, tools: SigningTools) throws {
+    init(
+        in commits: [ObjectID], wanted: FolderID?, onlyFirst: Bool = false, read ledger: Ledger,
+        tools: SigningTools
+    ) throws {
         for commit in commits {
             let parents = try ledger.repository.parents(of: commit)
             guard parents.count < 2, try ledger.deskTree(of: commit) != nil else { continue }
@@ -46,7 +48,7 @@ struct Foundings {
                     continue
                 }
                 found[desk] = commit
-                if wanted == desk { return }
+                if wanted == desk || onlyFirst { return }
             }
         }
     }

@@ -61,7 +61,7 @@ struct VerifiedMemory {
     /// Reads what is remembered; `nil` where that is nothing, or nothing usable.
     init?(in localDirectory: String, _ file: File = .verified) {
         guard
-            let bytes = try? FileSystem.read("\(localDirectory)/\(file.rawValue)", limit: 1 << 22)
+            let bytes = try? FileSystem.read("\(localDirectory)/\(file.rawValue)", limit: 1 << 26)
         else {
             return nil
         }

@@ -19,6 +19,12 @@ package final class Verifier {
     private(set) var remembered: VerifiedMemory?
     /// What is read from where everything is.
     private var packs: Packs?
+    /// The whole history, once it is needed.
+    private var history: [ObjectID]?
+    /// Whether nobody looked yet if the history holds the beginning of another desk.
+    private var mayHoldOthers = false
+    /// Commits that were judged and bring a desk to where none is.
+    private var beginnings: [ObjectID] = []
 
     /// - `ledger`: One for verification (``Ledger/forVerification(of:)``).
     /// - `tools`: What verifies signatures of other kinds than Ed25519.
@@ -85,11 +91,9 @@ package final class Verifier {
             memory = nil
         }
         let start = request.since ?? memory?.tip
-        if start == nil {
-            packs = ledger.repository.packs()
-            ledger.repository.readPacks(packs)
-        }
-        let commits = try ledger.repository.history(of: tip, excluding: start.map { [$0] } ?? [])
+        let commits =
+            try start.map { try ledger.repository.history(of: tip, excluding: [$0]) }
+            ?? history(of: tip)
         report.beginning = beginning
         ledger.judged.foundings.insert(beginning)
         if let memory { ledger.judged.formUnion(memory.judged) }
@@ -102,9 +106,10 @@ package final class Verifier {
         }
         try ledger.assuming(known) {
             let passages = try judge(try relevant(commits, beginning), desk, known)
+            guard try isOnlyDesk(desk, beginning, tip) else { return }
             try tellState(at: tip)
             if !report.isUndecidable { report.findings += try ledger.tieFindings(at: tip) }
-            if request.isIncoming { try tellBeginnings(in: commits, beside: desk) }
+            if request.isIncoming { try tellBeginnings(beside: desk) }
             var witnesses = WitnessCheck.Outcome()
             if !request.isReading {
                 try PassageCheck(self, at: tip, text: text).run(passages)
@@ -124,11 +129,19 @@ package final class Verifier {
         {
             return (memory.desk, memory.beginning)
         }
-        var foundings = try Foundings(
-            of: tip, wanted: request.expected, in: ledger, tools: tools)
-        if foundings.desks.isEmpty, request.expected != nil {
+        let commits = try history(of: tip)
+        // Whether there are others is seen as the commits are judged.
+        let first = try Foundings(
+            in: commits, wanted: request.expected, onlyFirst: true, read: ledger, tools: tools)
+        if let desk = first.desks.first, let commit = first[desk],
+            request.expected != nil || memory.map({ $0.desk == desk }) ?? true
+        {
+            mayHoldOthers = request.expected == nil && memory == nil
+            return (desk, commit)
+        }
+        let foundings = try Foundings(in: commits, wanted: nil, read: ledger, tools: tools)
+        if request.expected != nil {
             // Which desk this is instead is worth telling.
-            foundings = try Foundings(of: tip, wanted: nil, in: ledger, tools: tools)
             if let other = foundings.desks.first, let commit = foundings[other] {
                 return (other, commit)
             }
@@ -145,16 +158,46 @@ package final class Verifier {
             return nil
         }
         if desks.count > 1 {
-            for other in desks {
-                find(
-                    .desk, path: RecordPath.directory(.policy, other),
-                    "the history holds the beginning of the desk \(other.hex): say which is meant with --expect"
-                )
-            }
-            report.tip = tip
+            tell(desks, tip)
             return nil
         }
         return (desk, commit)
+    }
+
+    /// Says that nobody knows which of several desks is meant.
+    private func tell(_ desks: [FolderID], _ tip: ObjectID) {
+        for other in desks {
+            find(
+                .desk, path: RecordPath.directory(.policy, other),
+                "the history holds the beginning of the desk \(other.hex): say which is meant with --expect"
+            )
+        }
+        report.tip = tip
+    }
+
+    /// Whether a desk that was taken for the only one is that, now that every commit was looked at; where
+    /// it is not, nothing that was found about it counts.
+    private func isOnlyDesk(_ desk: FolderID, _ beginning: ObjectID, _ tip: ObjectID) throws -> Bool
+    {
+        guard mayHoldOthers, beginnings.contains(where: { $0 != beginning }) else { return true }
+        let foundings = try Foundings(
+            in: history(of: tip), wanted: nil, read: ledger, tools: tools)
+        guard foundings.desks.count > 1 else { return true }
+        report = VerificationReport()
+        tell(foundings.desks, tip)
+        return false
+    }
+
+    /// The commits of the whole history, parents before children; whoever asks reads most of them.
+    private func history(of tip: ObjectID) throws -> [ObjectID] {
+        if let history { return history }
+        if request.since == nil {
+            packs = ledger.repository.packs()
+            ledger.repository.readPacks(packs)
+        }
+        let commits = try ledger.repository.history(of: tip)
+        history = commits
+        return commits
     }
 
     /// What this clone remembers, whatever desk and branch it is of.
@@ -244,6 +287,7 @@ package final class Verifier {
             report.signatures += part.signatures
             if part.isUndecidable { report.isUndecidable = true }
             statements += part.statements
+            beginnings += part.beginnings
         }
         return parts.flatMap(\.passages)
     }
@@ -282,8 +326,9 @@ package final class Verifier {
     }
 
     /// Names each beginning of another desk in a history that is about to be taken in.
-    private func tellBeginnings(in commits: [ObjectID], beside desk: FolderID) throws {
-        let foundings = try Foundings(in: commits, wanted: nil, in: ledger, tools: tools)
+    private func tellBeginnings(beside desk: FolderID) throws {
+        let foundings = try Foundings(
+            in: beginnings, wanted: nil, read: ledger, tools: tools)
         for other in foundings.desks where other != desk {
             guard let commit = foundings[other] else { continue }
             report.beginnings.insert(commit)
