@@ -114,6 +114,7 @@ bench: release $(VENV)/bench
 	@$(STET_PYTHON) scripts/clones.py .build/release/stet
 	@$(STET_PYTHON) scripts/scale.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
 	@$(STET_PYTHON) scripts/peers.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
+	@$(STET_PYTHON) scripts/pushed.py .build/release/stet
 	@$(STET_PYTHON) scripts/signing.py .build/release/stet .build/bench/release/stet-generate $(SCALE)
 	@$(STET_PYTHON) scripts/matching.py .build/release/stet $(DATA)
 
