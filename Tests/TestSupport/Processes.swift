@@ -86,6 +86,11 @@ extension Environment {
         return numbers[0]...numbers[1]
     }
 
+    /// By how many more acts than usual the orders of blind rounds are gone through: `STET_BLIND_ACTS`.
+    public static var blindActs: Int {
+        unsafe getenv("STET_BLIND_ACTS").flatMap { unsafe Int(String(cString: $0)) } ?? 0
+    }
+
     /// The Python that has the independent validators.
     public static var python: String {
         unsafe getenv("STET_PYTHON").map { unsafe String(cString: $0) } ?? "python3"
