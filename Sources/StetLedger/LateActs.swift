@@ -64,7 +64,10 @@ struct LateActs<History: ActHistory> {
     private(set) var late: Set<Int> = []
     private let history: History
     private let changes: [Int]
-    private let barrier: Int?
+    /// The acts that bring the first policy which asks for signatures, all on one parent.
+    private let barriers: [Int]
+    /// That policy, which is never late.
+    private let barrierRecord: RecordID?
     /// Who has which keys as of the barrier.
     private let peopleAtBarrier: People?
     private var forbidden: [Pair: Bool] = [:]
@@ -72,8 +75,12 @@ struct LateActs<History: ActHistory> {
     private var tied: [Int] = []
     /// The changes that are not decided yet.
     private var open: Set<Int>
-    /// Acts that bring some of the same records on the same parent: none is apart from another.
-    private let siblings: [Int: Set<Int>]
+    /// How many acts that are not late bring each record that several bring, on one parent.
+    private var bringing: [RecordID: Int]
+    /// Those of them that a change brings which is decided as not late.
+    private var won: Set<RecordID> = []
+    /// The acts that bring such a record.
+    private let sharing: Set<Int>
 
     private struct Pair: Hashable {
         let change: Int
@@ -93,17 +100,20 @@ struct LateActs<History: ActHistory> {
         self.history = history
         changes = history.acts.indices.filter { history.acts[$0].isChange }
         open = Set(changes)
-        siblings = Self.siblings(history.acts)
-        barrier = try Self.barrier(of: changes, in: history)
-        peopleAtBarrier = try barrier.map {
-            try Snapshot(Self.after($0, in: history)).people()
-        }
+        bringing = Self.sharedRecords(history.acts)
+        let shared = bringing
+        sharing = Set(
+            history.acts.indices.filter { history.acts[$0].ids.contains { shared[$0] != nil } })
+        (barrierRecord, barriers) = try Self.barrier(of: changes, in: history)
+        peopleAtBarrier = try barriers.first.map { try Snapshot(history.before($0)).people() }
+        // Whatever else comes in one act with the barrier is judged like everything.
+        let pure = barriers.filter { history.acts[$0].records.count == 1 }
         var groups: [Int: [Int]] = [:]
-        for change in changes where change != barrier {
+        for change in changes where !pure.contains(change) {
             groups[try history.rank(of: change), default: []].append(change)
         }
-        var standing = barrier.map { [$0] } ?? []
-        if let barrier { open.remove(barrier) }
+        var standing = pure
+        open.subtract(pure)
         for rank in groups.keys.sorted() { try decide(groups[rank] ?? [], &standing) }
         var lost: [Int] = []
         for act in history.acts.indices
@@ -115,6 +125,7 @@ struct LateActs<History: ActHistory> {
             }
         }
         for act in lost { lose(act) }
+        lateness.tied.formIntersection(lateness.records)
     }
 
     /// Decides the changes of one rank; those that are not late are added to the standing ones.
@@ -143,6 +154,9 @@ struct LateActs<History: ActHistory> {
             if won.isEmpty, lost.isEmpty { lost = try losers(of: waiting) }
             for change in lost { lose(change) }
             standing += won
+            for change in won where sharing.contains(change) {
+                self.won.formUnion(history.acts[change].ids)
+            }
             let decided = Set(won + lost)
             open.subtract(decided)
             undecided.removeAll { decided.contains($0) }
@@ -176,26 +190,46 @@ struct LateActs<History: ActHistory> {
 
     private mutating func lose(_ change: Int) {
         late.insert(change)
-        lateness.records.formUnion(history.acts[change].ids)
+        for id in history.acts[change].ids where id != barrierRecord {
+            // A record is late once every act that brings it is.
+            guard let others = bringing[id] else {
+                lateness.records.insert(id)
+                continue
+            }
+            bringing[id] = others - 1
+            if others == 1 { lateness.records.insert(id) }
+        }
     }
 
-    /// Which acts share a record.
-    private static func siblings(_ acts: [HistoryAct]) -> [Int: Set<Int>] {
-        var bringing: [RecordID: [Int]] = [:]
-        for (index, act) in acts.enumerated() {
-            for id in act.ids { bringing[id, default: []].append(index) }
+    /// The records that several acts bring, and how many do.
+    private static func sharedRecords(_ acts: [HistoryAct]) -> [RecordID: Int] {
+        var bringing: [RecordID: Int] = [:]
+        for act in acts {
+            for id in act.ids { bringing[id, default: 0] += 1 }
         }
-        var siblings: [Int: Set<Int>] = [:]
-        for group in bringing.values where group.count > 1 {
-            for act in group { siblings[act, default: []].formUnion(group) }
-        }
-        return siblings
+        return bringing.filter { $0.value > 1 }
     }
 
     /// Whether neither of two acts knew of the other.
     private func isApart(_ act: Int, _ other: Int) -> Bool {
-        act != other && siblings[act]?.contains(other) != true && !history.knows(act, other)
-            && !history.knows(other, act)
+        act != other && !history.knows(act, other) && !history.knows(other, act)
+    }
+
+    /// The records of an act that a change knew or brings itself: of these it says nothing. `nil` where
+    /// it can say nothing of the act, because it knew all of them, or the act all that it brings.
+    private func known(to change: Int, of act: Int) throws -> Set<RecordID>? {
+        guard sharing.contains(act) || sharing.contains(change) else { return [] }
+        let (own, theirs) = (history.acts[act], history.acts[change])
+        let brought = Set(theirs.ids)
+        let before = try history.before(change)
+        let known = try Set(
+            own.records.filter { try brought.contains($0.record.id) || $0.isIn(before) }
+                .map(\.record.id))
+        let found = try history.before(act)
+        guard known.count < own.records.count || !own.redacted.isEmpty,
+            try theirs.records.contains(where: { try !$0.isIn(found) })
+        else { return nil }
+        return known
     }
 
     /// The changes that an act knew and that were found late so far.
@@ -213,7 +247,9 @@ struct LateActs<History: ActHistory> {
 
     /// Whether the barrier makes an act late: it is not signed with a key its author has there.
     private func isCut(_ act: Int) throws -> Bool {
-        guard let barrier, let peopleAtBarrier, isApart(barrier, act) else { return false }
+        guard let peopleAtBarrier,
+            try barriers.allSatisfy({ try isApart($0, act) && known(to: $0, of: act) != nil })
+        else { return false }
         return LateActsFacts.isCut(history.acts[act], at: peopleAtBarrier)
     }
 
@@ -249,11 +285,16 @@ struct LateActs<History: ActHistory> {
         // A tied change is late, and asked what it would take away if it were not.
         let found = Lateness(lateness.records.subtracting(history.acts[change].ids))
         var dropped = found
-        for other in carried { dropped.records.formUnion(history.acts[other].ids) }
+        for other in carried where open.contains(other) {
+            dropped.records.formUnion(history.acts[other].ids.filter { !won.contains($0) })
+        }
+        guard isPossible, let known = try known(to: change, of: act) else {
+            forbidden[pair] = false
+            return false
+        }
         let result =
-            try isPossible
-            && LateActsFacts.isForbidden(
-                history.acts[act],
+            try LateActsFacts.isForbidden(
+                history.acts[act], without: known,
                 in: ChangedRightsReader(
                     base: LateReader(history.before(act), also: found),
                     changed: LateReader(Self.after(change, in: history), also: dropped)))
@@ -266,19 +307,22 @@ struct LateActs<History: ActHistory> {
         LateActsFacts.after(history.acts[act], before: try history.before(act))
     }
 
-    /// The first policy that asks for signatures; `nil` where there is none, or it founded the desk.
-    private static func barrier(of changes: [Int], in history: History) throws -> Int? {
-        var barriers: [Int] = []
+    /// The first policy that asks for signatures and the acts that bring it; none where there is none, or
+    /// it founded the desk.
+    private static func barrier(of changes: [Int], in history: History) throws
+        -> (record: RecordID?, acts: [Int])
+    {
+        var records: Set<RecordID> = []
+        var acts: [Int] = []
         for change in changes {
-            if try LateActsFacts.isBarrier(
-                history.acts[change], before: { try history.before(change) })
-            {
-                barriers.append(change)
-            }
+            guard
+                let record = try LateActsFacts.barrier(
+                    in: history.acts[change], before: { try history.before(change) })
+            else { continue }
+            records.insert(record)
+            acts.append(change)
         }
-        guard barriers.count < 2 else {
-            throw LateActsError.twoBarriers(barriers.flatMap { history.acts[$0].ids }.sorted())
-        }
-        return barriers.first
+        guard records.count < 2 else { throw LateActsError.twoBarriers(records.sorted()) }
+        return (records.first, acts)
     }
 }

@@ -6,18 +6,23 @@ internal import StetSignatures
 enum LateActsFacts {
     /// Whether an act breaks a rule of rights, whichever of several newest policies rules; and
     /// whichever of its commits is taken.
-    static func isForbidden(_ act: HistoryAct, in reader: any FolderReading) throws -> Bool {
+    ///
+    /// `known`: Records of the act that are not asked about.
+    static func isForbidden(
+        _ act: HistoryAct, without known: Set<RecordID> = [], in reader: any FolderReading
+    ) throws -> Bool {
         let newest = try Snapshot(reader).policy()?.newest.map(\.id) ?? []
         let policies: [RecordID?] = newest.count > 1 ? newest : [nil]
         return try act.signings.allSatisfy { signing in
             try policies.contains { policy in
-                try breaks(act, signing, in: reader, ruling: policy)
+                try breaks(act, signing, without: known, in: reader, ruling: policy)
             }
         }
     }
 
     private static func breaks(
-        _ act: HistoryAct, _ signing: Signing, in reader: any FolderReading, ruling: RecordID?
+        _ act: HistoryAct, _ signing: Signing, without known: Set<RecordID>,
+        in reader: any FolderReading, ruling: RecordID?
     ) throws -> Bool {
         let overlay = OverlayReader(reader)
         let before = Snapshot(reader, ruling: ruling)
@@ -26,7 +31,11 @@ enum LateActsFacts {
                 record.record, in: record.kind,
                 before: place == 0 ? before : Snapshot(overlay, ruling: ruling), start: before,
                 signing: signing)
-            if try Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil { return true }
+            if try !known.contains(record.record.id)
+                && Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil
+            {
+                return true
+            }
             overlay.add(record.record, to: record.kind)
         }
         return try act.redacted.contains { item in
@@ -42,18 +51,21 @@ enum LateActsFacts {
         return overlay
     }
 
-    /// Whether an act brings the first policy that asks for signatures.
-    static func isBarrier(_ act: HistoryAct, before: () throws -> any FolderReading) throws -> Bool
+    /// The record of an act that is the first policy which asks for signatures; `nil` where none is.
+    static func barrier(in act: HistoryAct, before: () throws -> any FolderReading) throws
+        -> RecordID?
     {
-        let asks = act.records.contains { record in
+        let asks = act.records.first { record in
             if case .policy(let policy) = record.record.body {
                 policy.requiresSignatures
             } else {
                 false
             }
         }
-        guard asks, !act.isFounding else { return false }
-        return try Snapshot(before()).policy()?.hasAskedForSignatures == false
+        guard let asks, !act.isFounding,
+            try Snapshot(before()).policy()?.hasAskedForSignatures == false
+        else { return nil }
+        return asks.record.id
     }
 
     /// Whether an act made apart from the barrier is late: it is not signed, or with a key that its
@@ -63,6 +75,13 @@ enum LateActsFacts {
         return !act.signings.contains { signing in
             if case .key(let key) = signing { keys.contains(key.text) } else { false }
         }
+    }
+}
+
+extension ActRecord {
+    /// Whether a desk has the record.
+    func isIn(_ reader: any FolderReading) throws -> Bool {
+        try reader.folder(kind, record.folder)?[record.id] != nil
     }
 }
 

@@ -75,10 +75,10 @@ final class LateGraph {
     /// - Parameters:
     ///   - commit: The commit.
     ///   - parents: Its parents.
-    ///   - areOne: Whether the parents know the same people and the same policy, so that each knows
-    ///     every change that another does.
+    ///   - haveOneRights: Whether the parents know the same people and the same policy.
     /// - Throws: ``LateActsError``, and what reading the history throws.
-    func add(_ commit: ObjectID, _ parents: [ObjectID], haveOneRights areOne: Bool) throws {
+    func add(_ commit: ObjectID, _ parents: [ObjectID], haveOneRights: Bool) throws {
+        let areOne = try haveOneRights && knowTheSameChanges(parents)
         let earlier = parents.compactMap { nodeNumbers[$0] }
         if parents.count < 2 {
             found[commit] = parents.first.flatMap { found[$0] } ?? Findings()
@@ -98,6 +98,19 @@ final class LateGraph {
         found[commit] = try areOne ? union(parents) : decide(parents)
     }
 
+    /// Whether some commits with the same people and policy have them from the same acts, so that each
+    /// knows every change that another does: the same records can come in several acts.
+    private func knowTheSameChanges(_ commits: [ObjectID]) throws -> Bool {
+        guard let first = commits.first else { return true }
+        for other in commits.dropFirst() where other != first {
+            for (own, theirs) in [(first, other), (other, first)] {
+                let news = try ancestry.commits(of: [own], excluding: [theirs])
+                if try news.contains(where: { try isChange($0) }) { return false }
+            }
+        }
+        return true
+    }
+
     /// Where each knows every change that another does, nothing new is late.
     private func union(_ commits: [ObjectID]) -> Findings {
         commits.compactMap { found[$0] }.reduce(Findings()) { sum, next in
@@ -108,7 +121,8 @@ final class LateGraph {
     }
 
     /// What would be late in the history of a commit that joins some others, of which that is known.
-    func joined(_ parents: [ObjectID], haveOneRights areOne: Bool) throws -> Findings {
+    func joined(_ parents: [ObjectID], haveOneRights: Bool) throws -> Findings {
+        let areOne = try haveOneRights && knowTheSameChanges(parents)
         let new = areOne ? [] : try edges(joining: parents)
         if new.isEmpty, !parents.contains(where: { nodeNumbers[$0] != nil }) { return Findings() }
         return try areOne ? union(parents) : decide(parents)
@@ -203,11 +217,11 @@ final class LateGraph {
         let own = try act(commit)
         var result = false
         if !own.isFounding {
-            if try LateActsFacts.isBarrier(act(change), before: { try before(change) }) {
+            if try LateActsFacts.barrier(in: act(change), before: { try before(change) }) != nil {
                 // Which of two barriers holds nobody can say.
                 result =
-                    try LateActsFacts.isCut(own, at: Snapshot(changed).people())
-                    || LateActsFacts.isBarrier(own, before: { try before(commit) })
+                    try LateActsFacts.isCut(own, at: Snapshot(before(change)).people())
+                    || LateActsFacts.barrier(in: own, before: { try before(commit) }) != nil
             }
             result =
                 try result

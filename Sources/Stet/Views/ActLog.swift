@@ -7,9 +7,10 @@ extension Desk {
         public let commit: CommitID
         /// When, by the writer's clock.
         public let at: Timestamp
-        /// Who, by handle; for a merge the name in the commit.
+        /// Who, by handle; empty for a merge, whose author nobody asks for.
         public let by: String
-        /// The subject line of the commit.
+        /// The subject line of the commit; of a merge, what it joined, as anybody can write what they
+        /// like there.
         public let subject: String
         /// The records, in order; none for a merge.
         public let records: [StoredRecord]
@@ -22,11 +23,13 @@ extension Desk {
         let people = try snapshot().people()
         return try ledger.acts(limit: limit).map { act in
             let first = act.records.first?.record
+            let joined = act.commit.parents.dropFirst().map(\.short).joined(separator: ", ")
+            let isMerge = act.commit.parents.count > 1
             return LoggedAct(
                 commit: act.commit.id, at: Timestamp(secondsSince1970: act.commit.author.seconds),
-                by: first.map { people.handle(of: $0.by) } ?? act.commit.author.name,
-                subject: act.commit.subject, records: act.records.map(\.record),
-                isMerge: act.commit.parents.count > 1)
+                by: first.map { people.handle(of: $0.by) } ?? "",
+                subject: isMerge ? "Merge \(joined)" : act.commit.subject,
+                records: act.records.map(\.record), isMerge: isMerge)
         }
     }
 

@@ -29,13 +29,13 @@ extension Ledger {
         return report
     }
 
-    /// The acts that brought some records, each with all its records.
+    /// The acts that brought some records, each with all its records; several where they bring the same,
+    /// for a record is late only where all of them are.
     private func acts(bringing wanted: Set<RecordID>, at tip: ObjectID) throws
         -> [Proof.ProvenAct]
     {
-        var wanted = wanted
         var acts: [Proof.ProvenAct] = []
-        for id in try repository.history(of: tip) where !wanted.isEmpty {
+        for id in try repository.history(of: tip) {
             let parents = try parents(of: id)
             guard parents.count < 2, try isAct(id) else { continue }
             let added = try changes(from: parents.first, to: id).added.map(\.path)
@@ -43,7 +43,6 @@ extension Ledger {
                 path.split(separator: "/").last.flatMap { RecordPath.recordID(inName: String($0)) }
             }
             guard records.contains(where: { wanted.contains($0) }) else { continue }
-            wanted.subtract(records)
             let paths = added.filter { $0.hasSuffix(".json") }.sorted {
                 $0.utf8.lexicographicallyPrecedes($1.utf8)
             }

@@ -215,7 +215,8 @@ final class ProofCheck {
         report.records += records.count
         return ProofHistory.Act(
             commit: commit, object: object, records: CausalOrder.sorted(records),
-            known: Set(known.keys), before: state)
+            known: Set(known.keys),
+            inScope: records.map(\.record.id).filter { listed[$0] != nil }, before: state)
     }
 
     private func file(_ path: String, below desk: ObjectID?) throws -> TreeEntry? {

@@ -11,6 +11,8 @@ final class ProofHistory: ActHistory {
         let records: [ActRecord]
         /// The records of the folders in scope that were there before it.
         let known: Set<RecordID>
+        /// Those of its own records that are in these folders.
+        let inScope: [RecordID]
         let before: CommitReader
     }
 
@@ -32,9 +34,10 @@ final class ProofHistory: ActHistory {
     /// The act that brought a record; `nil` where none here did.
     func act(bringing record: RecordID) -> Int? { actOfRecord[record] }
 
-    /// Whether an act had a record of another before it.
+    /// Whether an act had the records of another before it.
     func knows(_ act: Int, _ other: Int) -> Bool {
-        proven[other].records.contains { proven[act].known.contains($0.record.id) }
+        !proven[other].inScope.isEmpty
+            && proven[other].inScope.allSatisfy { proven[act].known.contains($0) }
     }
 
     func unrelated(to act: Int) -> [Int] {

@@ -82,8 +82,10 @@ final class CommitJudge {
     func judge(_ id: ObjectID) {
         part.commits += 1
         let count = part.findings.count
+        var isAct = false
         do {
             let outcome = try read(id)
+            isAct = outcome == .legal
             part.findings += judge.findings
             if outcome == .undecidable { part.isUndecidable = true }
         } catch let error as LateActsError {
@@ -104,8 +106,8 @@ final class CommitJudge {
             part.findings.append(line)
         }
         part.signatures += judge.signatures
-        // Many acts in a row say the same.
-        for statement in judge.statements where part.statements.last?.sighting != statement.sighting
+        // What an illegal commit says that somebody saw, nobody said. Many acts in a row say the same.
+        for statement in isAct ? judge.statements : [] where part.statements.last?.sighting != statement.sighting
         {
             part.statements.append(statement)
         }

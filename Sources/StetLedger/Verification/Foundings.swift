@@ -34,8 +34,9 @@ struct Foundings {
             let parents = try ledger.repository.parents(of: commit)
             guard parents.count < 2, try ledger.deskTree(of: commit) != nil else { continue }
             if let parent = parents.first, try ledger.deskTree(of: parent) != nil { continue }
-            for desk in try ledger.policyFolders(at: commit)
-            where found[desk] == nil && (wanted == nil || wanted == desk) {
+            // A desk has one policy, so where several are nothing is founded.
+            let folders = try ledger.policyFolders(at: commit)
+            for desk in folders.count == 1 ? folders : [] where found[desk] == nil && (wanted == nil || wanted == desk) {
                 let own = try Ledger.forVerification(of: ledger.repository)
                 let judge = CommitJudge(
                     own,

@@ -227,15 +227,24 @@ package final class Verifier {
     /// What belongs to the desk's history: everything but what came before its beginning, which is
     /// the history of something else.
     private func relevant(_ commits: [ObjectID], _ beginning: ObjectID) throws -> [ObjectID] {
-        guard commits.contains(beginning) else { return commits }
-        let before = try Set(ledger.repository.history(of: beginning)).subtracting([beginning])
-        guard !before.isEmpty else { return commits }
-        let own = commits.filter { !before.contains($0) }
-        // What forks from before the beginning is outside, too, until it is joined.
-        var outside = before
+        var outside: Set<ObjectID> = []
+        if commits.contains(beginning) {
+            outside = try Set(ledger.repository.history(of: beginning)).subtracting([beginning])
+        }
+        let own = commits.filter { !outside.contains($0) }
+        let listed = Set(own)
+        // What forks from before the beginning is outside, too, until it is joined. Where the beginning
+        // was judged before, what is joined now can be old all the same.
+        var asked: Set<ObjectID> = []
         var isNeeded = false
         for commit in own where commit != beginning {
             let parents = try ledger.repository.parents(of: commit)
+            for parent in parents where !listed.contains(parent) && asked.insert(parent).inserted {
+                guard !outside.contains(parent), parent != beginning,
+                    try ledger.repository.isAncestor(parent, of: beginning)
+                else { continue }
+                outside.insert(parent)
+            }
             guard parents.contains(where: { outside.contains($0) }) else { continue }
             isNeeded = true
             if parents.allSatisfy({ outside.contains($0) }) { outside.insert(commit) }

@@ -13,11 +13,8 @@ class Late:
 
 
 def concurrent(desk, one, other):
-    """Whether two acts are concurrent: neither knows the other, and they share no record."""
-    ours, theirs = set(one.ids), set(other.ids)
-    if ours & theirs:
-        return False
-    return not (theirs <= desk.known(one) or ours <= desk.known(other))
+    """Whether an act has a record that another neither knows nor brings, and that one a record it does not know."""
+    return bool(set(one.ids) - desk.known(other) - set(other.ids)) and not set(other.ids) <= desk.known(one)
 
 
 def base(desk, act, found):
@@ -65,10 +62,11 @@ def judge_pair(desk, act, change, found, undecided):
     tied = (ours.late.tied | theirs.late.tied) & late
     view = desk.view_of(groups, frozenset(late), tied, ours.tombs)
     newest = view.policies()
+    skipped = set(act.ids) & (desk.known(change) | set(change.ids))
     if len(newest) < 2:
-        return broken(view, act, only_rights=True)
+        return broken(view, act, True, skipped)
     for policy in newest:
-        rule = broken(view.assuming(policy), act, only_rights=True)
+        rule = broken(view.assuming(policy), act, True, skipped)
         if rule:
             return rule
     return None
@@ -89,11 +87,10 @@ def barriers(desk, acts):
 
 
 def misses_barrier(desk, act, barrier):
-    """Whether an act that is concurrent with the barrier is not signed as it asks."""
-    if not concurrent(desk, act, barrier):
+    """Whether an act that is concurrent with all that bring the barrier is not signed as it asks."""
+    if not barrier or not all(concurrent(desk, act, one) for one in barrier):
         return False
-    view = base(desk, barrier, frozenset()).adding(barrier.ids)
-    author = view.person(act.by)
+    author = base(desk, barrier[0], frozenset()).person(act.by)
     return act.key is None or author is None or act.key not in author.keys
 
 
@@ -104,7 +101,10 @@ def find_late(desk, acts):
     if two:
         result.error = "two-barriers"
         return result
-    decided = {act.commit: "stands" for act in acts if act.founding or act in barrier}
+    pure = [act for act in barrier if len(act.ids) == 1]
+    never_late = {rec.id for act in barrier for rec in act.recs
+                  if rec.kind == "policy" and "signatures-required" in rec.data}
+    decided = {act.commit: "stands" for act in acts if act.founding or act in pure}
     tied = set()
     bringing = {}
     for act in acts:
@@ -114,15 +114,16 @@ def find_late(desk, acts):
     def found():
         """The records that are late so far: every act that brings one is."""
         return frozenset(rid for rid, commits in bringing.items()
-                         if all(decided.get(commit) == "late" for commit in commits))
+                         if rid not in never_late and all(decided.get(commit) == "late" for commit in commits))
 
     changes = [act for act in acts if act.is_change]
     for rank in sorted({act.rank for act in changes}):
         group = [act for act in changes if act.rank == rank]
         better = [act for act in changes if act.rank <= rank]
         while any(act.commit not in decided for act in group):
+            won = {rid for act in changes if decided.get(act.commit) == "stands" for rid in act.ids}
             ground = Ground(found(), frozenset(
-                rid for act in changes if act.commit not in decided for rid in act.ids))
+                rid for act in changes if act.commit not in decided for rid in act.ids if rid not in won))
             knots = [act for act in changes if act.commit in tied]
             news = one_round(desk, group, (better, knots), barrier, decided, ground, result.why)
             if not news:
@@ -151,7 +152,7 @@ def why_late(desk, act, judges, barrier, found, undecided=frozenset()):
     rule = breaks_alone(desk, act, found)
     if rule:
         return f"by itself: {rule}"
-    if any(misses_barrier(desk, act, one) for one in barrier):
+    if misses_barrier(desk, act, barrier):
         return "barrier"
     for change in standing:
         if concurrent(desk, act, change):
@@ -208,7 +209,7 @@ def break_tie(desk, group, decided, ground, why):
 
     def forbids(one, other):
         """Whether one undecided change forbids another."""
-        return concurrent(desk, one, other) and forbidden(desk, other, one, ground.found, ground.undecided)
+        return concurrent(desk, other, one) and forbidden(desk, other, one, ground.found, ground.undecided)
 
     lost = [one for one in left if any(forbids(one, other) and forbids(other, one) for other in left)]
     lost = lost or ready(desk, group, decided)

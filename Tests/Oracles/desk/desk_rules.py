@@ -224,8 +224,8 @@ FOR_TOMBSTONES = {"known-person", "signature", "policy-settled", "redact"}
 ON_PARENT = {"signature", "barrier"}
 
 
-def broken(start, act, only_rights=False):
-    """The first rule that an act breaks, record by record, or None."""
+def broken(start, act, only_rights=False, skipped=()):
+    """The first rule that an act breaks, record by record, or None; some records are not asked about."""
     view = start
     for rec in act.recs:
         for name, kinds, of_rights, rule in RULES:
@@ -233,7 +233,7 @@ def broken(start, act, only_rights=False):
                 continue
             if act.redaction and name not in FOR_TOMBSTONES:
                 continue
-            if not rule(start if name in ON_PARENT else view, rec, act):
+            if rec.id not in skipped and not rule(start if name in ON_PARENT else view, rec, act):
                 return name
         if not act.redaction:
             view = view.adding([rec.id])
