@@ -101,6 +101,14 @@ package enum FileSystem {
         return unsafe lstat(path, &status) == 0 ? status.st_mode & mode_t(S_IFMT) : nil
     }
 
+    /// Where a symbolic link leads, as it says; `nil` where there is none.
+    static func target(ofLink path: String) -> [UInt8]? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink(path, &bytes, bytes.count)
+        guard count >= 0, count < bytes.count else { return nil }
+        return bytes[..<count].map { UInt8(bitPattern: $0) }
+    }
+
     /// The absolute path without links, dots and doubled slashes; `nil` where nothing is there.
     package static func absolute(_ path: String) -> String? {
         guard let resolved = unsafe realpath(path, nil) else { return nil }

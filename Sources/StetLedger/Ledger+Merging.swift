@@ -62,7 +62,7 @@ extension Ledger {
                 try wait(after: error, attempt)
                 continue
             }
-            try removeCheckedOut(gone)
+            try removeCheckedOut(gone, of: ours)
             return isForward ? .fastForward(commit) : .merge(commit)
         }
         throw LedgerError.busy
@@ -103,7 +103,9 @@ extension Ledger {
         var files: [Checkout.NewFile] = []
         for entry in changes.added + changes.changed {
             guard entry.type == .file else { throw LedgerError.conflict(entry.path) }
-            let own = try file(entry.path, at: ours)
+            let own = try file(entry.path, at: ours).flatMap {
+                $0.type == .directory || $0.type == .other ? nil : $0
+            }
             files.append(
                 Checkout.NewFile(
                     path: entry.path, bytes: try bytes(entry), blob: entry.id,
@@ -112,13 +114,26 @@ extension Ledger {
         return (files, changes.removed)
     }
 
-    /// Takes files out of the working trees and their indexes; where one has other contents by now it
-    /// stays.
-    func removeCheckedOut(_ gone: [CommitChanges.Entry]) throws {
-        guard !gone.isEmpty else { return }
+    /// Takes files of a commit out of the working trees and their indexes; where one has other contents
+    /// by now it stays.
+    func removeCheckedOut(_ gone: [CommitChanges.Entry], of commit: ObjectID?) throws {
+        guard !gone.isEmpty, let commit else { return }
         for checkout in try Checkout.all(of: repository, on: branch) {
-            try checkout.remove(gone.map { ($0.path, $0.id) })
+            try checkout.remove(gone.map { ($0.path, $0.type == .directory) }) {
+                try blob(at: $0, in: commit)
+            }
         }
+    }
+
+    /// The object that a path of a commit names; `nil` for none, and for a directory.
+    func blob(at path: String, in commit: ObjectID) throws -> ObjectID? {
+        let names = path.split(separator: "/").map { String($0) }
+        guard let name = names.last,
+            let folder = try repository.directory(
+                names.dropLast(), below: repository.commit(commit).tree),
+            let entry = try repository.entry(name, inTree: folder)
+        else { return nil }
+        return entry.type == .directory ? nil : entry.id
     }
 
     /// The history whose files beside the desk stand: the only one that changed them.

@@ -61,7 +61,17 @@ extension Ledger {
             let state = try stateTree(of: tip)
             let tree = try repository.writeTree(
                 repository.commit(tip).tree, replacingDeskBy: state)
-            let (files, gone) = try files(leadingFrom: tip, to: state)
+            let (files, removed) = try files(leadingFrom: tip, to: state)
+            var gone = removed
+            if let other = try blob(at: RecordPath.root, in: tip) {
+                // The whole desk is something else.
+                gone.append(CommitChanges.Entry(path: RecordPath.root, id: other, type: .other))
+            }
+            for checkout in try Checkout.all(of: repository, on: branch) {
+                for file in files {
+                    try checkout.makeWay(for: file.path) { try blob(at: $0, in: tip) }
+                }
+            }
             let commit = try repository.writeCommit(
                 repository.commitBytes(
                     tree: tree, parents: [tip], author: signature, committer: signature,
@@ -74,7 +84,7 @@ extension Ledger {
                 try wait(after: error, attempt)
                 continue
             }
-            try removeCheckedOut(gone)
+            try removeCheckedOut(gone, of: tip)
             return (commit, lost)
         }
         throw LedgerError.busy
