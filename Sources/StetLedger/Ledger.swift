@@ -154,7 +154,10 @@ package final class Ledger {
     /// else what this clone remembers of it.
     func knownLateness(at commit: ObjectID) throws -> LateGraph.Findings {
         guard lateGraph.known(at: commit) == nil else { return lateGraph.findings(at: commit) }
-        return try Ledger(repository).lateness(at: commit)
+        let ledger = try Ledger(repository)
+        // Without them every tree would be taken for a state, and every copy for an act.
+        ledger.judged.formUnion(judged)
+        return try ledger.lateness(at: commit)
     }
 
     /// Takes the late acts in the history of a commit for known.

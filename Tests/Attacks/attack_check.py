@@ -157,13 +157,18 @@ class Case:
 
     def hook(self):
         """Whether a server with the hook takes a push of the attack."""
-        server = self.judge.lay("server", self.store, self.past.honest.hex, self.honest)
+        return self.push(self.judge.lay(
+            "server", self.store, self.past.honest.hex, self.honest))
+
+    def push(self, server):
+        """Whether a server with the hook takes a push of the attack."""
+        before = (server / MAIN).read_text()
         (server / "hooks").mkdir()
         hook = server / "hooks" / "pre-receive"
         hook.write_text("#!/bin/sh\nexec stet hook pre-receive\n")
         hook.chmod(0o755)
         done = self.judge.run("git", "-C", self.where, "push", "-q", server, "%s:main" % self.tip.hex)
-        moved = (server / MAIN).read_text().strip() != self.past.honest.hex
+        moved = (server / MAIN).read_text() != before
         if moved != (done.returncode == 0):
             raise AssertionError("the hook: %s" % done.stderr)
         return "takes" if moved else "refuses"

@@ -5,8 +5,8 @@ import json
 import re
 
 from attack import fails, trial
-from attack_check import Case
-from attack_world import Past
+from attack_check import MAIN, REMOTE, Case
+from attack_world import GITLINK, SYMLINK, Draft, Past
 
 
 class _Place:
@@ -232,4 +232,72 @@ def proofs_of_forgeries(judge):
             wrong.append("%s: %s %s" % (make.__name__, status, found))
         if make is unsigned and not (status == 1 and fails(found)):
             wrong.append("an unsigned act: %s %s" % (status, found))
+    return wrong
+
+
+@trial
+def the_hook_goes_on_after_a_copy(judge):
+    """A server took a copied change, which counts for nothing; what honest people push upon it is judged
+    as if there were none."""
+    def upon(d):
+        copy = d.again(d.at["revoked"], d.at["evidence"], "copy")
+        d.copied = d.join([d.honest, copy], top=d.honest.top)
+        draft = Draft(d.world, d.copied, d.who["ann"])
+        mine = next(rec for rec in d.records("verdict") if rec.by == d.who["ann"])
+        draft.add("withdrawn", {"record": mine.id, "because": "On reflection."}, d.item)
+        return d.sign(draft, "ann2", "withdrawal")
+    place = _Place(judge, upon)
+    case, copied = place.case, place.past.copied
+    place.expect("verify", case.full(), (0, ["warning on copy", "warning signature copy"]))
+    for remembers in (case.honest, None):
+        server = judge.lay("server", case.store, copied.hex, remembers)
+        place.expect("the hook", case.push(server), "takes")
+    clone = judge.lay("clone", case.store, copied.hex, case.honest)
+    remote = judge.lay("remote", case.store, place.tip.hex)
+    with open(clone / "config", "a") as file:
+        file.write(REMOTE % (remote, MAIN))
+    place.expect("sync", judge.ask(clone, "sync")[0], 0)
+    return place.wrong
+
+
+# What a commit puts in the place of files of the desk, by the name of what stands there then.
+OBSTACLES = {
+    "a link for the desk": lambda d, link: {"reviews": link},
+    "a link for the people": lambda d, link: {"reviews/people": link},
+    "a link for a file": lambda d, link: {d.path(d.evidence[0]): link},
+    "a file for the desk": lambda d, link: {"reviews": b"gone\n"},
+    "a submodule for the people": lambda d, link: {"reviews/people": (GITLINK, b"\x12" * 20)},
+    "a directory for a file": lambda d, link: {
+        d.path(d.evidence[0]): None, d.path(d.evidence[0]) + "/x": b"x\n"},
+    "a directory of nobody": lambda d, link: {"reviews/People/x": b"x\n", "reviews/link": link},
+}
+
+
+@trial
+def obstacles_in_a_working_tree(judge):
+    """Somebody pulled such a commit with plain Git; one `restore` makes the working tree right, touches
+    nothing outside, and act and sync go on."""
+    wrong = []
+    victim = judge.place / "victim"
+    victim.mkdir()
+    (victim / "precious").write_text("x")
+    for name, files in OBSTACLES.items():
+        past = Past()
+        link = (SYMLINK, past.world.repo.add("blob", str(victim).encode()))
+        tip = past.edit(past.honest, files(past, link), "obstacle")
+        store = judge.keep(past)
+        remote = judge.lay("origin-%d" % len(list(judge.place.iterdir())), store, past.honest.hex)
+        work = remote.with_name(remote.name + "-work")
+        judge.git(judge.place, "clone", "-q", remote, work)
+        for setting in (("gpg.format", "ssh"), ("user.signingKey", judge.key_file(past.key["bob"]))):
+            judge.git(work, "config", *setting)
+        (remote / MAIN).write_text(tip.hex + "\n")
+        judge.git(work, "pull", "-q")
+        done = [judge.ask(work, *command)[0] for command in (
+            ("restore",), ("note", past.item, "We go on.", "--as", "bob"), ("sync",),
+            ("verify",))]
+        left = judge.git(work, "status", "--porcelain", "--ignored")
+        kept = [path.name for path in victim.iterdir()]
+        if (done, left, kept) != ([0, 0, 0, 0], "", ["precious"]):
+            wrong.append("%s: %s %s %s" % (name, done, left, kept))
     return wrong
