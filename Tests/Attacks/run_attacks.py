@@ -108,7 +108,7 @@ def main():
     names = options.names or names[len(names) * part // parts:len(names) * (part + 1) // parts]
     failed = 0
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as place:
-        judge = Judge(options.stet, place)
+        judge = Judge(os.path.abspath(options.stet), place)
         for name in names:
             try:
                 if callable(attack.ALL[name]):

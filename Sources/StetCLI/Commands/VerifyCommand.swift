@@ -40,10 +40,15 @@ struct VerifyCommand: SessionCommand {
         let from = try since.map { try PastOptions.commit($0, desk) }
         let progress = Progress(quiet: options.quiet)
         // Who was told something by another way asks because this clone may have been made up.
-        let request = VerificationRequest(
+        var request = VerificationRequest(
             expected: expect.flatMap { FolderID($0) },
             expectedCommit: tip.flatMap { CommitID($0) }, since: from,
             isFull: full || expect != nil || tip != nil, workers: Host.cores)
+        if let from {
+            // Which of its commits are no acts is found out first.
+            _ = try desk.ledger.snapshot(at: from)
+            request.judged = desk.ledger.judged
+        }
         let report = try desk.verify(request) { done, all in
             progress.tell("verifying: \(done) of \(all) commits")
         }
