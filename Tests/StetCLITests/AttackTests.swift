@@ -4,7 +4,7 @@ import Testing
 
 /// Attacks by plain Git, forged without the program (`Tests/Attacks`), and how each must end.
 @Suite struct AttackTests {
-    private static let parts = 10
+    private static let parts = 12
 
     private static var directory: String {
         "\(#filePath.split(separator: "/").dropLast(2).reduce("") { "\($0)/\($1)" })/Attacks"
@@ -18,7 +18,8 @@ import Testing
         let done = try await run(
             Environment.python,
             ["\(Self.directory)/run_attacks.py", Shell.binary, "--part", "\(part)/\(Self.parts)"],
-            in: place.path, environment: ["TMPDIR": place.path, "PYTHONDONTWRITEBYTECODE": "1"])
+            in: place.path, environment: ["TMPDIR": place.path, "PYTHONDONTWRITEBYTECODE": "1"],
+            seconds: 900)
         #expect(done.status == 0 && !done.output.hasPrefix("0 "), "\(done.all)")
     }
 }

@@ -15,11 +15,11 @@ public struct Finished: Sendable {
     public var all: String { output + errors }
 }
 
-/// Runs a program to its end, or for two minutes, with nothing of the caller's environment but
+/// Runs a program to its end, or for two minutes unless said otherwise, with nothing of the caller's environment but
 /// what is needed to find programs.
 public func run(
     _ program: String, _ arguments: [String], in directory: String,
-    environment: [String: String] = [:], input: String = ""
+    environment: [String: String] = [:], input: String = "", seconds: Int = 120
 ) async throws -> Finished {
     var variables: [Environment.Key: String] = [
         "PATH": Environment.path, "LC_ALL": "C.UTF-8", "TZ": "UTC",
@@ -30,7 +30,7 @@ public func run(
         if let key = Environment.Key(rawValue: key) { variables[key] = value }
     }
     let result = try await Subprocess.run(
-        .name("timeout"), arguments: Arguments(["120", program] + arguments),
+        .name("timeout"), arguments: Arguments(["\(seconds)", program] + arguments),
         environment: .custom(variables), workingDirectory: FilePath(directory),
         input: .string(input), output: .string(limit: 64 << 20), error: .string(limit: 64 << 20))
     let status: Int32 =
