@@ -124,7 +124,44 @@ import Testing
         #expect(try refusal { try here.desk(as: "ann").confirm(match, because: "x") } == "confirm")
         _ = try editor.confirm(match, because: "It was made in good faith.")
         #expect(try here.item(material.item).phase == .agreed)
-        #expect(try here.verify().passes)
+        // What counts is not called late any more, remembered or not.
+        #expect(try here.verify().findings == [])
+        #expect(try editor.verify().findings == [])
+        #expect(try editor.verify().findings == [])
+    }
+
+    /// A late change stays out of the changes that knew it: those forbid only what they forbid themselves.
+    @Test(arguments: ["editor", "ann"]) func aLateChangeIsNoPartOfALaterOne(_ handle: String)
+        async throws
+    {
+        let here = try TestDesk(signed: true)
+        let material = try here.material()
+        let evidence = try here.evidence(material)
+        let editor = try here.desk(as: "editor")
+        let (annID, bobID) = try (editor.person("ann").id, editor.person("bob").id)
+        _ = try editor.revisePerson(annID, .init(roles: [.admin]))
+        let there = try await here.clone("there")
+        // She is an admin no longer, and takes bob's role where nobody knows it: late.
+        _ = try editor.revisePerson(annID, .init(roles: [.editor]))
+        _ = try there.desk(as: "ann").revisePerson(bobID, .init(roles: []))
+        try await there.merge(here)
+        #expect(try there.desk(as: "editor").snapshot().people()[bobID]?.roles == [.reviewer])
+        // Meanwhile bob goes on; the next change, made on the late one, does not forbid it.
+        let verdict = try here.judge(material.item, "supported", by: "bob", on: evidence)
+        if handle == "editor" {
+            _ = try there.desk(as: "editor").addPerson(
+                "eve", name: "Eve", email: "eve@desk.example", roles: [.reviewer])
+        } else {
+            let keys = [TestKey("ann").publicKey, TestKey("ann again").publicKey]
+            _ = try there.desk(as: "ann").revisePerson(annID, .init(keys: keys))
+        }
+        for desk in [here, there] {
+            try await desk.merge(desk === here ? there : here)
+            let state = try desk.item(material.item)
+            #expect(state.verdicts.first { $0.id == verdict }?.standing == .counts)
+            #expect(try desk.desk(as: "editor").snapshot().people()[bobID]?.roles == [.reviewer])
+            #expect(try desk.verify().findings.map(\.rule) == ["late"])
+        }
     }
 
     /// What a clone remembers of late acts saves a walk, and proves nothing.

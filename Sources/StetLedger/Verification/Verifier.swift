@@ -378,7 +378,7 @@ package final class Verifier {
     ) throws {
         guard !report.isUndecidable else { return }
         let late = try ledger.lateness(at: tip)
-        for id in late.lateness.records.sorted() {
+        for id in try unconfirmed(late, at: tip) {
             let isTied = late.lateness.tied.contains(id)
             find(
                 .late, severity: .note, commit: tip,
