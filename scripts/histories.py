@@ -4,8 +4,8 @@
 Usage: histories.py STATES [--seed N] [--count N]
 STATES is the program StetStates. Makes COUNT histories of each kind (unsigned, signed, and signed from
 some point on), half of them hostile, with Tests/Oracles/desk/desk_histories.py, and judges each with the
-program and with desk_oracle.py. Compared are what each commit is, the state, and what is late, tied and
-allowed; the states of items are not yet. Prints how many agree, and each that does not with its seed;
+program and with desk_oracle.py. Compared are what each commit is, the state, what is late, tied and
+allowed, and of each item its state, outcome, counted verdicts and independent evidence. Prints how many agree, and each that does not with its seed;
 the exit status is 1 where one does not.
 """
 import argparse
@@ -46,7 +46,14 @@ def difference(ours, theirs):
     for field in ("agrees", "state", "late", "tied"):
         if ours[field] != theirs[field]:
             return field
-    return "" if people(ours) == people(theirs) else "people"
+    if people(ours) != people(theirs):
+        return "people"
+    for item in sorted(set(ours["items"]) | set(theirs["items"])):
+        own, other = ours["items"].get(item), theirs["items"].get(item)
+        for field in ("phase", "outcome", "counted", "independence"):
+            if not own or not other or own[field] != other[field]:
+                return f"item {item[:10]}: {field} {own and own[field]} and {other and other[field]}"
+    return ""
 
 
 def main():

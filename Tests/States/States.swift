@@ -73,7 +73,9 @@
                     id.hex,
                     object([
                         ("phase", quoted(item.phase.rawValue)),
+                        ("outcome", item.outcome.map { quoted(words(of: $0)) } ?? "null"),
                         ("counted", list(item.countedVerdicts.map(\.id.hex))),
+                        ("independence", independence(item.tally.count)),
                     ])
                 ))
         }
@@ -103,6 +105,27 @@
             }
         }
         return object(records)
+    }
+
+    private static func words(of outcome: ItemState.Outcome) -> String {
+        switch outcome {
+        case .rated(let rating): rating
+        case .closed(let reason, let other):
+            (["closed", reason.rawValue] + (other.map { [$0.hex] } ?? [])).joined(separator: ":")
+        case .reopened: "reopened"
+        }
+    }
+
+    /// The voices of each stance, each by the ids of its pieces, and what else counts.
+    private static func independence(_ count: EvidenceCount) -> String {
+        func voices(_ independence: Independence) -> String {
+            "[\(independence.groups.map { list($0.map(\.hex)) }.sorted().joined(separator: ", "))]"
+        }
+        return object([
+            ("supporting", voices(count.supporting)), ("refuting", voices(count.refuting)),
+            ("context", list(count.context.map(\.hex))),
+            ("searches", list(count.searches.map(\.hex))),
+        ])
     }
 
     private static func commits(_ ledger: Ledger, _ tip: ObjectID, _ report: VerificationReport)

@@ -1,4 +1,4 @@
-"""Blind rounds: which seals are good and which openings are verdicts. docs/format.md, "Blind"."""
+"""Blind rounds: which seals are good and which openings are verdicts. docs/format.md, "Blind rounds"."""
 
 
 class Opening:
@@ -81,7 +81,8 @@ class Round:
             return "before-reopening"
         if not self.in_time(rec.id, rec.by):
             return "after-opening"
-        if any(one.by == rec.by and one.id != rec.id and not self.struck(one, rec.id) for one in self.seals):
+        if any(one.by == rec.by and one.id != rec.id and self.in_time(one.id, one.by)
+               and not self.struck(one, rec.id) for one in self.seals):
             return "concurrent"
         return "opened" if any(self.twins(rec.id)) else "sealed"
 

@@ -4,9 +4,41 @@ import unicodedata
 SORTS = ("supporting", "refuting", "context", "searches")
 
 
+# The table of docs/format.md, "Comparing names".
+APOSTROPHES = frozenset(
+    "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u0374\u0384\u055a\u05f3\u07f4\u07f5\u1fbd\u1fbf"
+    "\u1fef\u1ffd\u1ffe\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a\u275b\u275c\ua78b\ua78c\uff07\uff40")
+QUOTES = frozenset(
+    "\u00ab\u00bb\u02ba\u02dd\u02ee\u05f4\u201c\u201d\u201e\u201f\u2033\u2036\u275d\u275e\u301d\u301e\u301f\uff02")
+HYPHENS = frozenset("\u02d7\u2043\u2212\u2796")
+# What has the property Default_Ignorable_Code_Point.
+UNSEEN = (
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF))
+SPACES = frozenset(
+    "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
+    "\u202f\u205f\u3000\u2800")
+
+
+def fold_sign(sign):
+    """A character as it is compared, after folding its case; empty for one that nobody sees."""
+    if sign in APOSTROPHES:
+        return "'"
+    if sign in QUOTES:
+        return '"'
+    if sign in HYPHENS or unicodedata.category(sign) == "Pd":
+        return "-"
+    if sign in SPACES:
+        return " "
+    return "" if any(first <= ord(sign) <= last for first, last in UNSEEN) else sign
+
+
 def fold(name):
-    """A name as names are compared: upper case, single spaces, canonically equivalent spellings alike."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", " ".join(name.split())).upper())
+    """A name as names are compared."""
+    letters = name.casefold().replace("\u0131", "i")
+    words = "".join(map(fold_sign, letters)).split(" ")
+    return unicodedata.normalize("NFD", " ".join(word for word in words if word))
 
 
 class Described:
@@ -117,26 +149,28 @@ def tied(first, second, origins, untied):
 
 
 def groups(pieces, origins, untied):
-    """How many voices some pieces are: pieces that are tied, over any number of others, are one."""
-    left, count = list(pieces), 0
+    """The ids of pieces by the voices they are: pieces that are tied, over any number of others, are one."""
+    left, found = dict(pieces), []
     while left:
-        group = [left.pop()]
-        while group:
-            one = group.pop()
-            joined = [other for other in left if tied(one, other, origins, untied)]
-            left = [other for other in left if not any(other is it for it in joined)]
-            group.extend(joined)
-        count += 1
-    return count
+        group = dict([left.popitem()])
+        waiting = list(group.values())
+        while waiting:
+            one = waiting.pop()
+            joined = {rid: other for rid, other in left.items() if tied(one, other, origins, untied)}
+            left = {rid: other for rid, other in left.items() if rid not in joined}
+            group.update(joined)
+            waiting.extend(joined.values())
+        found.append(sorted(group))
+    return sorted(found)
 
 
 def count(view, pieces, claimants):
-    """What standing pieces of evidence on a claim amount to."""
-    cited = [rec.data for rec in pieces if "source" in rec.data]
-    origins, untied = derivations(view, {piece["source"] for piece in cited})
-    kept = {"supports": [], "refutes": [], "context": []}
+    """What standing pieces of evidence on a claim amount to: voices, and pieces of context and searches."""
+    cited = [(rec.id, rec.data) for rec in pieces if "source" in rec.data]
+    origins, untied = derivations(view, {piece["source"] for _, piece in cited})
+    kept = {"supports": {}, "refutes": {}, "context": {}}
     barred = {fold(name) for name in claimants}
-    for piece in cited:
+    for rid, piece in cited:
         its = source(view, piece["source"])
         description = its.all[piece["revision"]].data if piece["revision"] in its.all else {}
         if its.withdrawn or its.retracted:
@@ -144,16 +178,17 @@ def count(view, pieces, claimants):
         name = origin_of(piece, description)
         if piece["stance"] == "supports" and name and fold(name) in barred:
             continue
-        kept[piece["stance"]].append((piece, description))
+        kept[piece["stance"]][rid] = (piece, description)
     return {
         "supporting": groups(kept["supports"], origins, untied),
         "refuting": groups(kept["refutes"], origins, untied),
-        "context": len(kept["context"]), "searches": len(pieces) - len(cited)}
+        "context": sorted(kept["context"]),
+        "searches": sorted(rec.id for rec in pieces if "source" not in rec.data)}
 
 
 def suffices(counted, needs):
     """Whether a count meets the needs of a rating."""
-    return all(counted[sort] >= needs[sort] for sort in SORTS)
+    return all(len(counted[sort]) >= needs[sort] for sort in SORTS)
 
 
 def notices(its):

@@ -1,6 +1,6 @@
 """The state of an item. docs/format.md, "State of an item"."""
 from desk_blind import Round
-from desk_evidence import changed, claim, count, source, suffices
+from desk_evidence import changed, claim, count, fold, source, suffices
 
 DECISIONS = ("resolved", "affirmed", "reopened", "closed")
 
@@ -9,7 +9,7 @@ def one_each(view):
     """One id for everybody who shares an address or ever had the same key: person to representative."""
     if "one-each" not in view.memo:
         people = view.people()
-        marks = {one.id: {email.lower() for email in one.emails} | one.ever_keys for one in people}
+        marks = {one.id: {fold(email) for email in one.emails} | one.ever_keys for one in people}
         found = {}
         for one in people:
             group, waiting = set(), [one.id]

@@ -1,4 +1,5 @@
 """The rules of docs/rules.md, except those about items, which are in desk_items."""
+from desk_evidence import fold
 from desk_git import key_of
 from desk_item_rules import ITEM_RULES, permission_for_item
 
@@ -122,7 +123,7 @@ def one_person(view, rec, act):
             continue
         if rec.data["handle"] in other.handles or set(rec.data["keys"]) & other.ever_keys:
             return False
-        if rec.data["email"].lower() in {email.lower() for email in other.emails}:
+        if fold(rec.data["email"]) in {fold(email) for email in other.emails}:
             return False
     return True
 
