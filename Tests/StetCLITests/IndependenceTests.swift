@@ -33,7 +33,7 @@ import Testing
         let groups = try await done("source", "groups")
         #expect(groups.hasPrefix("4 sources, 2 independent "))
         #expect(groups.contains("one voice, as both pass on what "))
-        #expect(groups.lowercased().contains("one voice, as group owns the publishers of both"))
+        #expect(groups.lowercased().contains("one voice, as group owns both"))
         #expect(try await done("source", "groups", a, c).hasPrefix("2 sources, 2 independent"))
 
         _ = try await done("claim", "add", "--text", "The ferry sails.")
