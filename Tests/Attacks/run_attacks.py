@@ -18,6 +18,7 @@ import attack
 import attacks_copies
 import attacks_desks
 import attacks_forms
+import attacks_halves
 import attacks_late
 import attacks_people
 import attacks_places

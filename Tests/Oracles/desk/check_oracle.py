@@ -305,6 +305,23 @@ def settled(m):
 
 
 @case
+def half_twins(m):
+    """A record that stands is not late where somebody repeats it beside others, and saves none of these."""
+    founder, c0 = m.found(ask=True)
+    ann, c1 = m.add(c0, founder, "ann", ["reviewer"], ["A1"], "F1")
+    described = m.described(m.people[ann][0], ["reviewer"], ["A2"])
+    exchange = m.record("person-revised", ann, c1, ann, "people", **described)
+    mine = m.act(c1, [("people", exchange)], ann, "A1")
+    later = m.claim(mine, ann, "A2")
+    beside = m.record("claim", ann, c1, text="x", type="event", at=exchange["at"])
+    theirs = m.act(c1, [("people", exchange), ("claims", beside)], ann, "A1")
+    for tip in (m.merge(later, theirs), m.merge(theirs, later)):
+        said = m.judge(tip)
+        assert said["commits"][theirs] == "legal" and not said["tied"], said["why"]
+        assert said["late"] == [record_id(canonical(beside))], said["why-late"]
+
+
+@case
 def decoy(m):
     """Of two editors who take each other's role, the one who made a harmless change before must not win by that."""
     founder, c0 = m.found()

@@ -1,0 +1,73 @@
+"""Acts that bring a known record once more, on its own parent, beside others; and words that are nowhere."""
+
+import calendar
+import time
+
+from attack import attack
+from attack_world import TEXTS, Draft, passage
+
+HEADER = ("kind", "format", "at", "by", "on", "after", "folder")
+
+
+def _beside(d, commit, key, move="half", redo=None):
+    """The records of an act on its own parent, and one claim more, signed with a key."""
+    old = commit.draft.act.recs
+    draft = Draft(d.world, commit.parents[0], old[0].by)
+    draft.at = old[0].body["at"]
+    draft.secs = calendar.timegm(time.strptime(draft.at, "%Y-%m-%dT%H:%M:%SZ"))
+    for rec in old[:redo]:
+        fields = {name: value for name, value in rec.body.items() if name not in HEADER}
+        again = draft.add(rec.kind, fields, rec.body.get("folder"))
+        assert again.id == rec.id
+    draft.add("claim", {"text": "And this.", "type": "other"})
+    return d.sign(draft, key, move)
+
+
+@attack("note late 1")
+def a_revoked_key_repeats_a_verdict_beside_a_claim(d):
+    """The verdict is known to the revocation, so it goes on to count; the claim does not."""
+    return d.join([d.honest, _beside(d, d.at["verdict ann"], "ann")])
+
+
+@attack("note late 1", past="barrier")
+def nobody_repeats_a_verdict_from_before_the_barrier(d):
+    """The same without a signature, where none was asked for then."""
+    return d.join([d.honest, _beside(d, d.at["verdict ann"], "nothing")])
+
+
+@attack("note late 1", past="barrier", brief=True)
+def nobody_repeats_the_people_from_before_the_barrier(d):
+    """All registrations of the desk once more, beside a claim."""
+    return d.join([d.honest, _beside(d, d.at["people"], "nothing")])
+
+
+@attack("note late 1", past="barrier", brief=True)
+def nobody_repeats_some_of_the_people(d):
+    """One registration of several, beside a claim."""
+    return d.join([d.honest, _beside(d, d.at["people"], "nothing", redo=1)])
+
+
+@attack("note late 1", brief=True, takes=["exchange", "after"])
+def an_exchanged_key_repeats_its_exchange(d):
+    """The record of the exchange once more, beside a claim, signed with the key that it took away."""
+    d.key["cora2"] = d.world.new_key("cora2")
+    exchange = d.revise(d.honest, "cora", "cora", "exchange", keys=[d.key["cora2"].text])
+    after = d.note(exchange, "bob", "Work goes on.", "after")
+    return d.join([after, _beside(d, exchange, "cora")])
+
+
+@attack("note late 1", "note passage", brief=True)
+def a_revoked_key_cites_what_is_nowhere(d):
+    """Evidence with words that do not stand in the text: it counts for nothing, and nothing needs mending."""
+    draft = Draft(d.world, d.at["item"], d.who["ann"])
+    place = passage(TEXTS[0], b"3 May")
+    draft.add("evidence", {"source": d.sources[0], "revision": d.sources[0], "stance": "refutes",
+                           "place": {**place, "exact": "4 May"}}, d.item)
+    return d.join([d.honest, d.sign(draft, "ann", "late")])
+
+
+@attack(brief=True)
+def a_merge_under_the_name_of_an_act(d):
+    """A merge of the beginning and the newest commit, whose author and subject look like an act."""
+    return d.join([d.at["founding"], d.honest], top=d.honest.top,
+                  message=b'Resolve as "refuted": The bridge closes on 3 May.\n')
