@@ -87,7 +87,7 @@ final class CatalogedQueries: DeskQuerying {
         return try catalog.visit(ledger.history(at: commit), progress: onReading)
     }
 
-    private var path: String { "\(ledger.localDirectory)/catalog.sqlite" }
+    private var path: String { ledger.database("catalog.sqlite") }
     private var lockPath: String { "\(ledger.localDirectory)/catalog.lock" }
 
     private func open() throws -> Opened {

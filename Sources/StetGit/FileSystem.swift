@@ -102,7 +102,7 @@ package enum FileSystem {
     }
 
     /// Where a symbolic link leads, as it says; `nil` where there is none.
-    static func target(ofLink path: String) -> [UInt8]? {
+    package static func target(ofLink path: String) -> [UInt8]? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlink(path, &bytes, bytes.count)
         guard count >= 0, count < bytes.count else { return nil }

@@ -84,6 +84,8 @@ struct CommitChanges {
         {
             do {
                 try compare(old?.id, new?.id, path: place, in: repository)
+                // Git itself never has a directory without files.
+                if let new, try repository.tree(new.id).entries.isEmpty { add(place, new) }
                 return
             } catch let error as GitError {
                 guard error.isOfContents else { throw error }

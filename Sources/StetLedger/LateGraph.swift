@@ -74,10 +74,11 @@ final class LateGraph {
     ///
     /// - Parameters:
     ///   - commit: The commit.
-    ///   - parents: Its parents.
+    ///   - all: Its parents.
     ///   - haveOneRights: Whether the parents know the same people and the same policy.
     /// - Throws: ``LateActsError``, and what reading the history throws.
-    func add(_ commit: ObjectID, _ parents: [ObjectID], haveOneRights: Bool) throws {
+    func add(_ commit: ObjectID, _ all: [ObjectID], haveOneRights: Bool) throws {
+        let parents = Self.distinct(all)
         let areOne = try haveOneRights && knowTheSameChanges(parents)
         let earlier = parents.compactMap { nodeNumbers[$0] }
         if parents.count < 2 {
@@ -96,6 +97,12 @@ final class LateGraph {
             add(Node(edges: new, earlier: earlier), for: commit)
         }
         found[commit] = try areOne ? union(parents) : decide(parents)
+    }
+
+    /// A commit may name one parent as often as it likes.
+    private static func distinct(_ commits: [ObjectID]) -> [ObjectID] {
+        var seen: Set<ObjectID> = []
+        return commits.filter { seen.insert($0).inserted }
     }
 
     /// Whether some commits with the same people and policy have them from the same acts, so that each
@@ -121,7 +128,8 @@ final class LateGraph {
     }
 
     /// What would be late in the history of a commit that joins some others, of which that is known.
-    func joined(_ parents: [ObjectID], haveOneRights: Bool) throws -> Findings {
+    func joined(_ all: [ObjectID], haveOneRights: Bool) throws -> Findings {
+        let parents = Self.distinct(all)
         let areOne = try haveOneRights && knowTheSameChanges(parents)
         let new = areOne ? [] : try edges(joining: parents)
         if new.isEmpty, !parents.contains(where: { nodeNumbers[$0] != nil }) { return Findings() }

@@ -107,7 +107,7 @@ extension Ledger {
             throw LedgerError.busy
         }
         hasLostActs = false
-        if judgedTip?.tip == tip { judgedTip?.memory?.write(in: localDirectory, .judged) }
+        if judgedTip?.tip == tip { judgedTip?.memory?.write(in: self, .judged) }
         withExtendedLifetime(gathered.lock) {}
         return isCheckedOut
     }

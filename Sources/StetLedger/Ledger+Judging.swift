@@ -31,7 +31,7 @@ extension Ledger {
             return
         }
         if judgedTip == nil, let memory = VerifiedMemory(in: localDirectory, .judged),
-            memory.branch == branch, repository.contains(memory.tip)
+            memory.branch == branch, memory.isWhole(in: repository)
         {
             if memory.tip == commit { return take(JudgedTip(tip: commit, memory: memory)) }
             // What came before is known with what came after; what was late then has to be found.
@@ -78,21 +78,24 @@ extension Ledger {
         memory.late = try other.lateness(at: commit)
         memory.judged = other.judged
         take(JudgedTip(tip: commit, memory: memory))
-        memory.write(in: localDirectory, .judged)
+        memory.write(in: self, .judged)
     }
 
     /// Says that an act of one's own follows the newest commit: it was judged as it was written.
     ///
     /// `isDone`: Whether the branch names it, so that the next command may know.
     func goOn(to commit: ObjectID, from parent: ObjectID?, isDone: Bool) throws {
-        guard let known = judgedTip, known.tip == parent, var memory = known.memory else {
+        // Where the files are not the state, as a late redaction may leave them, so are those that follow.
+        guard let known = judgedTip, known.tip == parent, var memory = known.memory,
+            try treeIsState(of: commit), try parent.map({ try treeIsState(of: $0) }) ?? true
+        else {
             judgedTip = nil
             return
         }
         memory.tip = commit
         memory.late = try lateness(at: commit)
         judgedTip = JudgedTip(tip: commit, memory: memory)
-        if isDone { memory.write(in: localDirectory, .judged) }
+        if isDone { memory.write(in: self, .judged) }
     }
 }
 

@@ -239,6 +239,19 @@ package final class Ledger {
         (try? CommitObject(repository.rawCommit(commit)))?.signing ?? .none
     }
 
+    /// The path of a database of this clone's own.
+    ///
+    /// SQLite opens what a symbolic link leads to, and a repository that was handed over as a directory
+    /// can have one that leads to somebody's own data; it is removed.
+    package func database(_ name: String) -> String {
+        let path = "\(localDirectory)/\(name)"
+        for suffix in ["", "-wal", "-shm", "-journal"]
+        where FileSystem.target(ofLink: path + suffix) != nil {
+            FileSystem.remove(path + suffix)
+        }
+        return path
+    }
+
     /// Makes the next verification start over.
     package func forgetVerification() { VerifiedMemory.forget(in: localDirectory) }
 

@@ -50,6 +50,8 @@ extension Ledger {
         }
         let parents = try parents(of: commit)
         guard parents.count == 1 else { return false }
+        // A merge with something else than the desk's history is a merge all the same.
+        if !judged.outside.isEmpty, try repository.parents(of: commit).count > 1 { return false }
         return try deskTree(of: commit) != deskTree(of: parents[0])
     }
 

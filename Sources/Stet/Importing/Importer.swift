@@ -67,7 +67,7 @@ public final class Importer {
     private static func memory(of ledger: Ledger, keeps: Bool) throws -> ImportMemory {
         guard keeps else { return try ImportMemory(nil) }
         try FileSystem.makeDirectory(ledger.localDirectory)
-        let path = "\(ledger.localDirectory)/import.sqlite"
+        let path = ledger.database("import.sqlite")
         do {
             return try ImportMemory(path)
         } catch CatalogError.busy {

@@ -94,8 +94,17 @@ struct VerifiedMemory {
         waiting = lines[7].split(separator: ",").compactMap { WitnessCheck.Statement($0) }
     }
 
+    /// Whether everything it names is there: states that are no trees of commits can be swept away by Git.
+    func isWhole(in repository: Repository) -> Bool {
+        repository.contains(tip)
+            && judged.states.values.allSatisfy { $0.map { repository.contains($0) } ?? true }
+    }
+
     /// Remembers; where that cannot be written, the next verification starts over.
-    func write(in localDirectory: String, _ file: File = .verified) {
+    func write(in ledger: Ledger, _ file: File = .verified) {
+        // A state that no commit has as its tree was made in memory only.
+        if !judged.states.isEmpty, (try? ledger.repository.writeMadeTrees()) == nil { return }
+        let localDirectory = ledger.localDirectory
         let lines =
             [
                 Self.header, tip.description, branch, desk.hex, beginning.description,
@@ -114,6 +123,10 @@ struct VerifiedMemory {
     static func forget(in localDirectory: String) {
         for file in [File.verified, .judged] {
             try? FileSystem.replace("\(localDirectory)/\(file.rawValue)", with: [])
+        }
+        // Whoever starts over believes nothing that lies beside the history.
+        for suffix in ["", "-wal", "-shm"] {
+            FileSystem.remove("\(localDirectory)/catalog.sqlite\(suffix)")
         }
     }
 

@@ -210,14 +210,14 @@ package final class Verifier {
     private func memory(of desk: FolderID) -> VerifiedMemory? {
         guard !request.isFull, request.since == nil, request.subject == nil,
             let memory = storedMemory, memory.desk == desk,
-            memory.branch == ledger.branch,
-            ledger.repository.contains(memory.tip)
+            memory.branch == ledger.branch, memory.isWhole(in: ledger.repository)
         else { return nil }
         return memory
     }
 
     private func checkReachable(_ commit: ObjectID, from tip: ObjectID) throws {
-        guard try !ledger.repository.isAncestor(commit, of: tip) else { return }
+        // By the commits themselves: what a repository brings along to be faster may lie.
+        guard try !history(of: tip).contains(commit) else { return }
         find(
             .tip,
             "the commit \(commit.description), which was told, is not in the history: it was rewritten, or this is another copy"
@@ -394,10 +394,10 @@ package final class Verifier {
                 witnesses: witnesses)
         else { return }
         if request.isReading {
-            new.write(in: ledger.localDirectory, .judged)
+            new.write(in: ledger, .judged)
         } else if memory?.tip != tip || memory?.waiting != new.waiting {
-            new.write(in: ledger.localDirectory)
-            new.write(in: ledger.localDirectory, .judged)
+            new.write(in: ledger)
+            new.write(in: ledger, .judged)
         }
         remembered = new
     }
