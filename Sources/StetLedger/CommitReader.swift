@@ -44,10 +44,29 @@ final class CommitReader: FolderReading {
     }
 
     func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
+        guard let tree = try tree(of: kind, id) else { return nil }
+        return try cache.folder(kind, id, tree: tree, in: repository)
+    }
+
+    /// The file of a record; `nil` where there is none.
+    func entry(of record: RecordID, _ kind: FolderKind, _ id: FolderID) throws -> TreeEntry? {
+        guard let tree = try tree(of: kind, id) else { return nil }
+        return try repository.entries(ofTree: tree).first {
+            $0.type == .file && RecordPath.recordID(inName: $0.name) == record
+        }
+    }
+
+    /// The record in a file of a folder.
+    func record(_ entry: TreeEntry, _ kind: FolderKind, _ id: FolderID) throws -> StoredRecord {
+        let bytes = try repository.blob(entry.id, limit: StoredRecord.maximumSize)
+        return try cache.record(bytes, of: entry.id, named: entry.name, kind, id)
+    }
+
+    /// The tree of a folder; `nil` where there is none.
+    func tree(of kind: FolderKind, _ id: FolderID) throws -> ObjectID? {
         guard let root else { return nil }
         let path = [kind.rawValue] + RecordPath.levels(of: id.hex, in: kind) + [id.hex]
-        guard let tree = try repository.subtree(path, ofTree: root) else { return nil }
-        return try cache.folder(kind, id, tree: tree, in: repository)
+        return try repository.subtree(path, ofTree: root)
     }
 
     func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {

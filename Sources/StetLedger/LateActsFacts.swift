@@ -97,6 +97,10 @@ struct LateReader: FolderReading {
 
     func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? { try base.folder(kind, id) }
 
+    func record(_ id: RecordID, of kind: FolderKind, _ folder: FolderID) throws -> StoredRecord? {
+        try base.record(id, of: kind, folder)
+    }
+
     func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {
         try base.folders(kind, startingWith: prefix)
     }
@@ -126,6 +130,12 @@ struct ChangedRightsReader: FolderReading {
         return Folder(
             kind: kind, id: id, records: (own?.records ?? []) + other.records,
             unreadable: own?.unreadable ?? [])
+    }
+
+    func record(_ id: RecordID, of kind: FolderKind, _ folder: FolderID) throws -> StoredRecord? {
+        if let own = try base.record(id, of: kind, folder) { return own }
+        guard kind == .people || kind == .policy else { return nil }
+        return try changed.record(id, of: kind, folder)
     }
 
     func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {

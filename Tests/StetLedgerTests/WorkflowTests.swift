@@ -190,11 +190,11 @@ import Testing
         #expect(
             try refusal { try test.desk(as: "bob").withdraw(match, because: "x") } == "withdraw")
         #expect(try refusal { try ann.withdraw(match, because: "x") } == nil)
-        #expect(try refusal { try ann.withdraw(match, because: "x") } == "withdraw")
+        #expect(try refusal { try ann.withdraw(match, because: "x") } == "withdrawn-stands")
         #expect(
             try refusal { try ann.giveVerdict(item, verdict("supported", evidence)) }
                 == "evidence-cited")
-        #expect(try refusal { try editor.confirm(match, because: "x") } == "confirm")
+        #expect(try refusal { try editor.confirm(match, because: "x") } == "confirmed-late")
         _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
         let remaining = try editor.record(evidence[1].hex)
         #expect(try refusal { try ann.withdraw(remaining, because: "x") } == "withdraw")

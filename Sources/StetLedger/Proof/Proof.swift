@@ -30,9 +30,11 @@ package struct Proof {
     static let format: Int64 = 1
     /// No proof is larger, in bytes.
     package static let maximumSize = 64 << 20
-    private static let maximumObjects = 200_000
+    static let maximumObjects = 200_000
     /// What the acts of a proof knew of each other is compared pair by pair.
     static let maximumActs = 10_000
+    /// What an act knew is read folder by folder.
+    static let maximumFolders = 2_000
 
     init(
         desk: FolderID, item: ItemID, tip: ObjectID, acts: [ProvenAct],

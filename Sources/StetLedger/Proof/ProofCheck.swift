@@ -42,9 +42,16 @@ final class ProofCheck {
     private let tools: SigningTools
     private let cache = FolderCache()
     private var report: ProofReport
+    private let view = ProofView()
     private let ranks = ProofRanks()
     private var lateAtTip = Lateness()
     private var lateBefore: [ObjectID: Lateness] = [:]
+    /// The records that no act in the proof brings, each with the commit it was made on.
+    private(set) var missing: [RecordID: ObjectID?] = [:]
+    /// The acts that bring nothing the proof is about; empty where something else is wrong, too.
+    private(set) var needless: [ObjectID] = []
+    /// The acts that bring nothing that is in view.
+    private var beside: [ObjectID] = []
 
     init(_ proof: Proof, objects: any ObjectReading, tools: SigningTools) {
         self.objects = objects
@@ -70,69 +77,126 @@ final class ProofCheck {
             Finding(Check.proof.rawValue, commit: commit, path: path, sentence))
     }
 
+    /// Judges with ever more folders in view, until nothing is asked for that is not.
     private func check() throws {
         guard proof.acts.count <= Proof.maximumActs else {
             find("it would take more than \(Proof.maximumActs) acts")
             return
         }
-        let tip = try commit(proof.tip)
-        report.time = tip.commit.committer.seconds
-        let desk = try deskTree(tip.object)
-        let reader = CommitReader(objects, root: desk, cache: cache, ranks: ranks) {
-            [self] in lateAtTip
+        let commit = try commit(proof.tip)
+        report.time = commit.commit.committer.seconds
+        let tip = ProofTip(try deskTree(commit.object), objects)
+        try begin(tip)
+        repeat {
+            view.widen()
+            guard view.folders.count <= Proof.maximumFolders else {
+                find("what is late in more than \(Proof.maximumFolders) folders would matter")
+                return
+            }
+            report.findings = []
+            (report.acts, report.records) = (0, 0)
+            // Judged without what it asks for, an act may seem to be what it is not.
+            guard try judge(tip) else { return }
+        } while !view.isComplete
+        needless = beside
+        for act in needless { find("this act brings nothing that the proof is about", commit: act) }
+        if let snapshot = report.snapshot {
+            report.signer = try signer(of: commit.object, snapshot)
         }
-        let scope = try ProofScope(proof.item, in: reader)
-        guard let id = scope.folders.first(where: { $0.kind == .policy })?.id, id == proof.desk,
-            scope.folders.count(where: { $0.kind == .policy }) == 1
-        else {
-            find("the commit \(proof.tip) is none of the desk \(proof.desk.hex)")
-            return
-        }
-        for (kind, id) in scope.folders {
-            for record in try reader.folder(kind, id)?.records ?? [] where record.redaction != nil {
-                find(
-                    "a record was redacted, and a proof would carry what was removed",
-                    path: RecordPath(record, in: kind).path)
+        view.close()
+    }
+
+    /// Takes people, policy and the item into view.
+    private func begin(_ tip: ProofTip) throws {
+        let reader = reader(tip.desk, tip) { Lateness() }
+        for kind in [FolderKind.people, .policy] {
+            for id in try reader.folders(kind, startingWith: "") {
+                view.ask(FolderReference(kind, id))
             }
         }
-        guard report.findings.isEmpty else { return }
-        let listed = try listing(scope, desk)
-        let history = ProofHistory(
-            try proof.acts.map { try read($0, scope, listed: listed) })
+        view.ask(FolderReference(.items, FolderID(proof.item)))
+    }
+
+    private func reader(
+        _ desk: ObjectID?, _ tip: ProofTip, late: @escaping () throws -> Lateness
+    ) -> ProofReader {
+        ProofReader(
+            CommitReader(objects, root: desk, cache: cache, ranks: ranks, late: late), view, tip)
+    }
+
+    /// Judges with what is in view.
+    ///
+    /// - Returns: Whether that could be done; else something is wrong that no more folders make right.
+    private func judge(_ tip: ProofTip) throws -> Bool {
+        (lateAtTip, lateBefore) = (Lateness(), [:])
+        let reader = reader(tip.desk, tip) { [self] in lateAtTip }
+        let policies = view.folders.filter { $0.kind == .policy }
+        guard policies.map(\.id) == [proof.desk] else {
+            find("the commit \(proof.tip) is none of the desk \(proof.desk.hex)")
+            return false
+        }
+        let listed = try objects.listing(view.folders, below: tip.desk)
+        for folder in view.folders.sorted() {
+            let state = try reader.folder(folder.kind, folder.id)
+            for record in state?.records ?? [] where record.redaction != nil {
+                find(
+                    "a record was redacted, and a proof would carry what was removed",
+                    path: RecordPath(record, in: folder.kind).path)
+            }
+            for file in state?.unreadable ?? [] {
+                find(
+                    "is not a record: \(file.error)",
+                    path: "\(RecordPath.directory(folder.kind, folder.id))/\(file.name)")
+            }
+        }
+        guard report.findings.isEmpty else { return false }
+        beside = []
+        let read = try proof.acts.compactMap { try self.read($0, tip, listed) }
+        let history = ProofHistory(read)
         ranks.history = history
         for (id, file) in listed.sorted(by: { $0.value.path < $1.value.path })
         where history.act(bringing: id) == nil {
+            let place = RecordPath(file.path)
+            let record = try place.flatMap { try reader.folder($0.kind, $0.folder)?[id] }
+            missing.updateValue(record.flatMap { ObjectID($0) }, forKey: id)
             find("no act in the proof brings this record", path: file.path)
         }
-        for (kind, id) in scope.folders {
-            for file in try reader.folder(kind, id)?.unreadable ?? [] {
-                find(
-                    "is not a record: \(file.error)",
-                    path: "\(RecordPath.directory(kind, id))/\(file.name)")
-            }
-        }
-        // A reader of the state before an act asks once for what was late then, so that comes first: for
-        // those that knew less before those that knew more, and for the newest commit last.
+        guard report.findings.isEmpty else { return false }
         if try mayHaveLateActs(history) {
-            let known = history.proven.map(\.known.count)
-            for index in history.acts.indices.sorted(by: { known[$0] < known[$1] }) {
+            // A reader of the state before an act remembers what was late then once it was asked, so
+            // that is found first for the acts that knew least.
+            let order = history.acts.indices.sorted {
+                history.proven[$0].known.count < history.proven[$1].known.count
+            }
+            for index in order {
                 let act = history.proven[index]
                 lateBefore[act.commit.id] = try LateActs(history.history(before: index)).lateness
             }
             lateAtTip = try LateActs(history).lateness
         }
-        try judge(history)
+        try judge(read)
         for tie in try Tie.all(in: reader) {
             report.findings.append(
                 Finding(
                     Check.tied.rawValue, commit: nil,
                     path: RecordPath.directory(.people, tie.folder), tie.sentence))
         }
+        // What the state of the item depends on is known once it is known what is late.
+        if view.isComplete { try show(reader) }
+        return true
+    }
+
+    /// Computes the state of the item, and asks for what is shown with it.
+    private func show(_ reader: ProofReader) throws {
         let snapshot = Snapshot(reader)
-        if try snapshot.item(proof.item) == nil {
+        guard let item = try snapshot.item(proof.item) else {
             find("the item \(proof.item.hex) is not in the commit \(proof.tip)")
+            return
         }
-        report.signer = try signer(of: tip.object, snapshot)
+        _ = try snapshot.claim(item.claim)
+        for piece in item.standingEvidence {
+            if let source = piece.evidence.citation?.source { _ = try snapshot.source(source) }
+        }
         report.snapshot = snapshot
     }
 
@@ -145,32 +209,22 @@ final class ProofCheck {
         try objects.subtree([RecordPath.root], ofTree: commit.tree)
     }
 
-    /// A file that a tree lists.
-    private struct Listed: Hashable {
-        let path: String
-        let id: ObjectID
-    }
-
-    /// The records of the folders in scope that a tree lists.
-    private func listing(_ scope: ProofScope, _ desk: ObjectID?) throws -> [RecordID: Listed] {
-        var listing: [RecordID: Listed] = [:]
-        guard let desk else { return [:] }
-        for (kind, id) in scope.folders {
-            let names = [kind.rawValue] + RecordPath.levels(of: id.hex, in: kind) + [id.hex]
-            guard let folder = try objects.subtree(names, ofTree: desk) else { continue }
-            for entry in try objects.entries(ofTree: folder) {
-                guard let record = RecordPath.recordID(inName: entry.name) else { continue }
-                listing[record] = Listed(
-                    path: "\(RecordPath.directory(kind, id))/\(entry.name)", id: entry.id)
-            }
-        }
-        return listing
-    }
-
-    /// Reads an act: its records stand in the tree of its commit, and not in that of its parent.
+    /// Reads an act: its records stand in the tree of its commit, and not in that of its parent, and
+    /// they are still there in the end.
+    ///
+    /// - Returns: The act; `nil` where it brings nothing that is in view.
     private func read(
-        _ act: Proof.ProvenAct, _ scope: ProofScope, listed: [RecordID: Listed]
-    ) throws -> ProofHistory.Act {
+        _ act: Proof.ProvenAct, _ tip: ProofTip, _ listed: [RecordID: ListedRecord]
+    ) throws -> ProofHistory.Act? {
+        let isInView = act.paths.contains { path in
+            RecordPath(path).flatMap { RecordPath.recordID(inName: $0.name) }.map {
+                listed[$0]?.path == path
+            } ?? false
+        }
+        guard isInView else {
+            beside.append(act.commit)
+            return nil
+        }
         let (commit, object) = try commit(act.commit)
         if commit.parents.count > 1 { find("a merge is no act", commit: commit.id) }
         let parent = try commit.parents.first.map { try self.commit($0) }
@@ -179,12 +233,20 @@ final class ProofCheck {
         var records: [ActRecord] = []
         for path in act.paths {
             guard let place = RecordPath(path),
-                let entry = try file(path, below: own), entry.type == .file,
-                try file(path, below: before) == nil
+                let entry = try objects.file(path, below: own), entry.type == .file,
+                try objects.file(path, below: before) == nil
             else {
                 find("the act does not bring this record", commit: commit.id, path: path)
                 continue
             }
+            // An act beside the history would say who is late in it; a redacted record is not carried.
+            guard let last = try tip.entry(path) else {
+                find(
+                    "the commit \(proof.tip.short) does not have this record of an act",
+                    commit: commit.id, path: path)
+                continue
+            }
+            guard last.id == entry.id else { throw ProofFlaw.redacted(path) }
             let bytes = try objects.blob(entry.id, limit: StoredRecord.maximumSize)
             do throws(RecordError) {
                 let record = try FolderCache.record(
@@ -195,17 +257,16 @@ final class ProofCheck {
             }
         }
         // What an act says it knew must be what there was: a state made up for it proves nothing.
-        let known = try listing(scope, before)
+        let known = try objects.listing(view.folders, below: before)
         for (id, file) in known where listed[id] != file {
             find(
                 "an act knew of this record, which the commit \(proof.tip.short) does not have",
                 commit: commit.id, path: file.path)
         }
-        let late = { [self] in lateBefore[commit.id] ?? Lateness() }
-        let state = CommitReader(objects, root: before, cache: cache, ranks: ranks, late: late)
+        let state = reader(before, tip) { [self] in lateBefore[commit.id] ?? Lateness() }
         for kind in [FolderKind.people, .policy] {
             for id in try state.folders(kind, startingWith: "")
-            where !scope.folders.contains(where: { $0.kind == kind && $0.id == id }) {
+            where !view.has(FolderReference(kind, id)) {
                 find(
                     "an act knew of this folder, which the commit \(proof.tip.short) does not have",
                     commit: commit.id, path: RecordPath.directory(kind, id))
@@ -219,14 +280,6 @@ final class ProofCheck {
             inScope: records.map(\.record.id).filter { listed[$0] != nil }, before: state)
     }
 
-    private func file(_ path: String, below desk: ObjectID?) throws -> TreeEntry? {
-        let names = path.split(separator: "/").map { String($0) }
-        guard let desk, names.count > 2, names[0] == RecordPath.root,
-            let folder = try objects.subtree(names.dropFirst().dropLast(), ofTree: desk)
-        else { return nil }
-        return try objects.entry(names[names.count - 1], inTree: folder)
-    }
-
     /// Whether there is a change of people or policy that some act did not know of.
     private func mayHaveLateActs(_ history: ProofHistory) throws -> Bool {
         history.acts.indices.contains { index in
@@ -234,9 +287,10 @@ final class ProofCheck {
         }
     }
 
-    private func judge(_ history: ProofHistory) throws {
+    private func judge(_ acts: [ProofHistory.Act]) throws {
         var judge = ActJudge(desk: proof.desk, tools: tools)
-        for act in history.proven {
+        judge.view = view
+        for act in acts {
             let isFounding = act.records.contains { $0.record.id == RecordID(proof.desk) }
             guard isFounding else {
                 try judge.judge(act.records, act.commit, .success(act.object), before: act.before)

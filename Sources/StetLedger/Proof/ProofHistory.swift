@@ -13,22 +13,44 @@ final class ProofHistory: ActHistory {
         let known: Set<RecordID>
         /// Those of its own records that are in these folders.
         let inScope: [RecordID]
-        let before: CommitReader
+        let before: ProofReader
     }
 
-    /// The acts, as they were read.
+    /// The acts as they were read, of several twins one.
     let proven: [Act]
-    let acts: [HistoryAct]
+    private(set) var acts: [HistoryAct]
     private let actOfRecord: [RecordID: Int]
 
-    init(_ proven: [Act]) {
-        self.proven = proven
-        acts = proven.map { HistoryAct(records: $0.records, signings: [$0.object.signing]) }
-        var acts: [RecordID: Int] = [:]
-        for (index, act) in proven.enumerated() {
-            for record in act.records { acts[record.record.id] = index }
+    private struct Twin: Hashable {
+        let parent: ObjectID?
+        let ids: [RecordID]
+    }
+
+    convenience init(_ read: [Act]) {
+        var places: [Twin: Int] = [:]
+        var proven: [Act] = []
+        var acts: [HistoryAct] = []
+        for act in read {
+            let twin = Twin(parent: act.commit.parents.first, ids: act.records.map(\.record.id))
+            if let place = places[twin] {
+                acts[place].signings.append(act.object.signing)
+                continue
+            }
+            places[twin] = acts.count
+            proven.append(act)
+            acts.append(HistoryAct(records: act.records, signings: [act.object.signing]))
         }
-        actOfRecord = acts
+        self.init(proven, acts)
+    }
+
+    private init(_ proven: [Act], _ acts: [HistoryAct]) {
+        self.proven = proven
+        self.acts = acts
+        var actOfRecord: [RecordID: Int] = [:]
+        for (index, act) in acts.enumerated() {
+            for record in act.records { actOfRecord[record.record.id] = index }
+        }
+        self.actOfRecord = actOfRecord
     }
 
     /// The act that brought a record; `nil` where none here did.
@@ -46,7 +68,8 @@ final class ProofHistory: ActHistory {
 
     /// The acts that an act knew of.
     func history(before act: Int) -> ProofHistory {
-        ProofHistory(acts.indices.filter { knows(act, $0) }.map { proven[$0] })
+        let places = acts.indices.filter { knows(act, $0) }
+        return ProofHistory(places.map { proven[$0] }, places.map { acts[$0] })
     }
 
     func before(_ act: Int) -> any FolderReading { proven[act].before }
@@ -69,7 +92,7 @@ final class ProofRanks: RankReading {
         guard record.record.header.by != nil, let history,
             let act = history.act(bringing: record.id)
         else { return 0 }
-        return try history.proven[act].before.countOfRights()
+        return try history.proven[act].before.base.countOfRights()
     }
 
     func rank(ofChange record: StoredRecord) throws -> Int {

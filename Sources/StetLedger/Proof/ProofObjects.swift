@@ -62,6 +62,21 @@ final class RecordingObjects: ObjectReading {
         return try repository.blob(id, limit: limit)
     }
 
+    /// Why what was asked for is more than a proof holds; `nil` where it is not.
+    func excess() throws(GitError) -> String? {
+        guard kinds.count <= Proof.maximumObjects else {
+            return
+                "it would take \(kinds.count) objects, and a proof has \(Proof.maximumObjects) at most"
+        }
+        var size = 0
+        for (id, kind) in kinds {
+            // Base64, and what stands around it.
+            size += try repository.rawObject(id, kind).count * 4 / 3 + 128
+        }
+        guard size > Proof.maximumSize else { return nil }
+        return "it would have \(size) bytes, and a proof has \(Proof.maximumSize) at most"
+    }
+
     /// What was asked for, with its bytes.
     func objects() throws(GitError) -> [ObjectID: (kind: GitObjectKind, bytes: [UInt8])] {
         var objects: [ObjectID: (kind: GitObjectKind, bytes: [UInt8])] = [:]

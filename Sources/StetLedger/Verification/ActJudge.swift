@@ -23,6 +23,8 @@ struct ActJudge {
     var findings: [Finding] = []
     /// How many signatures there were.
     var signatures = 0
+    /// Which folders a proof carries; `nil` where there is a history.
+    var view: ProofView?
     /// What the writers of the acts saw on remotes.
     var statements: [WitnessCheck.Statement] = []
 
@@ -47,7 +49,9 @@ struct ActJudge {
                 let proposal = Proposal(
                     record.record, in: record.kind, before: before, start: start,
                     signing: signing)
-                if let refusal = try Rule.judge(proposal) {
+                let refusal =
+                    if let view { try view.judge(proposal) } else { try Rule.judge(proposal) }
+                if let refusal {
                     findings.append(
                         Finding(
                             refusal.rule, commit: commit.id, path: record.path,

@@ -64,7 +64,8 @@ extension Rule {
             "Nobody judges, or is asked to judge, a claimant or a label they declared a conflict with.",
             for: [.assigned, .verdict, .verdictSealed, .resolved], makesLate: true
         ) { act in
-            guard let item = try act.item() else { return nil }
+            // Neither depends on what else the item has, so a proof need not carry it.
+            guard let item = try act.opening() else { return nil }
             let person: PersonID
             switch act.record.body {
             case .assigned(let assignment): person = assignment.person

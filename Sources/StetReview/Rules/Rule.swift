@@ -61,6 +61,32 @@ public struct Rule: Sendable {
         }
         return nil
     }
+
+    /// Judges a record by the rules that are not of rights, as far as what they ask for is in view.
+    ///
+    /// - Parameter proposal: The record and the desk, which throws ``OutOfView`` for what is not.
+    /// - Returns: The first rule that is broken; `nil` where none is.
+    /// - Throws: What else reading the desk throws.
+    package static func judgeWhatIsInView(_ proposal: Proposal) throws -> Refusal? {
+        for rule in byKind[proposal.record.kind] ?? [] where !rule.makesLate {
+            #if STET_MUTATION
+                if SwitchedOff.contains(rule.name) { continue }
+            #endif
+            do {
+                if let reason = try rule.check(proposal) {
+                    return Refusal(rule: rule.name, why: reason.why, next: reason.next)
+                }
+            } catch is OutOfView {
+                continue
+            }
+        }
+        return nil
+    }
+}
+
+/// A folder is there, and whoever reads the desk must not go by it.
+package struct OutOfView: Error {
+    package init() {}
 }
 
 /// A record that somebody wants to add to a desk.
@@ -93,6 +119,20 @@ package struct Proposal {
 
     /// The folder's records as they were before; `nil` for a new one.
     func folder() throws -> Folder? { try before.folder(folderKind, record.folder) }
+
+    /// Another record of the folder, whether or not it stands; `nil` where there is none.
+    func fellow(_ id: RecordID) throws -> StoredRecord? {
+        try before.record(id, of: folderKind, record.folder)
+    }
+
+    /// What was asked when the item was opened, whether or not that stands; `nil` where the folder is
+    /// that of no item.
+    func opening() throws -> ItemOpening? {
+        guard folderKind == .items,
+            case .item(let opening)? = try fellow(RecordID(record.folder))?.body
+        else { return nil }
+        return opening
+    }
 
     /// The writer as known before.
     func writer() throws -> PersonState? { try before.people()[record.by] }

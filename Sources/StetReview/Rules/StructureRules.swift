@@ -82,9 +82,8 @@ extension Rule {
                 next: "an admin decides with: stet policy set FILE")
         },
         Rule(
-            "withdraw",
-            "Who holds a role takes back what they wrote; what others wrote takes the right to.",
-            for: [.withdrawn], makesLate: true
+            "withdrawn-stands", "What is taken back is a record of its folder that stands.",
+            for: [.withdrawn]
         ) { act in
             guard case .withdrawn(let withdrawal) = act.record.body,
                 let standings = try act.standings()
@@ -95,6 +94,16 @@ extension Rule {
             guard standings.stands(target.id) else {
                 return .init("record \(target.id.short) does not stand any more")
             }
+            return nil
+        },
+        Rule(
+            "withdraw",
+            "Who holds a role takes back what they wrote; what others wrote takes the right to.",
+            for: [.withdrawn], makesLate: true
+        ) { act in
+            guard case .withdrawn(let withdrawal) = act.record.body,
+                let target = try act.fellow(withdrawal.record)
+            else { return nil }
             // Who lost every role may no longer undo what the desk built on their work.
             let ownsIt = try target.by == act.record.by && act.writer()?.roles.isEmpty == false
             guard try ownsIt || act.allows(.withdraw) else {
@@ -108,16 +117,22 @@ extension Rule {
             return nil
         },
         Rule(
+            "confirmed-late", "What is confirmed is a record of its folder that is late.",
+            for: [.confirmed]
+        ) { act in
+            guard case .confirmed(let confirmation) = act.record.body,
+                let standings = try act.standings(), standings[confirmation.record] != .late
+            else { return nil }
+            return .init("record \(confirmation.record.short) is not late")
+        },
+        Rule(
             "confirm",
             "A late act is confirmed by its author, who could make it now, or by an admin who is somebody else.",
             for: [.confirmed], makesLate: true
         ) { act in
             guard case .confirmed(let confirmation) = act.record.body,
-                let standings = try act.standings()
+                let target = try act.fellow(confirmation.record)
             else { return nil }
-            guard let target = standings.folder[confirmation.record],
-                standings[target.id] == .late
-            else { return .init("record \(confirmation.record.short) is not late") }
             let isAdmin = try act.writer()?.roles.contains(.admin) == true
             let isOwn = target.by == act.record.by
             // A confirmation of a confirmation would ask this rule of this rule, and so on.

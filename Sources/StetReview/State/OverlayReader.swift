@@ -32,6 +32,13 @@ package final class OverlayReader: FolderReading {
         return folder
     }
 
+    package func record(_ id: RecordID, of kind: FolderKind, _ folder: FolderID) throws
+        -> StoredRecord?
+    {
+        try added[FolderReference(kind, folder)]?.first { $0.id == id }
+            ?? base.record(id, of: kind, folder)
+    }
+
     package func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID] {
         let known = try base.folders(kind, startingWith: prefix)
         guard let extra = addedFolders[kind] else { return known }

@@ -6,6 +6,10 @@ public import StetRecords
 public protocol FolderReading {
     /// The folder of an id; `nil` where there is none of that kind.
     func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder?
+    /// One record of a folder; `nil` where there is none.
+    ///
+    /// For what does not depend on which records of the folder stand.
+    func record(_ id: RecordID, of kind: FolderKind, _ folder: FolderID) throws -> StoredRecord?
     /// The folders of a kind whose id begins with some hex digits, in order.
     func folders(_ kind: FolderKind, startingWith prefix: String) throws -> [FolderID]
     /// The records that were made in ignorance of a change that forbade them.
@@ -17,6 +21,13 @@ public protocol FolderReading {
 }
 
 extension FolderReading {
+    /// Reads the whole folder.
+    public func record(_ id: RecordID, of kind: FolderKind, _ folder: FolderID) throws
+        -> StoredRecord?
+    {
+        try self.folder(kind, folder)?[id]
+    }
+
     /// Computes: nothing is shared.
     public func shared<Value>(_ kind: FolderKind, _ compute: () throws -> Value) throws -> Value {
         try compute()
@@ -71,6 +82,16 @@ public final class Snapshot {
         guard !folder.isNewerFormat else { throw StateError.newerFormat(kind, id) }
         guard !folder.isDamaged else { throw StateError.damaged(kind, id) }
         return folder
+    }
+
+    /// One record of a folder; `nil` where there is none.
+    ///
+    /// For what does not depend on which records of the folder stand: a proof need not carry what
+    /// would tell that.
+    func record(_ id: RecordID, of kind: FolderKind, _ folder: FolderID) throws -> StoredRecord? {
+        reads?.insert(FolderReference(kind, folder))
+        if let known = standings[folder], known.folder.kind == kind { return known.folder[id] }
+        return try reader.record(id, of: kind, folder)
     }
 
     /// What a closure returns, with every folder it asked for.

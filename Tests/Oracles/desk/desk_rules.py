@@ -91,21 +91,35 @@ def policy_settled(view, rec, act):
     return {one.id for one in newest} <= followed
 
 
+def withdrawn_stands(view, rec, act):
+    """What is taken back is a record of its folder that stands."""
+    there = view.folder(rec.folder_kind, rec.folder)
+    target = there.recs.get(rec.data["record"]) if there else None
+    return target is not None and there.stands(target.id)
+
+
 def withdraw(view, rec, act):
     """Who holds a role takes back what they wrote; what others wrote takes the right to."""
     there = view.folder(rec.folder_kind, rec.folder)
     target = there.recs.get(rec.data["record"]) if there else None
-    if target is None or not there.stands(target.id):
-        return False
+    if target is None:
+        return True
     return (target.by == rec.by and bool(view.roles(rec.by))) or view.may(rec.by, "withdraw")
+
+
+def confirmed_late(view, rec, act):
+    """What is confirmed is a record of its folder that is late."""
+    there = view.folder(rec.folder_kind, rec.folder)
+    target = there.recs.get(rec.data["record"]) if there else None
+    return target is not None and there.status[target.id] == "late"
 
 
 def confirm(view, rec, act):
     """A late record is confirmed by its writer, who could write it now, or by an admin who is somebody else."""
     there = view.folder(rec.folder_kind, rec.folder)
     target = there.recs.get(rec.data["record"]) if there else None
-    if target is None or there.status[target.id] != "late":
-        return False
+    if target is None:
+        return True
     own = target.by == rec.by and target.kind != "confirmed"
     if not own and not view.is_admin(rec.by):
         return False
@@ -206,7 +220,9 @@ RULES = [
     ("after", None, False, after),
     ("role", None, True, role),
     ("policy-settled", None, False, policy_settled),
+    ("withdrawn-stands", {"withdrawn"}, False, withdrawn_stands),
     ("withdraw", {"withdrawn"}, True, withdraw),
+    ("confirmed-late", {"confirmed"}, False, confirmed_late),
     ("confirm", {"confirmed"}, True, confirm),
     ("one-person", PEOPLE, False, one_person),
     ("one-key", {"person-revised"}, True, one_key),
