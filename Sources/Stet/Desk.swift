@@ -256,7 +256,7 @@ public final class Desk {
     /// The person who acts, as the newest state has them.
     public func actor() throws -> PersonState { try Self.actor(options.actor, in: snapshot()) }
 
-    private static func actor(_ actor: Actor, in snapshot: Snapshot) throws -> PersonState {
+    static func actor(_ actor: Actor, in snapshot: Snapshot) throws -> PersonState {
         let people = try snapshot.people()
         let found: [PersonState]
         switch actor {

@@ -1,27 +1,37 @@
 internal import GRDB
 package import StetRecords
+package import StetReview
 
-/// What an import knows of the lines before: which keys have a record, and which texts a source.
+/// What an import knows of the lines before: which keys have records, and which texts a source.
 ///
 /// An SQLite database, so that memory does not grow with the import. The keys are those that the
-/// acts of a history name, so the file can be deleted at any time; one that was written when any
-/// commit could name a key is emptied. Belongs to one thread at a time.
+/// acts of a history name, so the file can be deleted at any time; one of an earlier form is emptied.
+/// A key may have several records, by several people: all are kept, in no order, and what the key
+/// means is for others to say. Belongs to one thread at a time.
 package final class ImportMemory {
     private let queue: DatabaseQueue
     /// Tells the lines of this run from those of earlier ones.
     private let run: Int64
     /// What was learnt last and is not in the database yet, and what was before that: lines mostly
     /// name others that are near.
-    private var fresh: [String: Known] = [:]
-    private var recent: [String: Known] = [:]
+    private var fresh: [String: Entry] = [:]
+    private var recent: [String: Entry] = [:]
     private static let maximumFresh = 1 << 15
+    /// The form of the file.
+    private static let version = 3
 
-    /// The record of a key, and the line of this run that made it.
-    package struct Known {
-        /// The record.
-        package let record: RecordID
+    /// A record of a key, and the line of this run that made it.
+    package struct Known: Sendable {
+        /// The record, and whose it is.
+        package let record: KeyedRecord
         /// The line; `nil` where an earlier run did it.
         package let line: Int?
+    }
+
+    private struct Entry {
+        var known: [Known]
+        /// Whether the database has no other record of the key.
+        let isWhole: Bool
     }
 
     /// Opens the memory in a file, which is made where there is none, and begins a transaction.
@@ -39,14 +49,24 @@ package final class ImportMemory {
                         BEGIN IMMEDIATE;
                         CREATE TABLE IF NOT EXISTS mark(
                             name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
-                        CREATE TABLE IF NOT EXISTS known(
-                            key TEXT PRIMARY KEY, record BLOB NOT NULL, run INTEGER NOT NULL,
-                            line INTEGER NOT NULL) WITHOUT ROWID;
                         CREATE TABLE IF NOT EXISTS sourceText(
                             digest BLOB PRIMARY KEY, source BLOB NOT NULL) WITHOUT ROWID;
-                        DELETE FROM known WHERE (SELECT user_version FROM pragma_user_version) <> 2;
-                        DELETE FROM mark WHERE (SELECT user_version FROM pragma_user_version) <> 2;
-                        PRAGMA user_version = 2;
+                        """)
+                let version = try Int.fetchOne(database, sql: "PRAGMA user_version")
+                if version != Self.version {
+                    try database.execute(
+                        sql: """
+                            DROP TABLE IF EXISTS known;
+                            DELETE FROM mark;
+                            PRAGMA user_version = \(Self.version);
+                            """)
+                }
+                try database.execute(
+                    sql: """
+                        CREATE TABLE IF NOT EXISTS known(
+                            key TEXT NOT NULL, record BLOB NOT NULL, kind TEXT NOT NULL,
+                            folder BLOB NOT NULL, author BLOB NOT NULL, run INTEGER NOT NULL,
+                            line INTEGER NOT NULL, PRIMARY KEY(key, record)) WITHOUT ROWID;
                         INSERT INTO mark VALUES('run', 1)
                             ON CONFLICT DO UPDATE SET value = value + 1;
                         DELETE FROM sourceText;
@@ -93,25 +113,49 @@ package final class ImportMemory {
         }
     }
 
-    /// What is known of a key.
-    package func known(_ key: String) throws(CatalogError) -> Known? {
-        if let known = fresh[key] ?? recent[key] { return known }
+    /// The records of a key, in no order that means anything.
+    package func known(_ key: String) throws(CatalogError) -> [Known] {
+        let near = fresh[key] ?? recent[key]
+        if let near, near.isWhole { return near.known }
         let run = run
-        return try ask { database in
+        let stored = try ask { database in
             let statement = try database.cachedStatement(
-                sql: "SELECT record, run, line FROM known WHERE key = ?")
-            guard let row = try Row.fetchOne(statement, arguments: [key]) else { return nil }
-            let line: Int64? = row[1] == run ? row[2] : nil
-            return Known(record: try RecordID(stored: row, 0), line: line.map { Int($0) })
+                sql: "SELECT record, run, line, kind, folder, author FROM known WHERE key = ?")
+            return try Row.fetchAll(statement, arguments: [key]).map { row in
+                let line: Int64? = row[1] == run ? row[2] : nil
+                guard let kind = FolderKind(rawValue: row[3]) else { throw CatalogError.damaged }
+                return Known(
+                    record: KeyedRecord(
+                        record: try RecordID(stored: row, 0),
+                        folder: FolderReference(kind, try FolderID(stored: row, 4)),
+                        author: try PersonID(stored: row, 5)),
+                    line: line.flatMap { $0 > 0 ? Int($0) : nil })
+            }
+        }
+        guard let near else { return stored }
+        let others = Set(near.known.map(\.record.record))
+        return near.known + stored.filter { !others.contains($0.record.record) }
+    }
+
+    /// Learns a record of a key from the history, whatever else is known of the key.
+    package func learn(_ key: String, _ record: KeyedRecord) throws(CatalogError) {
+        if fresh.count >= Self.maximumFresh { try store() }
+        recent[key] = nil
+        if fresh[key] == nil {
+            fresh[key] = Entry(known: [Known(record: record, line: nil)], isWhole: false)
+        } else if fresh[key]?.known.contains(where: { $0.record == record }) == false {
+            fresh[key]?.known.append(Known(record: record, line: nil))
         }
     }
 
-    /// Learns the record of a key that is not known.
+    /// Learns the record that a line of this run made.
     ///
-    /// `line`: The line of this run that made it; `nil` where an earlier run did.
-    package func learn(_ key: String, _ record: RecordID, line: Int?) throws(CatalogError) {
+    /// `others`: What is known of the key.
+    package func learn(
+        _ key: String, _ record: KeyedRecord, line: Int, besides others: [Known]
+    ) throws(CatalogError) {
         if fresh.count >= Self.maximumFresh { try store() }
-        if fresh[key] == nil { fresh[key] = Known(record: record, line: line) }
+        fresh[key] = Entry(known: others + [Known(record: record, line: line)], isWhole: true)
     }
 
     /// Puts what is fresh into the database, in the order of its keys, which is faster than any other.
@@ -119,14 +163,18 @@ package final class ImportMemory {
         let (learnt, run) = (fresh.sorted { $0.key < $1.key }, run)
         try ask { database in
             let statement = try database.cachedStatement(
-                sql: "INSERT INTO known VALUES(?, ?, ?, ?) ON CONFLICT DO NOTHING")
-            for (key, known) in learnt {
-                try statement.execute(arguments: [
-                    key, known.record.stored, known.line == nil ? 0 : run, Int64(known.line ?? 0),
-                ])
+                sql: "INSERT INTO known VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+            for (key, entry) in learnt {
+                for known in entry.known {
+                    try statement.execute(arguments: [
+                        key, known.record.record.stored, known.record.folder.kind.rawValue,
+                        known.record.folder.id.stored, known.record.author.stored,
+                        known.line == nil ? 0 : run, Int64(known.line ?? 0),
+                    ])
+                }
             }
         }
-        recent = fresh
+        recent = fresh.filter(\.value.isWhole)
         fresh = [:]
     }
 

@@ -1,11 +1,14 @@
 package import StetGit
 package import StetRecords
+package import StetReview
 
 extension Ledger {
     /// The keys of imported records, as the acts of a history name them.
     ///
     /// A `Stet-Key` trailer counts only in the act that brought the record it names: anybody can write
-    /// a commit that adds nothing and names a record of somebody else's.
+    /// a commit that adds nothing and names a record of somebody else's. One act gives a key to one
+    /// record only. Several acts may give one key, and late acts are among them: what the key means is
+    /// a question about all of them, which whoever asks decides by what stands.
     ///
     /// Costs a look at each commit, some ten microseconds, and for one with keys a look at what it adds.
     ///
@@ -13,12 +16,12 @@ extension Ledger {
     ///   - tip: The newest commit.
     ///   - known: A commit whose history is left out; where it is not in the history of the tip, the
     ///     answer is `false`.
-    ///   - tell: Told each key and its record, the oldest first.
+    ///   - tell: Told each key and a record of it, in no order that matters.
     /// - Returns: Whether the history could be read from there on.
     /// - Throws: ``GitError``, and what `tell` throws.
     package func keys(
         at tip: ObjectID, since known: ObjectID?,
-        tell: (_ key: String, _ record: RecordID) throws -> Void
+        tell: (_ key: String, _ record: KeyedRecord) throws -> Void
     ) throws -> Bool {
         try prepare(tip)
         if let known {
@@ -30,30 +33,45 @@ extension Ledger {
             let commit = try repository.commit(id)
             let trailers = commit.trailers.filter { $0.0 == Trailer.key }
             guard !trailers.isEmpty else { continue }
-            let brought = try recordsBrought(by: commit, stillAt: tip)
+            let brought = try recordsBrought(by: commit)
+            var named: [String: KeyedRecord] = [:]
+            var repeated: Set<String> = []
             for (_, value) in trailers {
-                guard let record = RecordID(value.prefix(RecordID.length)),
-                    brought.contains(record)
+                guard let id = RecordID(value.prefix(RecordID.length)), let record = brought[id]
                 else { continue }
-                let key = value.dropFirst(RecordID.length + 1)
-                if !key.isEmpty { try tell(String(key), record) }
+                let key = String(value.dropFirst(RecordID.length + 1))
+                if key.isEmpty { continue }
+                if let other = named.updateValue(record, forKey: key), other != record {
+                    repeated.insert(key)
+                }
             }
+            for (key, record) in named where !repeated.contains(key) { try tell(key, record) }
         }
         return true
     }
 
-    /// The ids of the records that a commit brings as a legal act, and that a later one still has.
-    private func recordsBrought(by commit: Commit, stillAt tip: ObjectID) throws -> Set<RecordID> {
-        guard try isAct(commit.id) else { return [] }
-        let changes = try changes(from: commit.parents.first, to: commit.id)
-        var brought: Set<RecordID> = []
-        for entry in changes.added where entry.type == .file {
+    /// The records that a commit brings as a legal act.
+    private func recordsBrought(by commit: Commit) throws -> [RecordID: KeyedRecord] {
+        guard try isAct(commit.id) else { return [:] }
+        var brought: [RecordID: KeyedRecord] = [:]
+        // All records of an act have one author, so one of them tells.
+        var author: PersonID?
+        for entry in try changes(from: commit.parents.first, to: commit.id).added
+        where entry.type == .file {
             guard let path = RecordPath(entry.path),
-                let record = RecordPath.recordID(inName: path.name),
-                try file(entry.path, at: tip) != nil
+                let id = RecordPath.recordID(inName: path.name)
             else { continue }
-            brought.insert(record)
+            if author == nil { author = record(entry)?.by }
+            guard let author else { return [:] }
+            brought[id] = KeyedRecord(
+                record: id, folder: FolderReference(path.kind, path.folder), author: author)
         }
         return brought
+    }
+
+    /// The late records in the history of a commit, whether or not they were confirmed since.
+    package func lateRecords(at commit: ObjectID) throws -> Set<RecordID> {
+        try prepare(commit)
+        return try late(at: commit).records
     }
 }

@@ -196,8 +196,10 @@ import Testing
                 """
                 import sqlite3, sys
                 memory = sqlite3.connect(sys.argv[1])
-                memory.execute("INSERT INTO known SELECT 'b', record, 0, 0 FROM known")
-                memory.execute("PRAGMA user_version = 0")
+                memory.execute("DROP TABLE known")
+                memory.execute("CREATE TABLE known(key TEXT PRIMARY KEY, record BLOB, run, line)")
+                memory.execute("INSERT INTO known VALUES('b', randomblob(20), 0, 0)")
+                memory.execute("PRAGMA user_version = 2")
                 memory.commit()
                 """, path,
             ], in: shell.directory.path)

@@ -5,11 +5,10 @@
 struct ImportLine {
     private var fields: FieldReader
     /// The record that a line before this one made, by its key.
-    private let find: (String) throws -> RecordID?
+    var find: (String) throws -> RecordID? = { _ in nil }
 
     /// Reads the bytes of a line.
-    init(_ bytes: [UInt8], find: @escaping (String) throws -> RecordID?) throws {
-        self.find = find
+    init(_ bytes: [UInt8]) throws {
         do {
             fields = try FieldReader(try JSONReader.read(bytes), path: "")
         } catch let error as JSONError {

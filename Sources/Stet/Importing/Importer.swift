@@ -17,7 +17,7 @@ public final class Importer {
 
     let desk: Desk
     private let keyField: String?
-    private let memory: ImportMemory
+    let memory: ImportMemory
     /// Who acts and when, where a line does not say.
     private let actor: Desk.Actor
     private let now: () -> Timestamp
@@ -27,8 +27,11 @@ public final class Importer {
     private var wholeAct: (by: Desk.Actor, at: Timestamp)?
     /// The desk as it was before, to be asked about texts; what is added since is in the memory.
     private let earlier: CatalogedQueries
-    /// The commit whose keys are known.
+    /// The commit whose keys are known, and what is late in its history.
     private var knownTip: ObjectID?
+    private(set) var late: Set<RecordID> = []
+    /// Who acts, as of a commit.
+    private var acting: (at: ObjectID?, as: Desk.Actor, person: PersonID)?
 
     /// Begins an import by the desk's acting person; where its options ask for a dry run, the lines
     /// are judged one after the other, each on what those before it would have done.
@@ -84,7 +87,7 @@ public final class Importer {
         let known = try memory.mark().flatMap { ObjectID($0) }
         func learn(since known: ObjectID?) throws -> Bool {
             try desk.ledger.keys(at: tip, since: known) { key, record in
-                try memory.learn(key, record, line: nil)
+                try memory.learn(key, record)
             }
         }
         if try !learn(since: known) {
@@ -93,6 +96,7 @@ public final class Importer {
         }
         try memory.save(tip.description)
         knownTip = tip
+        late = try desk.ledger.lateRecords(at: tip)
     }
 
     /// Whether the working tree shows what was published last; where it could not be written, the
@@ -118,15 +122,17 @@ public final class Importer {
             // Between two portions others may have acted, or synced.
             if desk.gatheredCount == 0 { try learnKeys() }
         }
-        var line = try ImportLine(bytes) { [memory, keyField] text in
-            keyField == nil ? nil : try memory.known(text)?.record
-        }
+        var line = try ImportLine(bytes)
         let key = try keyField.flatMap { try line.optionalText($0, .line) }
-        if let key, let known = try memory.known(key) {
-            if let line = known.line { throw ImportError.repeatedKey(key, line: line) }
-            return .known(known.record)
-        }
         let by = try line.optionalText("by", .line).map { Desk.Actor.handle($0) } ?? actor
+        if keyField != nil { line.find = { [unowned self] in try record(named: $0, for: by) } }
+        let others = try key.map { try memory.known($0) } ?? []
+        if let key, !others.isEmpty {
+            if let line = others.lazy.compactMap(\.line).first {
+                throw ImportError.repeatedKey(key, line: line)
+            }
+            if let known = try done(key, others.map(\.record), by: by) { return .known(known) }
+        }
         let at = try line.moment("at")
         if let wholeAct {
             guard by == wholeAct.by, at ?? wholeAct.at == wholeAct.at else {
@@ -141,13 +147,24 @@ public final class Importer {
         let name = try line.text("act", .line)
         guard let act = Self.acts[name] else { throw ImportError.unknownAct(name) }
         let outcome = try act(self, &line)
-        if let key { try memory.learn(key, outcome.id, line: number) }
+        if let key, let record = try Self.keyed(outcome) {
+            try memory.learn(key, record, line: number, besides: others)
+        }
         if let description = outcome.records.first?.sourceDescription,
             let text = description.text, description.keep != .sealed
         {
             try memory.learn(SourceID(outcome.folder), ofText: text.sha256)
         }
         return .done(outcome)
+    }
+
+    /// The person who acts.
+    func person(_ actor: Desk.Actor) throws -> PersonID {
+        let tip = try desk.ledger.tip()
+        if let acting, acting.at == tip, acting.as == actor { return acting.person }
+        let person = try Desk.actor(actor, in: desk.snapshot()).id
+        acting = (tip, actor, person)
+        return person
     }
 
     private func beginGathering() throws {
@@ -188,7 +205,7 @@ public final class Importer {
     ) throws -> Desk.Outcome? {
         var (by, at) = (actor, now())
         if let first {
-            var line = try ImportLine(first) { _ in nil }
+            var line = try ImportLine(first)
             by = try line.optionalText("by", .line).map { Desk.Actor.handle($0) } ?? actor
             at = try line.moment("at") ?? at
         }

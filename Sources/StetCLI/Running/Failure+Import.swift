@@ -23,6 +23,21 @@ extension Failure {
             self.init(
                 "repeated-key", "Its key \"\(key)\" is that of line \(line), too.",
                 next: "Give each line a key of its own.")
+        case .foreignKey(let key, let record, let handle):
+            self.init(
+                "foreign-key", "Its key \"\(key)\" is that of record \(record.short) by \(handle).",
+                why: "Left out as done, the line would be theirs from then on.",
+                next:
+                    "Give the line another key; or an editor withdraws theirs: stet withdraw \(record.short) --because TEXT"
+            )
+        case .ambiguousKey(let key, let owners):
+            let each = owners.map { "\($0.record.short) by \($0.handle)" }
+            self.init(
+                "ambiguous-key",
+                "The key \"\(key)\" is that of several records: \(each.joined(separator: " and ")).",
+                next:
+                    "Name the record by its id (\(owners.first?.record.hex ?? "40 digits")); or withdraw what is not meant: stet withdraw \(owners.last?.record.short ?? "ID") --because TEXT"
+            )
         case .severalWriters:
             self.init(
                 "several-writers", "It is by another person, or of another time, than the first.",
