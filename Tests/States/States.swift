@@ -22,7 +22,9 @@
         }
     }
 
-    private static func line(of path: String, at commit: ObjectID?, _ desk: FolderID?) throws -> String {
+    private static func line(of path: String, at commit: ObjectID?, _ desk: FolderID?) throws
+        -> String
+    {
         let repository = try Repository.open(path)
         let ledger = try Ledger.forVerification(of: repository)
         var request = VerificationRequest(isFull: true)

@@ -68,6 +68,9 @@ import Testing
         let places = try await merged(shell)
         try await catchUp(shell)
         for place in places {
+            let unknown = try await shell.error(
+                "import", "-", "--key", "id", in: place, input: opening("b"))
+            #expect(unknown.code == "unknown-reference", "\(place): \(unknown)")
             let lines = [line("a"), line("b"), opening("a"), opening("b")]
             let done = try await shell.stet(
                 "import", "-", "--key", "id", in: place, input: lines.joined(separator: "\n"))

@@ -193,7 +193,7 @@ final class ProofCheck {
             find("the item \(proof.item.hex) is not in the commit \(proof.tip)")
             return
         }
-        _ = try snapshot.claim(item.claim)
+        if let claim = item.claim { _ = try snapshot.claim(claim) }
         for piece in item.standingEvidence {
             if let source = piece.evidence.citation?.source { _ = try snapshot.source(source) }
         }

@@ -107,8 +107,8 @@ final class CommitJudge {
         }
         part.signatures += judge.signatures
         // What an illegal commit says that somebody saw, nobody said. Many acts in a row say the same.
-        for statement in isAct ? judge.statements : [] where part.statements.last?.sighting != statement.sighting
-        {
+        for statement in isAct ? judge.statements : []
+        where part.statements.last?.sighting != statement.sighting {
             part.statements.append(statement)
         }
         judge.findings = []

@@ -36,7 +36,8 @@ struct Foundings {
             if let parent = parents.first, try ledger.deskTree(of: parent) != nil { continue }
             // A desk has one policy, so where several are nothing is founded.
             let folders = try ledger.policyFolders(at: commit)
-            for desk in folders.count == 1 ? folders : [] where found[desk] == nil && (wanted == nil || wanted == desk) {
+            for desk in folders.count == 1 ? folders : []
+            where found[desk] == nil && (wanted == nil || wanted == desk) {
                 let own = try Ledger.forVerification(of: ledger.repository)
                 let judge = CommitJudge(
                     own,

@@ -75,7 +75,7 @@ extension Rule {
             default: person = act.record.by
             }
             guard let state = try act.before.people()[person] else { return nil }
-            let subjects = try act.before.claimants(of: item) + item.labels
+            let subjects = try (act.before.claim(item.claim)?.claimants ?? []) + item.labels
             guard
                 let conflict = state.conflicts.first(where: { conflict in
                     subjects.contains { ComparedName($0) == ComparedName(conflict) }
