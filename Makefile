@@ -13,7 +13,7 @@ STET_STATIC ?= $(shell [ "$$(pkg-config --modversion libgit2 2>/dev/null)" = 1.5
 export STET_STATIC
 export STET_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: build release fuzz torture storm histories oracle mutation shape evaluate test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
+.PHONY: build release fuzz torture storm histories oracle properties mutation shape evaluate test test-shared test-consumer demo desk lint format bench docs install uninstall clean needs
 
 build: needs
 	$(SWIFT) build --product stet
@@ -98,6 +98,12 @@ oracle: needs $(VENV)/done
 	$(SWIFT) build --product StetStates
 	$(STET_PYTHON) Tests/Oracles/desk/check_oracle.py
 	$(STET_PYTHON) scripts/histories.py $(BIN)/StetStates --seed $(or $(SEED),1) --count $(HISTORIES)
+
+# What docs/trust.md promises, over random honest histories and what one party adds to each.
+PAIRS ?= 500
+properties: build $(VENV)/done
+	$(SWIFT) build --product StetStates
+	$(STET_PYTHON) scripts/properties.py $(BIN)/StetStates $(BIN)/stet --seed $(or $(SEED),1) --count $(PAIRS)
 
 # Switches each rule and check of the verifier off in turn; half an hour.
 mutation: needs $(VENV)/done
