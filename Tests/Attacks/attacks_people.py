@@ -118,7 +118,7 @@ def a_removed_admin_redacts_a_text(d):
         d.honest, {path: late.top.get(path) for path in paths}))
 
 
-@attack("error confirm late too", "error merge merge", "error state merge", "note late 1",
+@attack("error confirmed-late late too", "error merge merge", "error state merge", "note late 1",
         takes=["late"])
 def a_removed_admin_confirms_what_is_late(d):
     """A confirmation by the same old key upon what will be late: nothing is late there yet."""

@@ -10,14 +10,16 @@ def _there_and_back(d, paths, forge):
     return d.edit(forged, {path: d.honest.top.get(path) for path in paths}, "put back")
 
 
-@attack("error state forged", "error state put back", "warning append-only remove")
+@attack("error state forged", "error state put back", "warning append-only remove",
+        "warning state put back")
 def a_revocation_is_away_while_the_old_key_signs(d):
     """The record that exchanged a key is removed, the old key signs, the record comes back."""
     return _there_and_back(d, d.brought(d.at["revoked"]), lambda tip: d.verdict(
         tip, "ann", key="ann", move="forged"))
 
 
-@attack("error state forged", "error state put back", "warning append-only remove")
+@attack("error state forged", "error state put back", "warning append-only remove",
+        "warning state put back")
 def the_folder_of_a_person_is_away_while_a_stranger_is_that_person(d):
     """A whole person is removed, somebody with the same handle is added, the person comes back."""
     folder = "reviews/people/" + d.who["bob"]
@@ -30,7 +32,8 @@ def the_folder_of_a_person_is_away_while_a_stranger_is_that_person(d):
     return _there_and_back(d, [folder], forge)
 
 
-@attack("error state forged", "error state put back", "warning append-only remove", past="barrier")
+@attack("error state forged", "error state put back", "warning append-only remove",
+        "warning state put back", past="barrier")
 def the_policies_that_ask_are_away_while_nobody_signs(d):
     """Without a key: the policies that ask for signatures go, the founder's keys change unsigned."""
     paths = [*d.brought(d.at["barrier"]), *d.brought(d.at["policy"])]
@@ -67,7 +70,8 @@ def an_honest_act_changes_a_text(d):
     return d.forge_note(d.honest, "bob", "forged", files={path: data})
 
 
-@attack("error state forged", "error state put back", "warning append-only remove")
+@attack("error state forged", "error state put back", "warning append-only remove",
+        "warning state put back")
 def a_text_is_taken_away_and_comes_back(d):
     """A text is away while a verdict is given by somebody who may; the verdict's parent is bad."""
     return _there_and_back(d, [d.text_path(1)], lambda tip: d.verdict(

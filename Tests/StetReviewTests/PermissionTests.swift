@@ -82,8 +82,8 @@ import Testing
         #expect(try refusals { try $0.withdraw(note, by: $1) } == ["jud": "withdraw"])
         var desk = desk
         try desk.withdraw(note, by: "ann")
-        #expect(try refusal { try desk.withdraw(note, by: "ann") } == "withdraw")
-        #expect(try refusal { try desk.confirm(note) } == "confirm")
+        #expect(try refusal { try desk.withdraw(note, by: "ann") } == "withdrawn-stands")
+        #expect(try refusal { try desk.confirm(note) } == "confirmed-late")
         #expect(try refusal { try desk.judge("ann", item, "supported", []) } == "evidence-cited")
         // Without a role not even that.
         let other = try desk.on(item, .note(Note(text: "Asked again.")), by: "bob")

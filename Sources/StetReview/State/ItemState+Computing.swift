@@ -17,7 +17,7 @@ extension ItemState {
         let evidence = folder.records.compactMap { record in
             if case .evidence(let evidence) = record.body { (record.id, evidence) } else { nil }
         }
-        let unsupported = try Self.unsupported(evidence, in: snapshot)
+        let unsupported = try Self.unsupported(evidence, standings, in: snapshot)
         let pieces = Dictionary(
             evidence.filter { standings.stands($0.0) && !unsupported.contains($0.0) }
         ) { first, _ in first }
@@ -130,12 +130,13 @@ extension ItemState {
         }
     }
 
-    /// The pieces of evidence whose description of a source was redacted.
+    /// The pieces of evidence that stand and whose description of a source was redacted; of others
+    /// nobody asks, so a proof need not carry their sources.
     private static func unsupported(
-        _ evidence: [(RecordID, Evidence)], in snapshot: Snapshot
+        _ evidence: [(RecordID, Evidence)], _ standings: Standings, in snapshot: Snapshot
     ) throws -> Set<RecordID> {
         var found: Set<RecordID> = []
-        for (id, piece) in evidence {
+        for (id, piece) in evidence where standings.stands(id) {
             guard let citation = piece.citation,
                 let source = try snapshot.ifReadable({
                     try snapshot.standings(.sources, FolderID(citation.source))
