@@ -51,7 +51,7 @@ def another_desk_in_an_octopus(d):
 
 
 @attack("error known-person early", "error merge merge", "error on early",
-        "error signature illegal", "error state founding again", "error state merge",
+        "error signature illegal", "error state merge", "warning state founding again",
         "error trailers early", past="founding-upon")
 def the_founding_on_an_illegal_commit(d):
     """The founding once more on a commit that holds a record already, which would be excused."""
