@@ -15,7 +15,7 @@ extension Repository {
         -> [ObjectID]
     {
         if packReader != nil, tips.count == 1, excluding.isEmpty {
-            return try wholeHistory(of: tips[0])
+            return try plainHistory(of: tips, excluding: [])
         }
         let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
         do {
@@ -33,7 +33,7 @@ extension Repository {
             return try walk(from: [tip], excluding: [], order: order, limit: limit)
         } catch {
             guard error.code == .other else { throw error }
-            return try plainHistory(of: [tip], excluding: []).reversed().prefix(limit) + []
+            return try Array(plainHistory(of: [tip], excluding: []).reversed().prefix(limit))
         }
     }
 
@@ -59,24 +59,6 @@ extension Repository {
             if status == GIT_ITEROVER.rawValue { break }
             try check(status, "cannot walk the history")
             commits.append(ObjectID(oid))
-        }
-        return commits
-    }
-
-    /// The commits that can be reached from a tip, parents before children: what is on the way to the
-    /// first parent comes first.
-    private func wholeHistory(of tip: ObjectID) throws(GitError) -> [ObjectID] {
-        var commits: [ObjectID] = []
-        var seen: Set<ObjectID> = [tip]
-        // Commits whose children wait for them, and their parents that were not looked at yet.
-        var path = [(commit: tip, parents: try parents(of: tip)[...])]
-        while let last = path.indices.last {
-            if let parent = path[last].parents.popFirst() {
-                guard seen.insert(parent).inserted else { continue }
-                path.append((parent, try parents(of: parent)[...]))
-            } else {
-                commits.append(path.removeLast().commit)
-            }
         }
         return commits
     }

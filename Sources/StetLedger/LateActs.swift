@@ -255,8 +255,8 @@ struct LateActs<History: ActHistory> {
 
     /// Whether a tied change takes an act away from the person in whose folder it lies.
     ///
-    /// It gives nothing, but what it took is gone: whoever holds an exchanged key could else tie the
-    /// exchange, and act with the key wherever they please.
+    /// It gives nothing, but what it took is gone: otherwise a person with an exchanged key could
+    /// tie the exchange, and act with the key on any fork.
     private mutating func isTaken(_ act: Int) throws -> Bool {
         guard let by = history.acts[act].by else { return false }
         let person = FolderID(by)

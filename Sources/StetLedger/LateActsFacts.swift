@@ -120,7 +120,7 @@ struct ChangedRightsReader: FolderReading {
         guard kind == .people || kind == .policy, let other = try changed.folder(kind, id) else {
             return own
         }
-        // Whoever has the newest records has all that these follow.
+        // A reader with the newest records has all that these follow.
         if let own, own.missing.isEmpty, other.missing.isEmpty {
             if other.heads.allSatisfy({ own[$0] != nil }) { return own }
             if own.unreadable.isEmpty, own.heads.allSatisfy({ other[$0] != nil }) {

@@ -8,7 +8,7 @@ extension Ledger {
     /// A `Stet-Key` trailer counts only in the act that brought the record it names: anybody can write
     /// a commit that adds nothing and names a record of somebody else's. One act gives a key to one
     /// record only. Several acts may give one key, and late acts are among them: what the key means is
-    /// a question about all of them, which whoever asks decides by what stands.
+    /// a question about all of them, which the caller decides by what stands.
     ///
     /// Costs a look at each commit, some ten microseconds, and for one with keys a look at what it adds.
     ///

@@ -120,8 +120,8 @@ extension Ledger {
 }
 
 extension Act {
-    /// Whether nothing is tied, or the act does nothing but describe anew people whose changes are, which
-    /// an admin may while nobody else acts.
+    /// Whether nothing is tied, or the act does nothing but update people whose changes are tied, which
+    /// an admin may do while nobody else acts.
     func settles(_ ties: [Tie]) -> Bool {
         ties.isEmpty
             || entries.allSatisfy { entry in

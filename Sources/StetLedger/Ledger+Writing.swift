@@ -47,7 +47,7 @@ extension Ledger {
                 on: reader, at: tip, by: try writer(Snapshot(reader)),
                 signed: tools.sign != nil, founding: founding)
             let ties = try Tie.all(in: reader)
-            // Whoever has no rights because of a tie is told of that, not of the role they lack.
+            // A person without rights because of a tie is told of the tie, not of the role they lack.
             guard !ties.contains(where: { $0.folder == act.writer.person.map(FolderID.init) })
             else {
                 throw LedgerError.notState(flaws)

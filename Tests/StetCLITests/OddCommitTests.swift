@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Commits that Git takes in from whoever pushes, and that no act has: they bring nothing, and stop nobody.
+/// Commits that Git accepts from anybody who pushes, and that no act has: they bring nothing, and stop nobody.
 @Suite struct OddCommitTests {
     /// Makes a commit on the newest one, in `$commit`.
     private static let commits = [

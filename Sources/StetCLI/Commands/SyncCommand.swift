@@ -107,7 +107,7 @@ struct SyncCommand: SessionCommand {
             ] + lines + more + [
                 "  \(instead)",
                 report.refused.contains { $0.rule == Check.tied.rawValue }
-                    ? "  Next: ask whoever's changes these are, then set the branch back there, or settle it (docs/teams.md)."
+                    ? "  Next: ask the person whose changes these are, then set the branch back there, or settle it (docs/teams.md)."
                     : "  Next: ask the person who pushed it to run stet restore there, or to set the branch back (docs/teams.md).",
             ]).joined(separator: "\n")
     }

@@ -114,7 +114,7 @@ struct Narrator {
                 details: Self.fingerprints(person))
         case .personRevised(let person):
             return Telling(
-                headline: "described \(person.handle) anew: \(Self.describe(person.roles))",
+                headline: "updated \(person.handle): \(Self.describe(person.roles))",
                 details: Self.fingerprints(person))
         case .policy(let policy):
             return Telling(

@@ -82,7 +82,7 @@ struct PassageCheck {
     }
 
     /// Says what is wrong with a passage: an error as long as its record stands, for nobody can take the
-    /// act that brought it out of the history, and whoever finds it withdraws it.
+    /// act that brought it out of the history, so the record is withdrawn instead.
     private func find(_ passage: Passage, _ sentence: String) throws {
         guard let place = RecordPath(passage.path), let id = RecordPath.recordID(inName: place.name)
         else { return }

@@ -124,7 +124,7 @@ struct VerifiedMemory {
         for file in [File.verified, .judged] {
             try? FileSystem.replace("\(localDirectory)/\(file.rawValue)", with: [])
         }
-        // Whoever starts over believes nothing that lies beside the history.
+        // A verification that starts over believes nothing that lies beside the history.
         for suffix in ["", "-wal", "-shm"] {
             FileSystem.remove("\(localDirectory)/catalog.sqlite\(suffix)")
         }

@@ -188,7 +188,7 @@ package final class Verifier {
         return false
     }
 
-    /// The commits of the whole history, parents before children; whoever asks reads most of them.
+    /// The commits of the whole history, parents before children; most of them are read next.
     private func history(of tip: ObjectID) throws -> [ObjectID] {
         if let history { return history }
         if request.since == nil {

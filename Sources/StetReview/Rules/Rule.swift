@@ -84,7 +84,7 @@ public struct Rule: Sendable {
     }
 }
 
-/// A folder is there, and whoever reads the desk must not go by it.
+/// A folder is there, but the proof does not carry it, so nothing may depend on it.
 package struct OutOfView: Error {
     package init() {}
 }

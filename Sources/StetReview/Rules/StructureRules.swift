@@ -82,7 +82,7 @@ extension Rule {
                 next: "an admin decides with: stet policy set FILE")
         },
         Rule(
-            "withdrawn-stands", "What is taken back is a record of its folder that stands.",
+            "withdrawn-stands", "Only a record of the same folder that stands is withdrawn.",
             for: [.withdrawn]
         ) { act in
             guard case .withdrawn(let withdrawal) = act.record.body,
@@ -98,7 +98,7 @@ extension Rule {
         },
         Rule(
             "withdraw",
-            "Who holds a role takes back what they wrote; what others wrote takes the right to.",
+            "A person with a role withdraws what they wrote; the policy says who withdraws what others wrote.",
             for: [.withdrawn], makesLate: true
         ) { act in
             guard case .withdrawn(let withdrawal) = act.record.body,
@@ -143,7 +143,7 @@ extension Rule {
             let again = Proposal(
                 target, in: act.folderKind, before: act.before, start: act.start,
                 signing: act.signing)
-            let asked = isOwn && target.kind != .confirmed ? nil : rulesWhoeverActs
+            let asked = isOwn && target.kind != .confirmed ? nil : rulesOfTheDesk
             guard let refusal = try judge(again, onlyThoseThatMakeLate: true, named: asked) else {
                 return nil
             }
@@ -156,7 +156,7 @@ extension Rule {
 extension Rule {
     /// The rules of rights that hold of what somebody else did, too: they are about the desk, and not
     /// about who acts.
-    fileprivate static let rulesWhoeverActs: Set<String> = ["one-key", "last-admin"]
+    fileprivate static let rulesOfTheDesk: Set<String> = ["one-key", "last-admin"]
 }
 
 extension Proposal {

@@ -92,14 +92,14 @@ def policy_settled(view, rec, act):
 
 
 def withdrawn_stands(view, rec, act):
-    """What is taken back is a record of its folder that stands."""
+    """Only a record of the same folder that stands is withdrawn."""
     there = view.folder(rec.folder_kind, rec.folder)
     target = there.recs.get(rec.data["record"]) if there else None
     return target is not None and there.stands(target.id)
 
 
 def withdraw(view, rec, act):
-    """Who holds a role takes back what they wrote; what others wrote takes the right to."""
+    """A person with a role withdraws what they wrote; the policy says who withdraws what others wrote."""
     there = view.folder(rec.folder_kind, rec.folder)
     target = there.recs.get(rec.data["record"]) if there else None
     if target is None:
