@@ -82,6 +82,7 @@ extension ItemState {
 
         self.id = id
         self.opening = opening
+        self.claim = opening?.claim
         self.revision = revision
         self.unsupported = unsupported
         self.phase = phase

@@ -6,6 +6,9 @@ public struct ItemState: Sendable {
     public let id: ItemID
     /// What was asked when it was opened; `nil` where that was redacted.
     public let opening: ItemOpening?
+    /// The claim under review; `nil` where the opening was redacted.
+    // Stored, because the optimizer of Swift 6.3 crashes on what maps a claim that `opening` gives.
+    public let claim: ClaimID?
     /// The statement of the claim under review, as of the opening or the newest reopening; `nil` where
     /// that was redacted.
     public let revision: RecordID?
@@ -221,9 +224,6 @@ extension ItemState {
     public var standingEvidence: [(id: RecordID, evidence: Evidence)] {
         evidence.filter { stands(evidence: $0.id) }
     }
-
-    /// The claim under review; `nil` where the opening was redacted.
-    public var claim: ClaimID? { opening?.claim }
 
     /// Whether reviewers seal their verdicts before anybody opens one.
     public var isBlind: Bool { opening?.isBlind ?? false }
