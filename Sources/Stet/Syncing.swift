@@ -179,8 +179,10 @@ extension Desk {
         return try translated {
             var files: [LostFile] = []
             var last: CommitID?
-            // A history of its own, which verification judged, is joined as any other.
-            for commit in try vanished(workers) {
+            // A history of its own, which verification judged, is joined as any other; then the next, as
+            // two of them need not fit each other.
+            var joined: Set<CommitID> = []
+            while let commit = try vanished(workers).first(where: { joined.insert($0).inserted }) {
                 files += try ledger.lostFiles(on: commit)
                 if case .merge(let merge) = try ledger.merge(
                     commit, called: commit.short, as: signature)

@@ -211,7 +211,7 @@ package final class Act {
             id: id, record: try StoredRecord(reading: bytes).record)
         let signing: Signing = isSigned ? .pending : .none
         if let refusal = try snapshot.refusal(
-            of: tombstone, replacing: original, signing: signing)
+            of: tombstone, replacing: original, in: kind, signing: signing)
         {
             throw refusal
         }

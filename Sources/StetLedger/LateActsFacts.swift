@@ -39,8 +39,10 @@ enum LateActsFacts {
             overlay.add(record.record, to: record.kind)
         }
         return try act.redacted.contains { item in
-            try before.refusal(
-                of: item.tombstone, replacing: item.original, signing: signing) != nil
+            guard let kind = RecordPath(item.path)?.kind else { return true }
+            return try before.refusal(
+                of: item.tombstone, replacing: item.original, in: kind, signing: signing,
+                onlyThoseThatMakeLate: true) != nil
         }
     }
 
@@ -144,19 +146,23 @@ struct ChangedRightsReader: FolderReading {
         return Set(own + (try changed.folders(kind, startingWith: prefix))).sorted()
     }
 
-    /// What is late on the other side and is not on this one is late here, too: it is no basis.
+    /// Of the people and policy records that come from the other side, those that are late there are late
+    /// here, too: they are no basis. Of what this side knows it says itself what is late.
     func late() throws -> Lateness {
         let (own, other) = (try base.late(), try changed.late())
         guard !other.records.isSubset(of: own.records) else { return own }
-        var known: Set<RecordID> = []
+        var foreign: Set<RecordID> = []
         for kind in [FolderKind.people, .policy] {
-            for id in try base.folders(kind, startingWith: "") {
-                known.formUnion(try base.folder(kind, id)?.records.map(\.id) ?? [])
+            for id in try changed.folders(kind, startingWith: "") {
+                guard let theirs = try changed.folder(kind, id) else { continue }
+                let late = theirs.records.map(\.id).filter { other.records.contains($0) }
+                guard !late.isEmpty else { continue }
+                let known = try base.folder(kind, id)
+                foreign.formUnion(late.filter { known?[$0] == nil })
             }
         }
         return own.union(
-            Lateness(
-                other.records.subtracting(known), tied: other.tied.subtracting(known)))
+            Lateness(foreign, tied: other.tied.intersection(foreign)))
     }
 
     var ranks: any RankReading { base.ranks }

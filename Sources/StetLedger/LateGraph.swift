@@ -79,7 +79,7 @@ final class LateGraph {
     /// - Throws: ``LateActsError``, and what reading the history throws.
     func add(_ commit: ObjectID, _ all: [ObjectID], haveOneRights: Bool) throws {
         let parents = Self.distinct(all)
-        let areOne = try haveOneRights && knowTheSameChanges(parents)
+        let areOne = try haveOneRights && knowTheSameChanges(parents) && agree(parents)
         let earlier = parents.compactMap { nodeNumbers[$0] }
         if parents.count < 2 {
             found[commit] = parents.first.flatMap { found[$0] } ?? Findings()
@@ -118,6 +118,25 @@ final class LateGraph {
         return true
     }
 
+    /// Whether of some commits that know the same changes none has another act for a record that is late
+    /// in another's history.
+    ///
+    /// A record is late only if every act that brings it is, and an act only if each of its twins is.
+    private func agree(_ commits: [ObjectID]) throws -> Bool {
+        let late = commits.map { found[$0]?.lateness ?? Lateness() }
+        guard late.contains(where: { $0 != late[0] }) else { return true }
+        guard commits.count == 2, late[0].tied == late[1].tied else { return false }
+        for (own, other) in [(0, 1), (1, 0)] {
+            let disputed = late[own].records.subtracting(late[other].records)
+            guard !disputed.isEmpty else { continue }
+            for commit in try ancestry.commits(of: [commits[other]], excluding: [commits[own]])
+            where try isAct(commit) {
+                if try act(commit).ids.contains(where: disputed.contains) { return false }
+            }
+        }
+        return true
+    }
+
     /// Where each knows every change that another does, nothing new is late.
     private func union(_ commits: [ObjectID]) -> Findings {
         commits.compactMap { found[$0] }.reduce(Findings()) { sum, next in
@@ -130,7 +149,7 @@ final class LateGraph {
     /// What would be late in the history of a commit that joins some others, of which that is known.
     func joined(_ all: [ObjectID], haveOneRights: Bool) throws -> Findings {
         let parents = Self.distinct(all)
-        let areOne = try haveOneRights && knowTheSameChanges(parents)
+        let areOne = try haveOneRights && knowTheSameChanges(parents) && agree(parents)
         let new = areOne ? [] : try edges(joining: parents)
         if new.isEmpty, !parents.contains(where: { nodeNumbers[$0] != nil }) { return Findings() }
         return try areOne ? union(parents) : decide(parents)
@@ -295,6 +314,10 @@ extension LateGraph {
         }
         guard !difference.restricted.isEmpty else { return false }
         if try !ledger.redactedRecords(of: act).isEmpty { return true }
+        // Of a confirmation the rules are asked which what it confirms is asked.
+        if try ledger.actRecords(of: act).contains(where: { $0.record.kind == .confirmed }) {
+            return true
+        }
         return try names(act, difference.restricted)
     }
 

@@ -209,8 +209,12 @@ package final class Ledger {
     /// Whether a person or the policy was added or changed since the desk began.
     private func hasChanges(at commit: ObjectID) throws -> Bool {
         let parents = try parents(of: commit)
-        // Of a merge that is being judged the state is not known yet; it has what its parents have.
-        guard parents.count > 1 else { return try hasChangesInState(of: commit) }
+        // Of a merge that is being judged the state is not known yet; it has what its parents have. It is
+        // a merge, too, where what it joins came before the desk.
+        let isMerge =
+            try parents.count > 1
+            || !judged.outside.isEmpty && repository.parents(of: commit).count > 1
+        guard isMerge else { return try hasChangesInState(of: commit) }
         return try parents.contains { try hasChangesInState(of: $0) }
     }
 

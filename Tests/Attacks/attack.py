@@ -31,7 +31,7 @@ def fails(found):
 
 
 def attack(*found, past="founding", **more):
-    """Adds an attack on a past: "founding" or "barrier", with "-upon" in a repository that has more."""
+    """Adds an attack on a past: "founding", "barrier" or "unsigned", and "-upon" or "-fork" (`Past`)."""
     def enter(make):
         ALL[make.__name__] = Attack(make, past, found, **more)
         return make

@@ -49,23 +49,29 @@ class Past:
     """The honest history of a desk, by names, and what an attacker makes of it.
 
     `signed`: from which act on the policy asks for signatures: "founding", "barrier" or "unsigned".
-    `upon`: whether the desk begins in a repository that has something else already.
+    `more`: "upon" where the desk begins in a repository that has something else already, "fork" where
+    two people made the last acts apart.
     """
 
-    def __init__(self, signed="founding", upon=False):
+    def __init__(self, signed="founding", more=""):
         self.world, self.at, self.key = Forge(), {}, {}
-        self.signed, self.name = signed, "%s%s" % (signed, "-upon" if upon else "")
+        self.signed, self.name = signed, signed + ("-" + more if more else "")
         for name in ["editor", "mallory", "ann2", "eva2", *PEOPLE]:
             self.key[name] = self.world.new_key(name)
         self.who = {}
         tip = self.world.beside(None, "plain", Node({
             "README.md": self.world.repo.blob(b"A newsroom's tools.\n"),
-            "src": Node({"run.sh": self.world.repo.blob(b"echo\n")})}), b"Begin\n") if upon else None
+            "src": Node({"run.sh": self.world.repo.blob(b"echo\n")})}), b"Begin\n") if more == "upon" else None
         self.plain = tip
+        if more == "upon":
+            self.early = self._early(tip)
+            tip = self.edit(self.early, {"reviews": None}, "removed")
         self._people(tip)
         self._material()
         self._review()
         self._rights()
+        if more == "fork":
+            self._fork()
         self.honest = self.tip
 
     # The past
@@ -84,6 +90,11 @@ class Past:
             for name in names:
                 self.who[name] = draft.add("person", self._person(name, PEOPLE[name])).id
             tip = self._commit(draft, "editor", move)
+
+    def _early(self, tip):
+        """Somebody puts a person of their own under reviews/ before there is a desk."""
+        rec = Draft(self.world, tip, None).add("person", self._person("mallory", ["admin"]))
+        return self.edit(tip, {"reviews/" + rec.path: rec.data}, "early")
 
     def _person(self, name, roles, *keys):
         return {"handle": name, "name": name.capitalize(), "email": name + "@desk.example",
@@ -150,6 +161,15 @@ class Past:
         self._commit(draft, "editor", "policy")
         self.redact(self.tip, "editor", self.remark, "redacted")
         self.note(self.tip, "bob", "Work goes on.", "work")
+
+    def _fork(self):
+        """Two people act twice apart, and both are joined."""
+        base = self.tip
+        self.note(base, "cora", "Meanwhile.", "apart")
+        theirs = self.note(self.tip, "cora", "And more.", "apart too")
+        self.note(base, "bob", "Here.", "left")
+        ours = self.note(self.tip, "bob", "And there.", "left too")
+        self.tip = self.at["joined"] = self.join([ours, theirs], "joined")
 
     # Acts of the people of the desk, and in their names
 

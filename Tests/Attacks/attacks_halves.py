@@ -56,14 +56,34 @@ def an_exchanged_key_repeats_its_exchange(d):
     return d.join([after, _beside(d, exchange, "cora")])
 
 
-@attack("note late 1", "note passage", brief=True)
-def a_revoked_key_cites_what_is_nowhere(d):
-    """Evidence with words that do not stand in the text: it counts for nothing, and nothing needs mending."""
-    draft = Draft(d.world, d.at["item"], d.who["ann"])
+def _lie(d, parent, who, key):
+    draft = Draft(d.world, parent, d.who[who])
     place = passage(TEXTS[0], b"3 May")
     draft.add("evidence", {"source": d.sources[0], "revision": d.sources[0], "stance": "refutes",
                            "place": {**place, "exact": "4 May"}}, d.item)
-    return d.join([d.honest, d.sign(draft, "ann", "late")])
+    return d.sign(draft, key, "lie")
+
+
+@attack("error passage lie", "error state lie")
+def words_that_stand_nowhere(d):
+    """A reviewer's evidence with words that its text does not have: no act."""
+    return _lie(d, d.honest, "cora", "cora")
+
+
+@attack("error merge merge", "error passage lie", "error state merge", brief=True)
+def a_revoked_key_cites_what_is_nowhere(d):
+    """The same by a key that was exchanged since."""
+    return d.join([d.honest, _lie(d, d.at["item"], "ann", "ann")])
+
+
+@attack("error passage lie", "error state withdrawn", brief=True)
+def words_that_stand_nowhere_are_withdrawn(d):
+    """Who brings them withdraws them in the same push, so that the withdrawal can be withdrawn later."""
+    tip = _lie(d, d.honest, "cora", "cora")
+    draft = Draft(d.world, tip, d.who["cora"])
+    lie = next(rec for rec in d.records("evidence", tip) if rec.by == d.who["cora"])
+    draft.add("withdrawn", {"record": lie.id, "because": "Wrong."}, d.item)
+    return d.sign(draft, "cora", "withdrawn")
 
 
 @attack(brief=True)

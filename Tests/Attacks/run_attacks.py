@@ -20,9 +20,11 @@ import attacks_desks
 import attacks_forms
 import attacks_halves
 import attacks_late
+import attacks_merges
 import attacks_people
 import attacks_places
 import attacks_trees
+import attacks_twins
 from attack_check import Case, Judge
 from attack_world import Past
 
@@ -32,8 +34,7 @@ class Test:
 
     def __init__(self, judge, name):
         self.judge, self.wanted, self.wrong = judge, attack.ALL[name], []
-        signed, _, upon = self.wanted.past.partition("-")
-        self.past = Past(signed, bool(upon))
+        self.past = Past(*self.wanted.past.split("-"))
         self.tip = self.wanted.make(self.past)
         self.case = Case(judge, self.past, self.tip)
 

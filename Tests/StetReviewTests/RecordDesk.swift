@@ -166,7 +166,7 @@ struct RecordDesk {
                     by: self.id("chief"), on: CommitName(RecordID(of: Array("r \(acts)".utf8))),
                     at: Timestamp(secondsSince1970: 0), because: "By order."))
             let refusal = try snapshot().refusal(
-                of: tombstone, replacing: all[index], signing: .none)
+                of: tombstone, replacing: all[index], in: place.kind, signing: .none)
             if let refusal { throw refusal }
             records[place]?[index] = tombstone
         }

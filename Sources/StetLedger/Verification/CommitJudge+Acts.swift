@@ -13,7 +13,7 @@ extension CommitJudge {
         let entries = changes.added
         let records = try ledger.records(in: entries)
         part.records += records.count
-        checkFiles(entries, records, commit.id, allowsAttributes: true)
+        checkFiles(entries, records, commit, allowsAttributes: true)
         let own = FolderID(records.last?.record.id ?? RecordID(subject.desk))
         guard entries.contains(where: { $0.path == RecordPath.attributes }), entries.count == 3,
             changes.changed.isEmpty, changes.removed.isEmpty, own == subject.desk,
@@ -54,20 +54,15 @@ extension CommitJudge {
         if records.count > Act.maximumCount {
             find(.oneAct, commit: commit.id, "it has more than \(Act.maximumCount) records")
         }
-        checkFiles(entries, records, commit.id, allowsAttributes: false)
-        for record in records {
-            guard let (place, source, revision) = record.record.passage, let place else { continue }
-            part.passages.append(
-                PassageCheck.Passage(
-                    selector: place, path: record.path, source: source, revision: revision))
-        }
+        checkFiles(entries, records, commit, allowsAttributes: false)
+        try checkPassages(of: records, entries, commit)
         try judge.judge(records, commit, object, before: ledger.reader(at: commit.parents.first))
     }
 
     /// Names every file that is no record, and none that a record does not explain.
     func checkFiles(
         _ entries: [CommitChanges.Entry], _ records: [ActRecord],
-        _ commit: ObjectID, allowsAttributes: Bool
+        _ commit: Commit, allowsAttributes: Bool
     ) {
         let explained = Set(records.map(\.path))
         var texts: Set<String> = []
@@ -76,20 +71,20 @@ extension CommitJudge {
                 let identity = description.text
             {
                 texts.insert(RecordPath(text: identity.sha256, of: record.folder).path)
-                checkText(identity, of: record, commit)
+                checkText(identity, of: record, entries, commit)
             }
         }
         for entry in entries where !explained.contains(entry.path) {
             if allowsAttributes, entry.path == RecordPath.attributes {
                 if !isAttributes(entry) {
                     find(
-                        .founding, commit: commit, path: entry.path,
+                        .founding, commit: commit.id, path: entry.path,
                         "has other contents than it must")
                 }
             } else if texts.contains(entry.path), entry.type == .file {
                 continue
             } else {
-                find(.record, commit: commit, path: entry.path, whatIsWrong(with: entry))
+                find(.record, commit: commit.id, path: entry.path, whatIsWrong(with: entry))
             }
         }
     }
@@ -101,23 +96,22 @@ extension CommitJudge {
     }
 
     /// The text of an embedded source is there as of the commit, with the hash its record names.
-    private func checkText(_ identity: TextIdentity, of record: StoredRecord, _ commit: ObjectID) {
+    private func checkText(
+        _ identity: TextIdentity, of record: StoredRecord, _ entries: [CommitChanges.Entry],
+        _ commit: Commit
+    ) {
         let path = RecordPath(text: identity.sha256, of: record.folder).path
         do {
-            let bytes = try ledger.embeddedText(
-                identity.sha256, of: SourceID(record.folder), at: commit)
-            guard let bytes else {
-                find(.text, commit: commit, path: path, "the text is not there")
-                return
+            guard let blob = try textBlob(path, entries, commit) else {
+                return find(.text, commit: commit.id, path: path, "the text is not there")
             }
-            let scalars = String(validating: bytes, as: UTF8.self)?.unicodeScalars.count
-            if Digest(of: bytes) != identity.sha256 || bytes.count != identity.bytes
-                || scalars != identity.scalars
-            {
-                find(.text, commit: commit, path: path, "the text is not the one its record names")
+            if try text(in: blob).identity != identity {
+                find(
+                    .text, commit: commit.id, path: path,
+                    "the text is not the one its record names")
             }
         } catch {
-            find(.text, commit: commit, path: path, "cannot be read: \(error)")
+            find(.text, commit: commit.id, path: path, "cannot be read: \(error)")
         }
     }
 

@@ -92,9 +92,10 @@ extension ActJudge {
                     "the tombstone was made on another commit: it was copied here"))
         }
         for item in redacted {
-            let refusal = try before.refusal(
-                of: item.tombstone, replacing: item.original, signing: signing)
-            guard let refusal else { continue }
+            guard let kind = RecordPath(item.path)?.kind,
+                let refusal = try before.refusal(
+                    of: item.tombstone, replacing: item.original, in: kind, signing: signing)
+            else { continue }
             findings.append(
                 Finding(
                     refusal.rule, commit: commit.id, path: item.path,

@@ -3,10 +3,9 @@ internal import StetRecords
 internal import StetReview
 internal import StetTexts
 
-/// Looks every passage of a desk up in its text.
+/// Looks the passages of a desk up whose texts are not in its repository.
 struct PassageCheck {
     private let verifier: Verifier
-    private let tip: ObjectID
     private let reader: CommitReader
     private let findText: (Digest) throws -> [UInt8]?
 
@@ -14,7 +13,6 @@ struct PassageCheck {
         throws
     {
         self.verifier = verifier
-        self.tip = tip
         findText = text
         reader = try verifier.ledger.reader(at: tip)
     }
@@ -54,13 +52,9 @@ struct PassageCheck {
             }
             return
         }
-        let bytes: [UInt8]?
-        if description.keep == .embedded {
-            bytes = try verifier.ledger.embeddedText(identity.sha256, of: source, at: tip)
-        } else {
-            bytes = try findText(identity.sha256)
-        }
-        guard let bytes, let text = try? SourceText(bytes), text.identity == identity else {
+        guard let bytes = try findText(identity.sha256), let text = try? SourceText(bytes),
+            text.identity == identity
+        else {
             verifier.report.passagesUnchecked += passages.count
             if description.keep == .detached {
                 verifier.find(

@@ -105,7 +105,7 @@ package final class Verifier {
             lateness.map { Ledger.Verified(tip: start, lateness: $0, others: Set(commits)) }
         }
         try ledger.assuming(known) {
-            let passages = try judge(try relevant(commits, beginning), desk, known)
+            let passages = try judge(try relevant(commits, desk, beginning), desk, known)
             guard try isOnlyDesk(desk, beginning, tip) else { return }
             try tellState(at: tip)
             if !report.isUndecidable { report.findings += try ledger.tieFindings(at: tip) }
@@ -226,7 +226,9 @@ package final class Verifier {
 
     /// What belongs to the desk's history: everything but what came before its beginning, which is
     /// the history of something else.
-    private func relevant(_ commits: [ObjectID], _ beginning: ObjectID) throws -> [ObjectID] {
+    private func relevant(_ commits: [ObjectID], _ desk: FolderID, _ beginning: ObjectID) throws
+        -> [ObjectID]
+    {
         var outside: Set<ObjectID> = []
         if commits.contains(beginning) {
             outside = try Set(ledger.repository.history(of: beginning)).subtracting([beginning])
@@ -247,7 +249,10 @@ package final class Verifier {
             }
             guard parents.contains(where: { outside.contains($0) }) else { continue }
             isNeeded = true
-            if parents.allSatisfy({ outside.contains($0) }) { outside.insert(commit) }
+            // Another commit can begin the same desk; that is judged like the first.
+            if try parents.allSatisfy({ outside.contains($0) }) && !ledger.holds(desk, at: commit) {
+                outside.insert(commit)
+            }
         }
         if isNeeded { ledger.judged.outside.formUnion(outside) }
         return own
@@ -294,6 +299,8 @@ package final class Verifier {
             report.merges += part.merges
             report.records += part.records
             report.signatures += part.signatures
+            report.passagesFound += part.passagesFound
+            report.passagesUnchecked += part.passagesUnchecked
             if part.isUndecidable { report.isUndecidable = true }
             statements += part.statements
             beginnings += part.beginnings
@@ -359,12 +366,18 @@ package final class Verifier {
             ledger, desk: desk, tip: tip, commits: commits, start: start,
             newest: memory?.seen ?? [:]
         ) { commit in
-            try Verifier(
+            let isSound = try Verifier(
                 self.ledger,
                 VerificationRequest(
                     expected: desk, subject: commit, since: tip, workers: self.request.workers),
                 tools: self.tools, text: self.text, progress: { _, _ in }
             ).verify().passes
+            guard isSound else { return .isUnsound }
+            do {
+                return try self.ledger.ties(joining: commit, to: tip).isEmpty ? .fits : .isAtOdds
+            } catch LedgerError.twoBarriers {
+                return .isAtOdds
+            }
         }
         try check.run((memory?.waiting ?? []) + statements)
         report.findings += check.findings

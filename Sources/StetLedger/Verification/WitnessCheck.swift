@@ -42,6 +42,16 @@ struct WitnessCheck {
         var vanished: [ObjectID] = []
     }
 
+    /// What a history that is not joined comes to.
+    enum Worth {
+        /// It holds, and can be joined.
+        case fits
+        /// It does not hold.
+        case isUnsound
+        /// It holds, and what it has is at odds with what is here: nobody could act on both.
+        case isAtOdds
+    }
+
     private(set) var outcome = Outcome()
     private(set) var findings: [Finding] = []
     private var newest: [RemoteMark: ObjectID] {
@@ -57,15 +67,15 @@ struct WitnessCheck {
     /// Where each commit stands that was not.
     private let places: [ObjectID: Int]
     private let commits: [ObjectID]
-    /// Whether a history that goes on from the verified one holds.
-    private let holds: (ObjectID) throws -> Bool
+    /// What a history that goes on from the verified one is worth.
+    private let judge: (ObjectID) throws -> Worth
 
     /// - `commits`: What was judged now, parents before children.
     /// - `start`: The commit whose history was checked earlier.
     /// - `newest`: What that came to.
     init(
         _ ledger: Ledger, desk: FolderID, tip: ObjectID, commits: [ObjectID], start: ObjectID?,
-        newest: [RemoteMark: ObjectID], holds: @escaping (ObjectID) throws -> Bool
+        newest: [RemoteMark: ObjectID], judge: @escaping (ObjectID) throws -> Worth
     ) {
         self.ledger = ledger
         self.desk = desk
@@ -73,7 +83,7 @@ struct WitnessCheck {
         self.commits = commits
         self.start = start
         outcome.newest = newest
-        self.holds = holds
+        self.judge = judge
         places = Dictionary(
             zip(commits, commits.indices), uniquingKeysWith: { first, _ in first })
     }
@@ -237,7 +247,15 @@ struct WitnessCheck {
         ).added.filter { $0.path.hasSuffix(".json") && RecordPath($0.path) != nil }
         guard let first = lost.first, judged < Self.maximumJudged else { return }
         judged += 1
-        guard try holds(commit) else { return }
+        switch try judge(commit) {
+        case .fits: break
+        case .isUnsound: return
+        case .isAtOdds:
+            return find(
+                .note, statement,
+                "saw \(commit.short) on \(remote), which was set back since: what it has cannot stand beside what is here, so it is not brought back"
+            )
+        }
         let names = try ledger.records(in: Array(lost.prefix(100))).map { record in
             "\(record.record.kind.rawValue) \(record.record.id.short)"
         }

@@ -14,9 +14,17 @@ extension Rule {
 extension Snapshot {
     /// Why a tombstone may not take the place of a record; `nil` where it may.
     ///
-    /// `original`: The record that stood there.
+    /// - Parameters:
+    ///   - tombstone: What shall stand there.
+    ///   - original: The record that stood there.
+    ///   - kind: The kind of its folder.
+    ///   - signing: What the act is signed with.
+    ///   - onlyThoseThatMakeLate: Whether only rules of rights are asked.
+    /// - Returns: The first rule that is broken.
+    /// - Throws: What reading the desk throws.
     package func refusal(
-        of tombstone: StoredRecord, replacing original: StoredRecord, signing: Signing
+        of tombstone: StoredRecord, replacing original: StoredRecord, in kind: FolderKind,
+        signing: Signing, onlyThoseThatMakeLate: Bool = false
     ) throws -> Refusal? {
         func refuse(_ why: String, next: String = "") -> Refusal {
             Refusal(rule: "redact", why: why, next: next)
@@ -31,10 +39,14 @@ extension Snapshot {
         guard person.roles.contains(.admin) else {
             return refuse("\(person.handle) is no admin", next: "ask an admin")
         }
-        guard original.kind.folders.allSatisfy({ $0 != .people && $0 != .policy }) else {
+        guard kind != .people, kind != .policy else {
             return refuse(
                 "people and policy are what proves everything else",
                 next: "see docs/redaction.md for what Git can forget and how")
+        }
+        if !onlyThoseThatMakeLate, try policy()?.isUnsettled == true {
+            let reason = Refusal.Reason.unsettledPolicies
+            return Refusal(rule: "policy-settled", why: reason.why, next: reason.next)
         }
         return try refusal(of: signing, by: redaction.by)
     }

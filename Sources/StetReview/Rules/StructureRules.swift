@@ -77,9 +77,7 @@ extension Rule {
             guard try act.before.policy()?.isUnsettled == true, act.record.kind != .policy else {
                 return nil
             }
-            return .init(
-                "two policies were set in different clones",
-                next: "an admin decides with: stet policy set FILE")
+            return .unsettledPolicies
         },
         Rule(
             "withdrawn-stands", "Only a record of the same folder that stands is withdrawn.",
@@ -184,5 +182,14 @@ extension Proposal {
         case .policy: .policy
         case .withdrawn, .confirmed, .redacted: nil
         }
+    }
+}
+
+extension Refusal.Reason {
+    /// While two policies stand side by side, nothing is done but to follow both.
+    static var unsettledPolicies: Self {
+        .init(
+            "two policies were set in different clones",
+            next: "an admin decides with: stet policy set FILE")
     }
 }

@@ -6,8 +6,8 @@ public struct ItemState: Sendable {
     public let id: ItemID
     /// What was asked when it was opened; `nil` where that was redacted.
     public let opening: ItemOpening?
-    /// The claim under review; `nil` where the opening was redacted.
     // Stored, because the optimizer of Swift 6.3 crashes on what maps a claim that `opening` gives.
+    /// The claim under review; `nil` where the opening was redacted.
     public let claim: ClaimID?
     /// The statement of the claim under review, as of the opening or the newest reopening; `nil` where
     /// that was redacted.

@@ -193,6 +193,40 @@ def judge_founding(history, commit, files):
     return act
 
 
+def check_places(history, state, added, found):
+    """What an act quotes of an embedded text stands there."""
+    for rec in found.values():
+        place, revision = rec.data.get("place"), rec.data.get("revision")
+        if place is None or rec.kind not in ("evidence", "claim-appears"):
+            continue
+        source = found.get(revision)
+        if source is None and revision in state.view.groups.get(("sources", rec.data["source"]), ()):
+            source = history.recs[revision] if revision not in state.view.tombs else None
+        if source is None or source.data.get("keep") != "embedded":
+            continue
+        path = text_path(rec.data["source"], source.data["text"]["sha256"])
+        oid = state.files.get(path) or added.get(path, (None, None))[1]
+        data = history.repo.blob(oid) if oid else b""
+        if hashlib.sha256(data).hexdigest() != source.data["text"]["sha256"]:
+            continue
+        text, span, bytes_ = data.decode(), place["scalars"], place["bytes"]
+        start, end = span["start"], span["end"]
+        before, after = text[max(0, start - 32):start], text[end:end + 32]
+        if not (0 <= start <= end <= len(text)) or \
+                (bytes_["start"], bytes_["end"]) != (len(text[:start].encode()), len(text[:end].encode())) or \
+                not all(says(place[name], words) for name, words in (
+                    ("exact", text[start:end]), ("prefix", before), ("suffix", after))):
+            raise Illegal("passage")
+
+
+def says(value, words):
+    """Whether a field of a place says some words, as they are or by their hash."""
+    if isinstance(value, dict):
+        raw = words.encode()
+        return value == {"bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
+    return value == words
+
+
 def judge_act(history, commit, state, files, parent_files):
     """The legal act that a commit is, or Illegal. What the parent's tree must be was checked before."""
     added = {path: entry for path, entry in files.items() if path not in parent_files}
@@ -225,6 +259,7 @@ def judge_act(history, commit, state, files, parent_files):
     afters = sorted({one for rec in found.values() for one in rec.after} - set(found))
     check_trailers(commit, state.desk, order, afters, [], key is not None)
     check_texts(history.repo, files, texts, found.values())
+    check_places(history, state, added, found)
     number = sum(1 for key_ in view.groups if key_[0] in ("people", "policy") for _ in view.groups[key_])
     rank = view.seniority(by)
     act = Act(commit, [history.keep(found[rid], number, rank) for rid in order])

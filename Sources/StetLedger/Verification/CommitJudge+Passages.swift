@@ -1,0 +1,87 @@
+internal import StetGit
+internal import StetRecords
+internal import StetReview
+internal import StetTexts
+
+extension CommitJudge {
+    /// Looks up the passages that an act points to: those in embedded texts at once, for an act that says
+    /// of a text what does not stand there is not legal; the others once it is known which texts are here.
+    ///
+    /// - Parameters:
+    ///   - records: The records of the act.
+    ///   - entries: The files it adds.
+    ///   - commit: Its commit.
+    /// - Throws: What reading the repository throws.
+    func checkPassages(
+        of records: [ActRecord], _ entries: [CommitChanges.Entry], _ commit: Commit
+    ) throws {
+        let before = try ledger.reader(at: commit.parents.first)
+        for record in records {
+            guard let (place, source, revision) = record.record.passage, let place else { continue }
+            let own = records.first { $0.record.id == revision }?.record
+            let description = try own ?? before.record(revision, of: .sources, FolderID(source))
+            guard let description = description?.sourceDescription,
+                description.keep == .embedded, let identity = description.text
+            else {
+                part.passages.append(
+                    PassageCheck.Passage(
+                        selector: place, path: record.path, source: source, revision: revision))
+                continue
+            }
+            let path = RecordPath(text: identity.sha256, of: FolderID(source)).path
+            let kept = try textBlob(path, entries, commit).map { try text(in: $0) }
+            // A text that was redacted cannot be looked up; what points to it does not count.
+            guard let kept, kept.identity == identity, let text = kept.text else {
+                part.passagesUnchecked += 1
+                continue
+            }
+            if text.holds(place) {
+                part.passagesFound += 1
+            } else {
+                find(
+                    .passage, commit: commit.id, path: record.path,
+                    "the passage does not stand in its source's text")
+            }
+        }
+    }
+
+    /// The blob of an embedded text that an act can point to: one that was there, or that it brings.
+    func textBlob(_ path: String, _ entries: [CommitChanges.Entry], _ commit: Commit) throws
+        -> ObjectID?
+    {
+        let there = try commit.parents.first.flatMap { try ledger.file(path, inStateOf: $0) }
+        let entry = there ?? entries.first { $0.path == path }
+        return entry.flatMap { $0.type == .file ? $0.id : nil }
+    }
+
+    /// The text in a blob. The last one is kept: acts about one source come together, and a thousand records
+    /// of an act can name one text.
+    func text(in blob: ObjectID) throws -> KeptText {
+        if let lastText, lastText.blob == blob { return lastText }
+        let kept = KeptText(
+            blob: blob, bytes: try ledger.repository.blob(blob, limit: SourceText.maximumSize))
+        lastText = kept
+        return kept
+    }
+}
+
+/// A blob that was read as a text.
+struct KeptText {
+    let blob: ObjectID
+    /// What identifies the text; `nil` for what is not UTF-8.
+    let identity: TextIdentity?
+    /// The text; `nil` for what no source may have.
+    let text: SourceText?
+
+    init(blob: ObjectID, bytes: [UInt8]) {
+        self.blob = blob
+        text = try? SourceText(bytes)
+        identity =
+            text?.identity
+            ?? String(validating: bytes, as: UTF8.self).map {
+                TextIdentity(
+                    sha256: Digest(of: bytes), bytes: bytes.count,
+                    scalars: $0.unicodeScalars.count)
+            }
+    }
+}

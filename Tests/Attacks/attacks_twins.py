@@ -1,0 +1,128 @@
+"""Commits that bring the same records on the same parent, and differ in their signature or in nothing."""
+
+from attack import attack, trial
+from attack_check import REMOTE, SIGNING, Case
+from attack_world import Draft, Past
+
+
+def _apart(d, base, who, key, text="Made apart."):
+    draft = Draft(d.world, base, d.who[who])
+    draft.add("note", {"text": text, "labels": []}, d.item)
+    return draft.commit(d.key[key], "own")
+
+
+@attack(past="barrier")
+def an_unsigned_twin_of_what_was_made_apart_from_the_barrier(d):
+    """Without a key: a signed act that was made apart from the barrier counts; its unsigned twin, alone, is
+    late. Both sides of the last merge know the same changes."""
+    base = d.at["remark"]
+    own = _apart(d, base, "bob", "bob")
+    twin = d.again(own, base, "twin")
+    ours = d.note(d.join([d.honest, own]), "editor", "On.", "after")
+    return d.join([ours, d.join([d.honest, twin])])
+
+
+@attack(brief=True)
+def a_twin_with_the_key_that_was_taken_away(d):
+    """Of two keys one was stolen and taken away; the act with the other one counts, and the thief signs it
+    once more."""
+    d.key["ann3"] = d.world.new_key("ann3")
+    base = d.revise(d.honest, "editor", "ann", "two keys",
+                    keys=sorted([d.key["ann2"].text, d.key["ann3"].text]))
+    taken = d.revise(base, "editor", "ann", "taken", keys=[d.key["ann3"].text])
+    own = _apart(d, base, "ann", "ann3")
+    twin = d.again(own, base, "twin", key="ann2")
+    ours = d.note(d.join([taken, own]), "editor", "On.", "after")
+    return d.join([ours, d.join([taken, twin])])
+
+
+@attack(past="unsigned-upon")
+def the_founding_of_an_unsigned_desk_once_more(d):
+    """Without a key: the beginning as another commit, on what was there before, and merged."""
+    twin = d.again(d.at["founding"], d.at["founding"].parents[0], "twin")
+    return d.join([d.honest, twin], top=d.honest.top)
+
+
+@attack(past="unsigned-upon", brief=True)
+def the_founding_of_an_unsigned_desk_first(d):
+    """The same with the copy as the first parent, so that it is the first beginning one meets."""
+    twin = d.again(d.at["founding"], d.at["founding"].parents[0], "twin")
+    return d.join([twin, d.honest], top=d.honest.top)
+
+
+@attack("warning signature twin", past="founding-upon")
+def the_founding_of_a_signed_desk_once_more(d):
+    """The same of a desk that asks for signatures, unsigned."""
+    twin = d.again(d.at["founding"], d.at["founding"].parents[0], "twin")
+    return d.join([d.honest, twin], top=d.honest.top)
+
+
+@attack("note late 1", "warning merge inner", "warning one-act inner", past="founding-upon", brief=True)
+def a_late_redaction_does_not_come_into_force(d):
+    """A merge of a history that has one with a commit from before the desk has nothing under reviews/, and a
+    second commit puts there what the redaction would have made of it."""
+    record = d.records("verdict")[0].id
+    late = d.redact(d.at["verdict cora"], "eva", record, "late")
+    known = d.join([d.honest, late], top=d.honest.top)
+    inner = d.join([known, d.plain], "inner", d.honest.top.remove("reviews"))
+    path = d.path(record, d.at["resolved"])
+    return d.edit(inner, {"reviews": d.honest.top.put(path, late.top.get(path)).get("reviews")},
+                  "put back")
+
+
+@trial
+def what_was_refused_as_a_tie_is_not_brought_back(judge):
+    """A thief's exchange of a key was on the remote, and the remote was set back; or it lies on another
+    branch. An act says that it was seen. It is no loss, and `stet restore` does not bring it in."""
+    wrong = []
+    d = Past("founding")
+    for name in ("ours", "theirs"):
+        d.key[name] = d.world.new_key(name)
+    ours = d.revise(d.honest, "cora", "cora", "ours", keys=[d.key["ours"].text])
+    theirs = d.revise(d.honest, "cora", "cora", "theirs", key="cora", keys=[d.key["theirs"].text])
+    store = judge.keep(d)
+    server = judge.lay("set-back", store, theirs.hex)
+    clone = judge.lay("tied-clone", store, ours.hex)
+    with open(clone / "config", "a") as file:
+        file.write(REMOTE % (server, "refs/heads/main") + SIGNING % judge.key_file(d.key["bob"]))
+    for command, status in ((("verify",), 0), (("sync",), 1),
+                            (("note", d.claim, "Meanwhile.", "--as", "bob"), 0)):
+        got, said = judge.ask(clone, *command)
+        if got != status:
+            wrong.append("%s: %s %s" % (command[0], got, said))
+    judge.git(clone, "push", "-q", "--force", server, "main:main")
+    judge.git(clone, "fetch", "-q", "origin")
+    for command in (("verify",), ("restore",), ("verify", "--full"), ("sync",),
+                    ("note", d.claim, "On.", "--as", "bob")):
+        got, said = judge.ask(clone, *command)
+        if got:
+            wrong.append("%s afterwards: %s %s" % (command[0], got, said))
+    return wrong
+
+
+@trial
+def a_confirmation_is_asked_for_those_it_concerns(judge):
+    """A late assignment is confirmed apart from a change that takes the role of whoever was asked: `show`
+    and a proof say the same."""
+    d = Past("founding")
+    tip = d.newcomer(d.honest, "editor", "ed", ["editor"], "ed")
+    draft = Draft(d.world, tip, d.who["editor"])
+    item = draft.add("item", {"claim": d.claim, "revision": d.claim, "priority": "normal",
+                              "labels": []}).id
+    tip = d.sign(draft, "editor", "second item")
+    left = d.revise(tip, "editor", "ed", "left", roles=["reviewer"])
+    back = d.revise(left, "editor", "ed", "back", roles=["editor"])
+    draft = Draft(d.world, tip, d.who["ed"])
+    asked = draft.add("assigned", {"person": d.who["cora"], "task": "review"}, item)
+    joined = d.join([back, d.sign(draft, "ed", "asked")], "joined")
+    draft = Draft(d.world, joined, d.who["ed"])
+    draft.add("confirmed", {"record": asked.id, "because": "Still."}, item)
+    taken = d.revise(joined, "editor", "cora", "taken", roles=["adjudicator"])
+    tip = d.join([d.sign(draft, "ed", "confirmed"), taken])
+    case = Case(judge, d, tip)
+    shown = judge.ask(case.where, "show", item)[1]["data"]
+    file = judge.place / "asked.proof"
+    judge.ask(case.where, "prove", item, "-o", file)
+    _, said = judge.ask(judge.place, "check", file, "--expect", d.desk, "--tip", tip.hex)
+    states = [shown.get("item", shown)["state"], said["data"]["item"]["state"]]
+    return [] if states == ["open", "open"] else ["the item is %s" % states]
