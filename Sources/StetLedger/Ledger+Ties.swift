@@ -121,12 +121,13 @@ extension Ledger {
 
 extension Act {
     /// Whether nothing is tied, or the act does nothing but update people whose changes are tied, which
-    /// an admin may do while nobody else acts.
+    /// an admin may do while nobody else acts; or it joins policies that were set apart, before which no
+    /// act on people is possible.
     func settles(_ ties: [Tie]) -> Bool {
         ties.isEmpty
             || entries.allSatisfy { entry in
-                entry.kind == .people
-                    && ties.contains { $0.folder == entry.record.folder }
+                entry.kind == .people && ties.contains { $0.folder == entry.record.folder }
+                    || entry.kind == .policy && entry.record.record.header.after.count > 1
             }
     }
 }

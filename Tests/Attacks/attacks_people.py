@@ -228,3 +228,45 @@ def a_revoked_key_in_an_unsigned_desk(d):
 def a_barrier_that_nobody_asked_for(d):
     """A policy that asks for signatures, unsigned: the first must be signed."""
     return d.set_policy(d.honest, "editor", "forged", key="nothing", asks=True)
+
+
+def _registered_apart(d, name, *keys):
+    """Two are registered, and apart from that somebody else by an admin of shorter standing."""
+    base = d.newcomer(d.honest, "editor", "zoe", ["admin"], "zoe")
+    ours = base
+    for other in ("dan", "eli"):
+        ours = d.newcomer(ours, "editor", other, ["reviewer"], other)
+    draft = Draft(d.world, base, d.who["zoe"])
+    draft.add("person", d._person(name, ["reviewer"], *keys))
+    return d.join([ours, draft.commit(d.key["zoe"], "registered")])
+
+
+@attack("note late 1", brief=True)
+def somebody_registered_with_others_keys(d):
+    """With the public keys of both, so that they would be one person for ever, and no quorum."""
+    return _registered_apart(d, "puppet", "dan", "eli")
+
+
+@attack(brief=True)
+def the_same_person_registered_twice(d):
+    """With the address and the key of one of them: it is that person."""
+    return _registered_apart(d, "dan", "dan")
+
+
+@attack("note late 1", brief=True)
+def the_same_person_with_one_more_key(d):
+    """With the address of one and the keys of both."""
+    return _registered_apart(d, "dan", "dan", "eli")
+
+
+@attack("note late 1", brief=True)
+def the_revoked_key_of_a_former_admin(d):
+    """Eva was an admin once; an admin of less standing than she had exchanges her stolen key; the thief
+    exchanges it apart from that."""
+    for name in ("new", "evil"):
+        d.key[name] = d.world.new_key(name)
+    base = d.newcomer(d.honest, "editor", "kate", ["admin"], "kate")
+    revoked = d.revise(base, "kate", "eva", "revokes", keys=[d.key["new"].text])
+    ours = d.note(revoked, "eva", "With the new key.", "on", key="new")
+    theirs = d.revise(base, "eva", "eva", "thief", key="eva2", keys=[d.key["evil"].text])
+    return d.join([ours, theirs])

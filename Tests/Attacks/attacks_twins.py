@@ -1,5 +1,8 @@
 """Commits that bring the same records on the same parent, and differ in their signature or in nothing."""
 
+import hashlib
+import json
+
 from attack import attack, trial
 from attack_check import REMOTE, SIGNING, Case
 from attack_world import Draft, Past
@@ -126,3 +129,56 @@ def a_confirmation_is_asked_for_those_it_concerns(judge):
     _, said = judge.ask(judge.place, "check", file, "--expect", d.desk, "--tip", tip.hex)
     states = [shown.get("item", shown)["state"], said["data"]["item"]["state"]]
     return [] if states == ["open", "open"] else ["the item is %s" % states]
+
+
+@trial
+def a_tie_and_two_policies_can_be_settled(judge):
+    """Both are in one history: an admin joins the policies, then settles the tie."""
+    wrong = []
+    d = Past("founding")
+    for name in ("ours", "theirs"):
+        d.key[name] = d.world.new_key(name)
+    tips = []
+    for name, quorum in (("ours", 1), ("theirs", 2)):
+        tip = d.revise(d.honest, "cora", "cora", name, key="cora", keys=[d.key[name].text])
+        tips.append(d.set_policy(tip, "editor", "policy " + name, quorum=quorum))
+    case = Case(judge, d, d.join(tips))
+    with open(case.where / "config", "a") as file:
+        file.write(SIGNING % judge.key_file(d.key["editor"]))
+    policy = judge.place / "joined.json"
+    policy.write_text(json.dumps(judge.ask(case.where, "policy", "show")[1]["data"]["policy"]))
+    for command in (("policy", "set", policy, "--as", "editor"),
+                    ("person", "revise", "cora", "--add-key", judge.key_file(d.key["ours"]),
+                     "--as", "editor")):
+        status, said = judge.ask(case.where, *command)
+        if status:
+            wrong.append("%s: %s" % (" ".join(map(str, command[:2])), said))
+    status, found = case.verify(case.where)
+    return wrong + ([] if status == 0 else ["afterwards: %s" % found])
+
+
+@trial
+def another_desk_is_not_brought_back(judge):
+    """An act says that a commit was seen on the remote in which another desk begins; that lies on another
+    branch. `stet restore` does not bring it in."""
+    d = Past("founding")
+    other = Past("unsigned")
+    d.world.repo.objects.update(other.world.repo.objects)
+    both = d.edit(d.honest, {}, "both")
+    draft = Draft(d.world, both, d.who["cora"])
+    mark = hashlib.sha256(("stet-remote\n%s\nmain\ngit.example/desk" % d.desk).encode()).hexdigest()[:16]
+    draft.add("note", {"text": "Hello.", "labels": []}, d.item)
+    foreign = d.join([d.honest, other.honest], "foreign", top=d.honest.top)
+    lost = d.note(foreign, "bob", "Upon it.", "lost")
+    draft.trailer_edit = lambda rows: rows + ["Stet-Seen: %s %s" % (lost.hex, mark)]
+    tip = draft.commit(d.key["cora"], "seen")
+    clone = judge.lay("two-desks", judge.keep(d), tip.hex)
+    place = clone / "refs/remotes/origin"
+    place.mkdir(parents=True)
+    (place / "main").write_text(tip.hex + "\n")
+    (place / "x").write_text(lost.hex + "\n")
+    with open(clone / "config", "a") as file:
+        file.write(REMOTE % ("https://git.example/desk", "refs/heads/main"))
+    statuses = [judge.ask(clone, *command)[0] for command in (
+        ("verify",), ("restore",), ("verify", "--full"))]
+    return [] if statuses == [0, 0, 0] else ["verify, restore, verify: %s" % statuses]

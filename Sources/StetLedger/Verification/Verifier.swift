@@ -356,6 +356,13 @@ package final class Verifier {
     }
 
     /// Compares what writers saw on remotes with the history.
+    /// Whether a statement is that of a late act, which counts for nothing.
+    private func isLate(_ statement: WitnessCheck.Statement, at tip: ObjectID) throws -> Bool {
+        let late = try ledger.late(at: tip).records
+        guard !late.isEmpty, let act = statement.act else { return false }
+        return try ledger.actRecords(of: act).contains { late.contains($0.record.id) }
+    }
+
     private func checkWitnesses(
         _ desk: FolderID, _ tip: ObjectID, _ commits: [ObjectID], _ start: ObjectID?,
         _ memory: VerifiedMemory?
@@ -366,11 +373,11 @@ package final class Verifier {
             ledger, desk: desk, tip: tip, commits: commits, start: start,
             newest: memory?.seen ?? [:]
         ) { commit in
+            var request = VerificationRequest(
+                expected: desk, subject: commit, since: tip, workers: self.request.workers)
+            request.isIncoming = true
             let isSound = try Verifier(
-                self.ledger,
-                VerificationRequest(
-                    expected: desk, subject: commit, since: tip, workers: self.request.workers),
-                tools: self.tools, text: self.text, progress: { _, _ in }
+                self.ledger, request, tools: self.tools, text: self.text, progress: { _, _ in }
             ).verify().passes
             guard isSound else { return .isUnsound }
             do {
@@ -379,7 +386,7 @@ package final class Verifier {
                 return .isAtOdds
             }
         }
-        try check.run((memory?.waiting ?? []) + statements)
+        try check.run(((memory?.waiting ?? []) + statements).filter { try !isLate($0, at: tip) })
         report.findings += check.findings
         report.vanished = check.outcome.vanished
         return check.outcome

@@ -27,12 +27,18 @@ extension Rule {
             return nil
         },
         Rule(
-            "one-key", "Nobody takes up a key that is, or was, another's.", for: [.personRevised],
-            makesLate: true
+            "one-key",
+            "Nobody takes up a key that is, or was, another's; a person who is registered in two clones has one address.",
+            for: [.person, .personRevised], makesLate: true
         ) { act in
             guard let new = act.record.personDescription else { return nil }
+            let address = ComparedName(new.email)
             let owner = try act.before.people().all.first { other in
-                FolderID(other.id) != act.record.folder
+                // Registered with other people's keys, somebody would be all of them, for ever.
+                let isSame =
+                    act.record.kind == .person
+                    && other.descriptions.contains { ComparedName($0.email) == address }
+                return FolderID(other.id) != act.record.folder && !isSame
                     && (other.keys + other.formerKeys).contains { new.keys.contains($0) }
             }
             return owner.map { .init("one of the keys is that of \($0.handle)") }

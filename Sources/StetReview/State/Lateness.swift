@@ -36,14 +36,14 @@ public protocol RankReading: AnyObject {
 
 extension Snapshot {
     /// How long a person has been an admin, as of this moment: smaller is longer; `Int.max` for
-    /// somebody who never was.
+    /// somebody who is none, or none any more.
     ///
     /// The latest of the grants that stand and follow no other grant counts, or the rank of the author of
     /// the person's current description if that is worse.
     ///
     /// - Throws: What reading the history throws.
     package func seniority(of person: PersonID) throws -> Int {
-        guard let state = try people()[person] else { return .max }
+        guard let state = try people()[person], state.roles.contains(.admin) else { return .max }
         let folder = state.standings.folder
         let records = state.standings.records
         let grants = records.filter { $0.personDescription?.roles.contains(.admin) == true }

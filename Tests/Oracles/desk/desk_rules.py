@@ -143,8 +143,12 @@ def one_person(view, rec, act):
 
 
 def one_key(view, rec, act):
-    """Nobody takes up a key that is, or was, another's."""
-    return not any(set(rec.data["keys"]) & other.ever_keys for other in view.people() if other.id != rec.folder)
+    """Nobody takes up a key that is, or was, another's, but for who is registered twice, with one address."""
+    for other in view.people():
+        same = rec.kind == "person" and fold(rec.data["email"]) in {fold(email) for email in other.emails}
+        if other.id != rec.folder and not same and set(rec.data["keys"]) & other.ever_keys:
+            return False
+    return True
 
 
 def key(view, rec, act):
@@ -231,7 +235,7 @@ RULES = [
     ("confirmed-late", {"confirmed"}, False, confirmed_late),
     ("confirm", {"confirmed"}, True, confirm),
     ("one-person", PEOPLE, False, one_person),
-    ("one-key", {"person-revised"}, True, one_key),
+    ("one-key", PEOPLE, True, one_key),
     ("key", PEOPLE, False, key),
     ("seniority", {"person-revised", "confirmed"}, True, seniority),
     ("last-admin", {"person-revised", "policy"}, True, last_admin),

@@ -202,9 +202,9 @@ class View:
         return "admin" in self.roles(person)
 
     def seniority(self, person):
-        """The seniority of a person as an admin: smaller is better, infinite without a grant."""
+        """The seniority of a person as an admin: smaller is better, infinite for who is none."""
         folder = self.folder("people", person)
-        if folder is None:
+        if folder is None or not self.is_admin(person):
             return INFINITE
         grants = [rec for rec in folder.recs.values()
                   if "admin" in rec.data.get("roles", []) and folder.status[rec.id] != "late"]
