@@ -1,5 +1,6 @@
 """Commits that bring the same records on the same parent, and differ in their signature or in nothing."""
 
+import base64
 import hashlib
 import json
 
@@ -182,3 +183,43 @@ def another_desk_is_not_brought_back(judge):
     statuses = [judge.ask(clone, *command)[0] for command in (
         ("verify",), ("restore",), ("verify", "--full"))]
     return [] if statuses == [0, 0, 0] else ["verify, restore, verify: %s" % statuses]
+
+
+def _with_twin(proof, act, twin, d):
+    """A proof in which another commit stands in the place of an act's."""
+    proof = json.loads(proof)
+    for row in proof["acts"]:
+        if row["commit"] == act.hex:
+            row["commit"] = twin.hex
+    proof["objects"] = [row for row in proof["objects"] if row["id"] != act.hex] + [
+        {"base64": base64.b64encode(d.world.repo.read(twin.oid)).decode(), "id": twin.hex,
+         "type": "commit"}]
+    for name, key in (("acts", "commit"), ("objects", "id")):
+        proof[name].sort(key=lambda row: row[key])
+    return (json.dumps(proof, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+@trial
+def a_proof_with_a_twin_that_is_in_no_history(judge):
+    """Without a key: whoever hands out a proof puts an unsigned twin in the place of an act that was made
+    apart from the barrier. There is no such proof to begin with; nor does a twin pass in another."""
+    wrong = []
+    d = Past("barrier")
+    draft = Draft(d.world, d.at["remark"], d.who["bob"])
+    own = d.verdict(d.at["remark"], "bob", "refuted", move="own", draft=draft, key="bob")
+    case = Case(judge, d, d.join([d.honest, own]))
+    if case.prove(case.where) != "unprovable":
+        wrong.append("an item is proven in which a signature decides")
+    # Where no signature decides, a twin says the same.
+    d = Past("founding")
+    case = Case(judge, d, d.honest)
+    act = d.at["verdict bob"]
+    twin = d.again(act, act.parents[0], "twin")
+    if case.prove(case.where):
+        wrong.append("the honest item is not proven")
+    file = judge.place / "item.proof"
+    file.write_bytes(_with_twin(file.read_bytes(), act, twin, d))
+    status, said = judge.ask(judge.place, "check", file, "--expect", d.desk, "--tip", d.honest.hex)
+    if status == 0:
+        wrong.append("an unsigned twin passes: %s" % said)
+    return wrong

@@ -173,6 +173,11 @@ final class ProofCheck {
                 lateBefore[act.commit.id] = try LateActs(history.history(before: index)).lateness
             }
             lateAtTip = try LateActs(history).lateness
+            for act in try actsWhoseSignatureDecides(history, lateAtTip) {
+                find(
+                    "whether what was made apart counts hangs on the signature of this act, and a proof cannot show that the history has no other commit of it",
+                    commit: history.proven[act].commit.id)
+            }
         }
         try judge(read)
         for tie in try Tie.all(in: reader) {
