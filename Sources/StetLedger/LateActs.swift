@@ -68,6 +68,8 @@ struct LateActs<History: ActHistory> {
     private let barriers: [Int]
     /// That policy, which is never late.
     private let barrierRecord: RecordID?
+    /// The changes that are not late.
+    private var standing: [Int] = []
     /// Who has which keys as of the barrier.
     private let peopleAtBarrier: People?
     private var forbidden: [Pair: Bool] = [:]
@@ -126,6 +128,33 @@ struct LateActs<History: ActHistory> {
         }
         for act in lost { lose(act) }
         lateness.tied.formIntersection(lateness.records)
+        self.standing = standing
+    }
+
+    /// Whether an act that is not late would be with another signature, as far as the changes that
+    /// are not late say.
+    ///
+    /// - Throws: What reading the history throws.
+    func wouldBeLate(_ act: Int, signedWith signing: Signing) throws -> Bool {
+        var other = history.acts[act]
+        other.signings = [signing]
+        let before = LateReader(try history.before(act), also: Lateness(lateness.records))
+        if try LateActsFacts.isForbidden(other, in: before) { return true }
+        if let peopleAtBarrier,
+            try barriers.allSatisfy({ try isApart($0, act) && known(to: $0, of: act) != nil }),
+            LateActsFacts.isCut(other, at: peopleAtBarrier)
+        {
+            return true
+        }
+        return try standing.contains { change in
+            guard isApart(change, act), let known = try known(to: change, of: act) else {
+                return false
+            }
+            let changed = LateReader(
+                try Self.after(change, in: history), also: Lateness(lateness.records))
+            return try LateActsFacts.isForbidden(
+                other, without: known, in: ChangedRightsReader(base: before, changed: changed))
+        }
     }
 
     /// Decides the changes of one rank; those that are not late are added to the standing ones.

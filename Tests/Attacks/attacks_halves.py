@@ -86,6 +86,41 @@ def words_that_stand_nowhere_are_withdrawn(d):
     return d.sign(draft, "cora", "withdrawn")
 
 
+def _source(d, parent, text, fields=None):
+    """A source that the editor brings with a text."""
+    draft = Draft(d.world, parent, d.who["editor"])
+    rec = draft.add("source", {"keep": "embedded", "authors": [], "title": "Another",
+                               "publisher": "City", "text": draft.text(text)})
+    draft.embed(rec)
+    return rec, d.sign(draft, "editor", "source")
+
+
+@attack("error state source", "error text source", brief=True)
+def a_text_in_which_nothing_is_looked_up(d):
+    """A text with a zero byte, of which any words could be said."""
+    return _source(d, d.honest, b"The bridge\0 will close.\n")[1]
+
+
+@attack("error passage lie", "error source-exists lie", "error state lie", brief=True)
+def words_from_a_text_that_was_redacted_apart(d):
+    """A source's text is redacted; apart from that the source is described once more with it. Nothing can be
+    quoted from it where both are known."""
+    rec, base = _source(d, d.honest, b"It rains.\n")
+    draft = Draft(d.world, base, d.who["editor"])
+    again = draft.add("source-revised", {**{name: value for name, value in rec.body.items()
+                                            if name not in (*HEADER, "nonce")}, "title": "Again"}, rec.id)
+    described = d.sign(draft, "editor", "again")
+    redacted = d.redact(base, "editor", rec.id, "redacted")
+    top = described.top
+    for path, entry in d.brought(redacted).items():
+        top = top.put(path, entry)
+    tip = d.join([described, redacted], top=top)
+    draft = Draft(d.world, tip, d.who["cora"])
+    place = {**passage(b"It rains.\n", b"rains"), "exact": "snows"}
+    draft.add("evidence", {"source": rec.id, "revision": again.id, "stance": "refutes", "place": place}, d.item)
+    return d.sign(draft, "cora", "lie")
+
+
 @attack(brief=True)
 def a_merge_under_the_name_of_an_act(d):
     """A merge of the beginning and the newest commit, whose author and subject look like an act."""

@@ -3,19 +3,22 @@ internal import StetReview
 internal import StetSignatures
 
 extension ProofCheck {
-    /// The acts of which it hangs on their signature who is late.
+    /// The acts that would be late with another signature.
     ///
     /// The tree of the newest commit shows which records a history has, and not which of several commits
     /// that bring them on one parent. Such twins differ in their signatures, and a signature can make an act
     /// late that was made apart from a change of keys. So whoever hands out a proof could put a twin there
-    /// that is in no history, and another act would be late; where that is possible there is no proof.
+    /// that is in no history, and what counts would be late; where that is possible there is no proof. That
+    /// a late act would count needs a key of its author's, who could bring that twin into the history.
     ///
     /// - Parameters:
     ///   - history: The acts of the proof.
     ///   - late: What is late with the signatures that they have here.
     /// - Returns: Their places.
     /// - Throws: What reading the acts throws.
-    func actsWhoseSignatureDecides(_ history: ProofHistory, _ late: Lateness) throws -> [Int] {
+    func actsWhoseSignatureDecides(
+        _ history: ProofHistory, _ late: LateActs<ProofHistory>
+    ) throws -> [Int] {
         let changes = history.acts.indices.filter { history.acts[$0].isChange }
         var everyKey: Set<String> = []
         for change in changes {
@@ -24,12 +27,11 @@ extension ProofCheck {
             }
         }
         return try history.acts.indices.filter { act in
-            guard !history.acts[act].isFounding,
+            guard !history.acts[act].isFounding, !late.late.contains(act),
                 changes.contains(where: { isApart($0, act, history) })
             else { return false }
-            return try others(than: history.acts[act], at: history.before(act), everyKey).contains {
-                try LateActs(history.signed(act, with: $0)).lateness != late
-            }
+            return try others(than: history.acts[act], at: history.before(act), everyKey)
+                .contains { try late.wouldBeLate(act, signedWith: $0) }
         }
     }
 

@@ -72,13 +72,6 @@ final class ProofHistory: ActHistory {
         return ProofHistory(places.map { proven[$0] }, places.map { acts[$0] })
     }
 
-    /// The same with another signature of an act.
-    func signed(_ act: Int, with signing: Signing) -> ProofHistory {
-        var others = acts
-        others[act].signings = [signing]
-        return ProofHistory(proven, others)
-    }
-
     func before(_ act: Int) -> any FolderReading { proven[act].before }
 
     /// Nothing says in advance which changes matter.

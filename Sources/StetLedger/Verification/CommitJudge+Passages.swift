@@ -30,9 +30,10 @@ extension CommitJudge {
             }
             let path = RecordPath(text: identity.sha256, of: FolderID(source)).path
             let kept = try textBlob(path, entries, commit).map { try text(in: $0) }
-            // A text that was redacted cannot be looked up; what points to it does not count.
             guard let kept, kept.identity == identity, let text = kept.text else {
-                part.passagesUnchecked += 1
+                find(
+                    .passage, commit: commit.id, path: record.path,
+                    "the text it quotes is not there any more")
                 continue
             }
             if text.holds(place) {
@@ -68,7 +69,7 @@ extension CommitJudge {
 /// A blob that was read as a text.
 struct KeptText {
     let blob: ObjectID
-    /// What identifies the text; `nil` for what is not UTF-8.
+    /// What identifies the text.
     let identity: TextIdentity?
     /// The text; `nil` for what no source may have.
     let text: SourceText?
@@ -76,12 +77,6 @@ struct KeptText {
     init(blob: ObjectID, bytes: [UInt8]) {
         self.blob = blob
         text = try? SourceText(bytes)
-        identity =
-            text?.identity
-            ?? String(validating: bytes, as: UTF8.self).map {
-                TextIdentity(
-                    sha256: Digest(of: bytes), bytes: bytes.count,
-                    scalars: $0.unicodeScalars.count)
-            }
+        identity = text?.identity
     }
 }

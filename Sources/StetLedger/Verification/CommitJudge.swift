@@ -59,9 +59,8 @@ final class CommitJudge {
         var signatures = 0
         /// The passages in texts that are not in the repository, to be looked up where they are here.
         var passages: [PassageCheck.Passage] = []
-        /// How many passages in embedded texts were found, and how many cannot be looked up any more.
+        /// How many passages in embedded texts were found.
         var passagesFound = 0
-        var passagesUnchecked = 0
         /// What writers saw on remotes.
         var statements: [WitnessCheck.Statement] = []
         /// Commits that bring a desk, be it one or not, to where none is.
@@ -185,7 +184,7 @@ final class CommitJudge {
         let changes = try CommitChanges(from: parentTree, to: tree, in: ledger.repository)
         let count = part.findings.count
         let counted = (part.acts, part.records, part.passages.count)
-        let lookedUp = (part.passagesFound, part.passagesUnchecked)
+        let found = part.passagesFound
         try checkSingle(changes, commit, object, onto: base)
         part.findings += judge.findings
         judge.findings = []
@@ -193,7 +192,7 @@ final class CommitJudge {
         guard !own.contains(where: { $0.severity == .error && !$0.isUndecidable }) else {
             // What brings nothing is no act, and nothing it quotes is looked up.
             (part.acts, part.records) = (counted.0, counted.1)
-            (part.passagesFound, part.passagesUnchecked) = lookedUp
+            part.passagesFound = found
             part.passages.removeLast(part.passages.count - counted.2)
             return refuse(id, base, tree, changes, from: count)
         }

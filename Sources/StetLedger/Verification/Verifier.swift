@@ -300,7 +300,6 @@ package final class Verifier {
             report.records += part.records
             report.signatures += part.signatures
             report.passagesFound += part.passagesFound
-            report.passagesUnchecked += part.passagesUnchecked
             if part.isUndecidable { report.isUndecidable = true }
             statements += part.statements
             beginnings += part.beginnings
@@ -358,8 +357,9 @@ package final class Verifier {
     /// Compares what writers saw on remotes with the history.
     /// Whether a statement is that of a late act, which counts for nothing.
     private func isLate(_ statement: WitnessCheck.Statement, at tip: ObjectID) throws -> Bool {
+        guard !report.isUndecidable, let act = statement.act else { return false }
         let late = try ledger.late(at: tip).records
-        guard !late.isEmpty, let act = statement.act else { return false }
+        guard !late.isEmpty else { return false }
         return try ledger.actRecords(of: act).contains { late.contains($0.record.id) }
     }
 

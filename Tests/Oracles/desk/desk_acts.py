@@ -135,6 +135,8 @@ def check_texts(repo, files, added_texts, recs):
         data = repo.blob(files[path][1])
         if len(data) > TEXT_BYTES or record_hash(data) != TEXT_PATH.match(path)[5]:
             raise Illegal("text", "other bytes")
+        if not data or 0 in data:
+            raise Illegal("text", "no text")
         try:
             scalars = len(data.decode("utf-8"))
         except UnicodeDecodeError:
@@ -208,7 +210,7 @@ def check_places(history, state, added, found):
         oid = state.files.get(path) or added.get(path, (None, None))[1]
         data = history.repo.blob(oid) if oid else b""
         if hashlib.sha256(data).hexdigest() != source.data["text"]["sha256"]:
-            continue
+            raise Illegal("passage")
         text, span, bytes_ = data.decode(), place["scalars"], place["bytes"]
         start, end = span["start"], span["end"]
         before, after = text[max(0, start - 32):start], text[end:end + 32]
@@ -258,7 +260,8 @@ def judge_act(history, commit, state, files, parent_files):
     order = causal_order({rid: rec.data for rid, rec in found.items()})
     afters = sorted({one for rec in found.values() for one in rec.after} - set(found))
     check_trailers(commit, state.desk, order, afters, [], key is not None)
-    check_texts(history.repo, files, texts, found.values())
+    there = {**added, **{path: (PLAIN, oid) for path, oid in state.files.items()}}
+    check_texts(history.repo, there, texts, found.values())
     check_places(history, state, added, found)
     number = sum(1 for key_ in view.groups if key_[0] in ("people", "policy") for _ in view.groups[key_])
     rank = view.seniority(by)
