@@ -68,8 +68,9 @@ struct LateActs<History: ActHistory> {
     private let barriers: [Int]
     /// That policy, which is never late.
     private let barrierRecord: RecordID?
-    /// The changes that are not late.
+    /// The changes that are not late, and the records of those that are.
     private var standing: [Int] = []
+    private var lateChanges: Set<RecordID> = []
     /// Who has which keys as of the barrier.
     private let peopleAtBarrier: People?
     private var forbidden: [Pair: Bool] = [:]
@@ -126,19 +127,18 @@ struct LateActs<History: ActHistory> {
                 lost.append(act)
             }
         }
+        (self.standing, lateChanges) = (standing, lateness.records)
         for act in lost { lose(act) }
         lateness.tied.formIntersection(lateness.records)
-        self.standing = standing
     }
 
-    /// Whether an act that is not late would be with another signature, as far as the changes that
-    /// are not late say.
+    /// Whether an act that is no change would be late with another signature.
     ///
     /// - Throws: What reading the history throws.
     func wouldBeLate(_ act: Int, signedWith signing: Signing) throws -> Bool {
         var other = history.acts[act]
         other.signings = [signing]
-        let before = LateReader(try history.before(act), also: Lateness(lateness.records))
+        let before = LateReader(try history.before(act), also: Lateness(lateChanges))
         if try LateActsFacts.isForbidden(other, in: before) { return true }
         if let peopleAtBarrier,
             try barriers.allSatisfy({ try isApart($0, act) && known(to: $0, of: act) != nil }),
@@ -146,12 +146,19 @@ struct LateActs<History: ActHistory> {
         {
             return true
         }
-        return try standing.contains { change in
+        let by = other.by.map { FolderID($0) }
+        let taking = tied.filter { change in
+            history.acts[change].records.contains {
+                $0.kind == .people && $0.record.folder == by
+            }
+        }
+        return try (standing + taking).contains { change in
             guard isApart(change, act), let known = try known(to: change, of: act) else {
                 return false
             }
             let changed = LateReader(
-                try Self.after(change, in: history), also: Lateness(lateness.records))
+                try Self.after(change, in: history),
+                also: Lateness(lateChanges.subtracting(history.acts[change].ids)))
             return try LateActsFacts.isForbidden(
                 other, without: known, in: ChangedRightsReader(base: before, changed: changed))
         }

@@ -230,10 +230,11 @@ final class LateGraph {
 
     /// The act that a commit brings, by itself.
     private func act(_ commit: ObjectID) throws -> HistoryAct {
-        HistoryAct(
+        var act = HistoryAct(
             records: try ledger.actRecords(of: commit),
-            redacted: try ledger.redactedRecords(of: commit),
-            signings: [try ledger.signing(of: commit)])
+            redacted: try ledger.redactedRecords(of: commit), signings: [])
+        act.signings = [try ledger.signing(of: commit, by: act.by)]
+        return act
     }
 
     private func isForbidden(_ commit: ObjectID, by change: ObjectID) throws -> Bool {
@@ -301,7 +302,7 @@ extension LateGraph {
         let difference = try difference(at: act, from: change)
         guard difference.mayForbid else { return false }
         if difference.isWide { return true }
-        if !difference.gained.isEmpty, case .key(let key) = try ledger.signing(of: act),
+        if !difference.gained.isEmpty, case .key(let key)? = try self.act(act).signings.first,
             difference.gained.contains(key.text)
         {
             return true

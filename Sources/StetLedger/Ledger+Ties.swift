@@ -20,11 +20,18 @@ package struct Tie: Hashable, Sendable {
     static func all(in reader: any FolderReading) throws -> [Tie] {
         let tied = try reader.late().tied
         guard !tied.isEmpty else { return [] }
-        return try Snapshot(reader).people().all.filter(\.isFrozen).map { person in
-            let own = person.standings.folder.records.map(\.id).filter { tied.contains($0) }
-            return Tie(
-                handle: person.handle, folder: FolderID(person.id), records: own.sorted())
-        }
+        let people = try Snapshot(reader).people()
+        // Where what registers somebody is tied nobody is there any more.
+        return try reader.folders(.people, startingWith: "").compactMap { id in
+            let person = people[PersonID(id)]
+            guard person?.isFrozen != false, let folder = try reader.folder(.people, id) else {
+                return nil
+            }
+            let own = folder.records.filter { tied.contains($0.id) }
+            guard let first = own.first else { return nil }
+            let handle = person?.handle ?? first.personDescription?.handle ?? id.short
+            return Tie(handle: handle, folder: id, records: own.map(\.id).sorted())
+        }.sorted { ($0.handle, $0.folder) < ($1.handle, $1.folder) }
     }
 
     /// What it means, in one sentence and without a way out.
@@ -84,7 +91,8 @@ extension Ledger {
             tie.sentence
                 + " (commits \(changes.map(\.short).joined(separator: ", "))). If a key was stolen, go back to the history without what was made with it"
                 + (back.isEmpty ? "" : ": \(back)")
-                + "; else another admin settles it: stet person revise \(tie.handle)")
+                + "; else another admin (of an admin's changes one of longer standing) settles it: stet person revise \(tie.handle)"
+        )
     }
 
     /// The newest commits that know one of the tied changes and no other.

@@ -238,9 +238,17 @@ package final class Ledger {
         return false
     }
 
-    /// What a commit says it is signed with; nothing is verified.
-    func signing(of commit: ObjectID) throws -> Signing {
-        (try? CommitObject(repository.rawCommit(commit)))?.signing ?? .none
+    /// What an act counts as signed with.
+    ///
+    /// - Parameters:
+    ///   - commit: Its commit, which was judged.
+    ///   - person: Who acts.
+    /// - Throws: What reading the desk throws.
+    func signing(of commit: ObjectID, by person: PersonID?) throws -> Signing {
+        guard let object = try? CommitObject(repository.rawCommit(commit)) else { return .none }
+        return try object.signing(by: person) {
+            try Snapshot(reader(at: parents(of: commit).first))
+        }
     }
 
     /// The path of a database of this clone's own.

@@ -48,8 +48,8 @@ final class RepositoryHistory: ActHistory {
             let records = try ledger.actRecords(of: commit)
             let redacted = try ledger.redactedRecords(of: commit)
             let parent = try ledger.parents(of: commit).first
-            let act = HistoryAct(
-                records: records, redacted: redacted, signings: [try ledger.signing(of: commit)])
+            var act = HistoryAct(records: records, redacted: redacted, signings: [])
+            act.signings = [try ledger.signing(of: commit, by: act.by)]
             let twin = Twin(parent: parent, ids: act.ids)
             if let number = numbers[twin] {
                 acts[number].signings += act.signings

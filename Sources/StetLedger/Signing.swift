@@ -51,6 +51,25 @@ extension CommitObject {
         guard let signature = try? signature() else { return .none }
         return .key(signature.key)
     }
+
+    /// What an act counts as signed with: of a kind that cannot be verified everywhere only a key that its
+    /// author had where it was made. Of any other such key nothing was verified, and it is as good as
+    /// none.
+    ///
+    /// - Parameters:
+    ///   - person: Who acts.
+    ///   - before: The desk as the act found it.
+    /// - Returns: The key, or none.
+    /// - Throws: What reading the desk throws.
+    func signing(by person: PersonID?, before: () throws -> Snapshot) throws -> Signing {
+        guard case .key(let key) = signing, !key.text.hasPrefix("ssh-ed25519 ") else {
+            return signing
+        }
+        guard let person, try before().people()[person]?.keys.contains(key.text) == true else {
+            return .none
+        }
+        return signing
+    }
 }
 
 extension Act {

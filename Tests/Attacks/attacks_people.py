@@ -1,7 +1,7 @@
 """What people of the desk try beyond their rights, and what stays illegal where nobody signs."""
 
 from attack import attack
-from attack_world import Draft
+from attack_world import Draft, policy, rights
 
 
 def _by(d, name, kind, fields, folder, key=None, move="forged", parent=None):
@@ -270,3 +270,37 @@ def the_revoked_key_of_a_former_admin(d):
     ours = d.note(revoked, "eva", "With the new key.", "on", key="new")
     theirs = d.revise(base, "eva", "eva", "thief", key="eva2", keys=[d.key["evil"].text])
     return d.join([ours, theirs])
+
+
+@attack("error seniority settles", "error state settles", "error tied exchange", "note late 2", rewrites=True,
+        brief=True)
+def a_tie_of_the_founder_is_not_settled_by_a_junior_admin(d):
+    """Somebody with a key that the founder exchanged ties the exchange, and an admin of less standing settles it
+    in the same push."""
+    for name in ("new", "evil"):
+        d.key[name] = d.world.new_key(name)
+    base = d.newcomer(d.honest, "editor", "kate", ["admin"], "kate")
+    ours = d.revise(base, "editor", "editor", "exchange", keys=[d.key["new"].text])
+    theirs = d.revise(base, "editor", "editor", "rival", key="editor", keys=[d.key["evil"].text])
+    tied = d.join([ours, theirs])
+    return d.revise(tied, "kate", "editor", "settles", roles=[], keys=[])
+
+
+@attack("error tied registered", "note late 2", rewrites=True, brief=True)
+def two_registrations_that_are_everybody(d):
+    """Two who may register people, of one standing, each register somebody apart, with keys of both."""
+    base = d.newcomer(d.newcomer(d.honest, "editor", "dan", ["editor"], "dan"),
+                      "editor", "eli", ["editor"], "eli")
+    permissions = {name: list(roles) for name, roles in rights.DEFAULTS.items()}
+    permissions["people"] = ["editor"]
+    draft = Draft(d.world, base, d.who["editor"])
+    draft.add("policy", {**policy(3, asks=True), "permissions": permissions}, d.desk)
+    base = d.sign(draft, "editor", "people may")
+    for name in ("one", "two", "three"):
+        d.key[name] = d.world.new_key(name)
+    tips = []
+    for name, keys in (("dan", ["one", "two"]), ("eli", ["one", "three"])):
+        draft = Draft(d.world, base, d.who[name])
+        draft.add("person", {**d._person("new" + name, ["reviewer"], *keys)})
+        tips.append(draft.commit(d.key[name], "registered"))
+    return d.join(tips)

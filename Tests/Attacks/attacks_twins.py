@@ -6,7 +6,7 @@ import json
 
 from attack import attack, trial
 from attack_check import REMOTE, SIGNING, Case
-from attack_world import Draft, Past
+from attack_world import Draft, Past, policy
 
 
 def _apart(d, base, who, key, text="Made apart."):
@@ -221,3 +221,32 @@ def a_proof_with_a_twin_that_is_in_no_history(judge):
     if status == 0:
         wrong.append("an unsigned twin passes: %s" % said)
     return wrong
+
+
+@trial
+def a_signature_that_nobody_could_verify(judge):
+    """Without a key: a verdict in somebody's name, from before they had a key of another kind than Ed25519, with
+    a signature that says it is by that key. After the desk began to ask for signatures it is late."""
+    d = Past("unsigned")
+    file = judge.place / "ecdsa"
+    judge.run("ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-C", "", "-f", file)
+    text = " ".join((judge.place / "ecdsa.pub").read_text().split()[:2])
+    other = judge.place / "other"
+    other.write_text("Something else.\n")
+    judge.run("ssh-keygen", "-q", "-Y", "sign", "-f", file, "-n", "git", other)
+    armour = (judge.place / "other.sig").read_bytes().rstrip(b"\n").replace(b"\n", b"\n ")
+    has = d.revise(d.honest, "editor", "bob", "has", keys=sorted([d.key["bob"].text, text]))
+    draft = Draft(d.world, has, d.who["editor"])
+    draft.add("policy", policy(3, asks=True), d.desk)
+    asks = draft.commit(d.key["editor"], "asks")
+    draft = Draft(d.world, d.honest, d.who["bob"])
+    draft.with_after = True
+    draft.add("note", {"text": "Forged.", "labels": []}, d.item)
+    plain = draft.commit(None, "plain")
+    head, _, message = d.world.repo.read(plain.oid).partition(b"\n\n")
+    author = next(line[7:] for line in head.split(b"\n") if line.startswith(b"author "))
+    oid = d.world.add_commit(plain.top, [d.honest], author, author, message, None, None,
+                             lambda rows: rows + [b"gpgsig " + armour + b"\n"])
+    forged = d.world.enter(oid, [d.honest], plain.top, plain.state, "forged")
+    found = Case(judge, d, d.join([asks, forged])).full()
+    return [] if found == (0, ["note late 1"]) else ["found: %s" % (found,)]

@@ -110,30 +110,24 @@ import Testing
         #expect(way.status == 0, "\(way.all)")
     }
 
-    @Test func anotherAdminSettlesIt() async throws {
+    /// Else somebody with a key that the founder exchanged could tie the exchange, and an admin of
+    /// shorter standing settle it as the two like. The settling by the founder of somebody's tie is
+    /// among the attacks, where it comes beside two policies.
+    @Test func anAdminOfShorterStandingDoesNotSettleIt() async throws {
         let shell = try await shell(Self.merges[0])
-        let settled = try await shell.script(
+        let refused = try await shell.script(
             """
-            set -e
             git pull -q
             git config user.signingkey "$PWD/../A1"
-            stet claim add --text 'Six.' --as ann && exit 9
             stet person revise editor --key ../F2.pub --as ann
-            stet claim add --text 'Six.' --as ann
-            stet verify --full
-            git push -q ../hub.git HEAD:main
             """, in: "ann")
-        #expect(settled.status == 0, "\(settled.all)")
-        #expect(settled.output.contains("Everything holds."), "\(settled.all)")
-        let mine = try await shell.script(
-            "stet sync hub && stet person list && stet claim list && stet claim add --text 'Seven.' && stet verify --full"
-        )
-        #expect(mine.status == 0, "\(mine.all)")
-        #expect(mine.output.contains("puppet") == false, "\(mine.all)")
-        #expect(
-            mine.output.contains("Two.") == false, "made with a key that did not count: \(mine.all)"
-        )
-        #expect(mine.output.contains("Six.") && mine.output.contains("One."), "\(mine.all)")
+        #expect(refused.status == 2 && refused.all.contains("longer standing"), "\(refused.all)")
+        let back = try await shell.script(
+            """
+            git reset -q --keep $(stet verify | grep -o 'reset --keep [0-9a-f]*' | head -1 | cut -d' ' -f3)
+            stet verify --full
+            """, in: "ann")
+        #expect(back.status == 0 && back.output.contains("Everything holds."), "\(back.all)")
     }
 
     /// A desk that began unsigned and asks for signatures, and a fork from before that which asks, too.

@@ -3,13 +3,12 @@ internal import StetReview
 internal import StetSignatures
 
 extension ProofCheck {
-    /// The acts that would be late with another signature.
+    /// The acts of which it hangs on their signature whether they are late.
     ///
     /// The tree of the newest commit shows which records a history has, and not which of several commits
     /// that bring them on one parent. Such twins differ in their signatures, and a signature can make an act
     /// late that was made apart from a change of keys. So whoever hands out a proof could put a twin there
-    /// that is in no history, and what counts would be late; where that is possible there is no proof. That
-    /// a late act would count needs a key of its author's, who could bring that twin into the history.
+    /// that is in no history, in the place of the one that is; where that is possible there is no proof.
     ///
     /// - Parameters:
     ///   - history: The acts of the proof.
@@ -27,11 +26,19 @@ extension ProofCheck {
             }
         }
         return try history.acts.indices.filter { act in
-            guard !history.acts[act].isFounding, !late.late.contains(act),
+            guard !history.acts[act].isFounding,
                 changes.contains(where: { isApart($0, act, history) })
             else { return false }
+            let isLate = late.late.contains(act)
             return try others(than: history.acts[act], at: history.before(act), everyKey)
-                .contains { try late.wouldBeLate(act, signedWith: $0) }
+                .contains { signing in
+                    // Of other acts the changes that are not late decide; of changes the rounds do.
+                    let wouldBe =
+                        try history.acts[act].isChange
+                        ? LateActs(history.signed(act, with: signing)).late.contains(act)
+                        : late.wouldBeLate(act, signedWith: signing)
+                    return wouldBe != isLate
+                }
         }
     }
 

@@ -152,7 +152,7 @@ final class ProofCheck {
         guard report.findings.isEmpty else { return false }
         beside = []
         let read = try proof.acts.compactMap { try self.read($0, tip, listed) }
-        let history = ProofHistory(read)
+        let history = try ProofHistory(read)
         ranks.history = history
         for (id, file) in listed.sorted(by: { $0.value.path < $1.value.path })
         where history.act(bringing: id) == nil {

@@ -26,19 +26,21 @@ final class ProofHistory: ActHistory {
         let ids: [RecordID]
     }
 
-    convenience init(_ read: [Act]) {
+    convenience init(_ read: [Act]) throws {
         var places: [Twin: Int] = [:]
         var proven: [Act] = []
         var acts: [HistoryAct] = []
         for act in read {
             let twin = Twin(parent: act.commit.parents.first, ids: act.records.map(\.record.id))
+            var one = HistoryAct(records: act.records, signings: [])
+            one.signings = [try act.object.signing(by: one.by) { Snapshot(act.before) }]
             if let place = places[twin] {
-                acts[place].signings.append(act.object.signing)
+                acts[place].signings += one.signings
                 continue
             }
             places[twin] = acts.count
             proven.append(act)
-            acts.append(HistoryAct(records: act.records, signings: [act.object.signing]))
+            acts.append(one)
         }
         self.init(proven, acts)
     }
@@ -70,6 +72,13 @@ final class ProofHistory: ActHistory {
     func history(before act: Int) -> ProofHistory {
         let places = acts.indices.filter { knows(act, $0) }
         return ProofHistory(places.map { proven[$0] }, places.map { acts[$0] })
+    }
+
+    /// The same with another signature of an act.
+    func signed(_ act: Int, with signing: Signing) -> ProofHistory {
+        var others = acts
+        others[act].signings = [signing]
+        return ProofHistory(proven, others)
     }
 
     func before(_ act: Int) -> any FolderReading { proven[act].before }

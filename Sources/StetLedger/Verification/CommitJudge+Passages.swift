@@ -16,6 +16,8 @@ extension CommitJudge {
         of records: [ActRecord], _ entries: [CommitChanges.Entry], _ commit: Commit
     ) throws {
         let before = try ledger.reader(at: commit.parents.first)
+        // By text, so that each is read once, however many passages two texts have in turn.
+        var passages: [String: (identity: TextIdentity, places: [(TextSelector, String)])] = [:]
         for record in records {
             guard let (place, source, revision) = record.record.passage, let place else { continue }
             let own = records.first { $0.record.id == revision }?.record
@@ -29,18 +31,25 @@ extension CommitJudge {
                 continue
             }
             let path = RecordPath(text: identity.sha256, of: FolderID(source)).path
+            passages[path, default: (identity, [])].places.append((place, record.path))
+        }
+        for (path, (identity, places)) in passages.sorted(by: { $0.key < $1.key }) {
             let kept = try textBlob(path, entries, commit).map { try text(in: $0) }
             guard let kept, kept.identity == identity, let text = kept.text else {
-                find(
-                    .passage, commit: commit.id, path: record.path,
-                    "the text it quotes is not there any more")
+                for (_, record) in places {
+                    find(
+                        .passage, commit: commit.id, path: record,
+                        "the text it quotes is not there any more")
+                }
                 continue
             }
-            if text.holds(place) {
-                part.passagesFound += 1
-            } else {
+            for (place, record) in places {
+                guard !text.holds(place) else {
+                    part.passagesFound += 1
+                    continue
+                }
                 find(
-                    .passage, commit: commit.id, path: record.path,
+                    .passage, commit: commit.id, path: record,
                     "the passage does not stand in its source's text")
             }
         }
@@ -55,28 +64,26 @@ extension CommitJudge {
         return entry.flatMap { $0.type == .file ? $0.id : nil }
     }
 
-    /// The text in a blob. The last one is kept: acts about one source come together, and a thousand records
-    /// of an act can name one text.
+    /// The text in a blob; those that were asked for lately are kept, as acts about one source come
+    /// together.
     func text(in blob: ObjectID) throws -> KeptText {
-        if let lastText, lastText.blob == blob { return lastText }
-        let kept = KeptText(
-            blob: blob, bytes: try ledger.repository.blob(blob, limit: SourceText.maximumSize))
-        lastText = kept
+        if let known = texts[blob] { return known }
+        let bytes = try ledger.repository.blob(blob, limit: SourceText.maximumSize)
+        let text = try? SourceText(bytes)
+        let kept = KeptText(identity: text?.identity, text: text)
+        textSize += bytes.count
+        if textSize > Self.maximumTextSize { (texts, textSize) = ([:], bytes.count) }
+        texts[blob] = kept
         return kept
     }
+
+    /// More bytes of text than this are not kept.
+    private static let maximumTextSize = 64 << 20
 }
 
 /// A blob that was read as a text.
 struct KeptText {
-    let blob: ObjectID
-    /// What identifies the text.
+    /// What identifies the text; `nil` for what no source may have.
     let identity: TextIdentity?
-    /// The text; `nil` for what no source may have.
     let text: SourceText?
-
-    init(blob: ObjectID, bytes: [UInt8]) {
-        self.blob = blob
-        text = try? SourceText(bytes)
-        identity = text?.identity
-    }
 }

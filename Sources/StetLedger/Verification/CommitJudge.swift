@@ -15,8 +15,9 @@ final class CommitJudge {
     /// What was found and counted so far.
     var part = Part()
     var judge: ActJudge
-    /// The embedded text that was looked into last, and the blob it is.
-    var lastText: KeptText?
+    /// Embedded texts that were looked into lately, by their blobs, and how many bytes these are.
+    var texts: [ObjectID: KeptText] = [:]
+    var textSize = 0
 
     /// What every judge of one verification must know.
     struct Subject: Sendable {

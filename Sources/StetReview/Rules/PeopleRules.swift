@@ -28,20 +28,28 @@ extension Rule {
         },
         Rule(
             "one-key",
-            "Nobody takes up a key that is, or was, another's; a person who is registered in two clones has one address.",
+            "Nobody takes up a key that is, or was, another's; who is registered once more has keys and address of one person.",
             for: [.person, .personRevised], makesLate: true
         ) { act in
             guard let new = act.record.personDescription else { return nil }
             let address = ComparedName(new.email)
-            let owner = try act.before.people().all.first { other in
-                // Registered with other people's keys, somebody would be all of them, for ever.
-                let isSame =
-                    act.record.kind == .person
-                    && other.descriptions.contains { ComparedName($0.email) == address }
-                return FolderID(other.id) != act.record.folder && !isSame
-                    && (other.keys + other.formerKeys).contains { new.keys.contains($0) }
+            let people = try act.before.people()
+            let others = people.all.filter { FolderID($0.id) != act.record.folder }
+            let owners = others.filter { other in
+                (other.keys + other.formerKeys).contains { new.keys.contains($0) }
             }
-            return owner.map { .init("one of the keys is that of \($0.handle)") }
+            guard let owner = owners.first else { return nil }
+            // Registered with keys of several, or with one more, somebody would be all of them for ever.
+            let same =
+                owners
+                + others.filter { other in
+                    other.descriptions.contains { ComparedName($0.email) == address }
+                }
+            let isOne =
+                act.record.kind == .person
+                && Set(same.map { people.representative(of: $0.id) }).count == 1
+                && Set(owners.flatMap { $0.keys + $0.formerKeys }).isSuperset(of: new.keys)
+            return isOne ? nil : .init("one of the keys is that of \(owner.handle)")
         },
         Rule(
             "key", "A key is an SSH public key that can sign commits, in its one spelling.",
@@ -71,7 +79,8 @@ extension Rule {
                     "changes of \(person.handle) were made apart and forbid each other",
                     next: "an admin settles it: stet person revise \(person.handle)")
             }
-            guard person.roles.contains(.admin) else { return nil }
+            // Who settles what a person's changes are at odds in decides on their roles, like anybody else.
+            guard person.describedRoles.contains(.admin) else { return nil }
             let own = try act.before.seniority(of: act.record.by)
             let isAdmin = try act.writer()?.roles.contains(.admin) == true
             guard try !isAdmin || own >= act.before.seniority(of: person.id) else { return nil }

@@ -43,7 +43,9 @@ extension Snapshot {
     ///
     /// - Throws: What reading the history throws.
     package func seniority(of person: PersonID) throws -> Int {
-        guard let state = try people()[person], state.roles.contains(.admin) else { return .max }
+        guard let state = try people()[person], state.describedRoles.contains(.admin) else {
+            return .max
+        }
         let folder = state.standings.folder
         let records = state.standings.records
         let grants = records.filter { $0.personDescription?.roles.contains(.admin) == true }

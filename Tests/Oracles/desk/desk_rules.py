@@ -2,6 +2,7 @@
 from desk_evidence import fold
 from desk_git import key_of
 from desk_item_rules import ITEM_RULES, permission_for_item
+from desk_items import one_each
 
 KEY_TYPES = {"ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
              "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"}
@@ -143,12 +144,15 @@ def one_person(view, rec, act):
 
 
 def one_key(view, rec, act):
-    """Nobody takes up a key that is, or was, another's, but for who is registered twice, with one address."""
-    for other in view.people():
-        same = rec.kind == "person" and fold(rec.data["email"]) in {fold(email) for email in other.emails}
-        if other.id != rec.folder and not same and set(rec.data["keys"]) & other.ever_keys:
-            return False
-    return True
+    """Nobody takes up a key that is, or was, another's, but for who is registered once more, as one person."""
+    others = [other for other in view.people() if other.id != rec.folder]
+    owners = [other for other in others if set(rec.data["keys"]) & other.ever_keys]
+    if not owners:
+        return True
+    alike = owners + [other for other in others if fold(rec.data["email"]) in {fold(email) for email in other.emails}]
+    same = one_each(view)
+    return rec.kind == "person" and len({same.get(other.id, other.id) for other in alike}) == 1 and \
+        set(rec.data["keys"]) <= set().union(*(other.ever_keys for other in owners))
 
 
 def key(view, rec, act):
@@ -162,9 +166,9 @@ def seniority(view, rec, act):
     if rec.folder_kind != "people" or not rec.after:
         return True
     person = view.person(rec.folder)
-    if person is not None and person.frozen:
-        return view.is_admin(rec.by)
-    if rec.by == rec.folder or not view.is_admin(rec.folder):
+    if person is not None and person.frozen and not view.is_admin(rec.by):
+        return False
+    if rec.by == rec.folder or person is None or "admin" not in person.described_roles:
         return True
     return view.is_admin(rec.by) and view.seniority(rec.by) < view.seniority(rec.folder)
 

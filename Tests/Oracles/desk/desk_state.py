@@ -97,7 +97,8 @@ class Person:
         self.frozen = bool(tied_here) and not any(
             rec.by != person and folder.stands(rec.id) and tied_here <= folder.before[rec.id]
             for rec in folder.recs.values())
-        self.roles = frozenset() if self.frozen else together("roles")
+        self.described_roles = together("roles")
+        self.roles = frozenset() if self.frozen else self.described_roles
         self.keys = frozenset() if self.frozen else together("keys")
         self.conflicts = frozenset().union(*lists("conflicts"))
         self.ever_keys = frozenset().union(*(rec.data["keys"] for rec in described))
@@ -204,7 +205,7 @@ class View:
     def seniority(self, person):
         """The seniority of a person as an admin: smaller is better, infinite for who is none."""
         folder = self.folder("people", person)
-        if folder is None or not self.is_admin(person):
+        if folder is None or "admin" not in self.person(person).described_roles:
             return INFINITE
         grants = [rec for rec in folder.recs.values()
                   if "admin" in rec.data.get("roles", []) and folder.status[rec.id] != "late"]
