@@ -128,6 +128,17 @@ public final class Desk {
         }
     }
 
+    /// Opens the desk of a repository to verify it, which judges its history: nothing is judged before.
+    ///
+    /// - Throws: ``GitError``; ``DeskError/noDesk`` where the repository has no desk.
+    package convenience init(verifying repository: Repository, options: Options) throws {
+        self.init(try Self.ledger(repository), options: options)
+        guard let tip = try ledger.tip(), try ledger.policyFolders(at: tip).isEmpty == false else {
+            guard try snapshot().policy() != nil else { throw DeskError.noDesk }
+            return
+        }
+    }
+
     /// Opens a repository to judge a commit that no branch need name yet, as a server does before it
     /// takes a push.
     package convenience init(

@@ -139,7 +139,7 @@ extension Repository {
         guard end <= bytes.count, bytes[end - 1] == 0x0A,
             bytes[start..<(end - 41)].elementsEqual(key.utf8)
         else { return nil }
-        return ObjectID(String(decoding: bytes[(end - 41)..<(end - 1)], as: UTF8.self))
+        return ObjectID(hex: bytes, at: end - 41)
     }
 
     /// The parents that a commit's bytes name; `nil` where they do not begin as Git writes them.

@@ -20,6 +20,27 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
         0x30...0x39 ~= byte || 0x61...0x66 ~= byte
     }
 
+    /// Reads 40 lower-case hex digits out of some bytes; `nil` for anything else.
+    init?(hex bytes: [UInt8], at start: Int) {
+        guard start + 40 <= bytes.count else { return nil }
+        func word(_ range: Range<Int>) -> UInt64? {
+            var word: UInt64 = 0
+            for index in range {
+                let byte = bytes[start + index]
+                guard Self.isHexDigit(byte) else { return nil }
+                word = word << 4 | UInt64(byte < 0x40 ? byte - 0x30 : byte - 0x57)
+            }
+            return word
+        }
+        guard let high = word(0..<16), let middle = word(16..<32), let low = word(32..<40) else {
+            return nil
+        }
+        (self.high, self.middle, self.low) = (high, middle, UInt32(low))
+    }
+
+    /// The digits as numbers: sixteen, sixteen and eight.
+    package var words: (high: UInt64, middle: UInt64, low: UInt32) { (high, middle, low) }
+
     /// Whether this is forty zeros, which Git writes where there is no object.
     public var isZero: Bool { high == 0 && middle == 0 && low == 0 }
 

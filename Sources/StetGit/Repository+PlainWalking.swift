@@ -4,17 +4,25 @@ extension Repository {
     ///
     /// libgit2 refuses histories in which a commit has no author or a date that is none, which Git writes
     /// when told to and takes in. Costs a look at every commit that can be reached, hidden ones included.
-    func plainHistory(of tips: [ObjectID], excluding: [ObjectID]) throws(GitError) -> [ObjectID] {
+    func plainHistory(
+        of tips: [ObjectID], excluding: [ObjectID],
+        noting: (_ commit: ObjectID, _ parents: [ObjectID]) -> Void = { _, _ in }
+    ) throws(GitError) -> [ObjectID] {
         var seen = try plainAncestors(of: excluding)
         var commits: [ObjectID] = []
+        func read(_ commit: ObjectID) throws(GitError) -> ArraySlice<ObjectID> {
+            let parents = try parents(of: commit)
+            noting(commit, parents)
+            return parents[...]
+        }
         // Commits whose children wait for them, and their parents that were not looked at yet.
         var path: [(commit: ObjectID, parents: ArraySlice<ObjectID>)] = []
         for tip in tips where seen.insert(tip).inserted {
-            path.append((tip, try parents(of: tip)[...]))
+            path.append((tip, try read(tip)))
             while let last = path.indices.last {
                 if let parent = path[last].parents.popFirst() {
                     guard seen.insert(parent).inserted else { continue }
-                    path.append((parent, try parents(of: parent)[...]))
+                    path.append((parent, try read(parent)))
                 } else {
                     commits.append(path.removeLast().commit)
                 }

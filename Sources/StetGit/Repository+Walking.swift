@@ -3,6 +3,19 @@ internal import CStetLibgit2
 extension Repository {
     /// The commits that can be reached from a tip and not from others, parents before children
     /// (`git_revwalk`).
+    ///
+    /// `noting`: Told the parents of each commit, where they are read one by one.
+    package func history(
+        of tip: ObjectID, excluding: [ObjectID] = [],
+        noting: (_ commit: ObjectID, _ parents: [ObjectID]) -> Void
+    ) throws(GitError) -> [ObjectID] {
+        guard packReader != nil, excluding.isEmpty else {
+            return try history(of: [tip], excluding: excluding)
+        }
+        return try plainHistory(of: [tip], excluding: [], noting: noting)
+    }
+
+    /// The commits that can be reached from a tip and not from others, parents before children.
     package func history(of tip: ObjectID, excluding: [ObjectID] = []) throws(GitError)
         -> [ObjectID]
     {

@@ -38,6 +38,8 @@ package final class Ledger {
     var deskTrees: [ObjectID: ObjectID?] = [:]
     private var recordsOfActs: [ObjectID: [ActRecord]] = [:]
     private var parentsOfCommits: [ObjectID: [ObjectID]] = [:]
+    /// The parents of commits that a walk of the whole history read.
+    var walked = WalkedHistory()
     private var rightsTrees: [ObjectID: [ObjectID?]] = [:]
     private var changesByTree: [ObjectID: Bool] = [:]
     private lazy var isShallow = repository.isShallow
@@ -274,7 +276,7 @@ package final class Ledger {
         let parents =
             judged.foundings.contains(commit)
             ? []
-            : try repository.parents(of: commit).filter {
+            : try (walked.parents(of: commit) ?? repository.parents(of: commit)).filter {
                 (!isShallow || repository.contains($0)) && !judged.outside.contains($0)
             }
         if parentsOfCommits.count >= 1 << 16 { parentsOfCommits = [:] }

@@ -36,7 +36,7 @@ struct VerifyCommand: SessionCommand {
     }
 
     func run(_ session: Session) throws {
-        let desk = try session.desk(tellingFlaws: false)
+        let desk = try session.deskToVerify()
         let from = try since.map { try PastOptions.commit($0, desk) }
         let progress = Progress(quiet: options.quiet)
         // Who was told something by another way asks because this clone may have been made up.

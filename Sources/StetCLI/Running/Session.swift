@@ -76,6 +76,12 @@ struct Session {
         return desk
     }
 
+    /// The desk of the directory, to be verified.
+    func deskToVerify() throws -> Desk {
+        if unsafe Together.ledger != nil { return try desk(tellingFlaws: false) }
+        return try Desk(verifying: repository.get(), options: deskOptions())
+    }
+
     /// What is said before anything is read from a desk with which something is wrong.
     private static func warning(of flaws: [Finding], _ terminal: Terminal) -> String {
         if let tie = flaws.first(where: { $0.rule == Check.tied.rawValue }) {

@@ -27,6 +27,8 @@ final class CommitJudge {
         let known: Ledger.Verified?
         /// What is known of the commits of the history, where it begins among that.
         let judged: JudgedCommits
+        /// The parents of its commits, as far as they were read.
+        var walked = WalkedHistory()
         /// What verifies signatures of other kinds than Ed25519.
         let tools: SigningTools
     }
@@ -78,6 +80,7 @@ final class CommitJudge {
     init(_ ledger: Ledger, _ subject: Subject) {
         self.ledger = ledger
         ledger.judged.formUnion(subject.judged)
+        ledger.walked = subject.walked
         self.subject = subject
         judge = ActJudge(desk: subject.desk, tools: subject.tools)
     }

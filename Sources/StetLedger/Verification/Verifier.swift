@@ -105,7 +105,8 @@ package final class Verifier {
             lateness.map { Ledger.Verified(tip: start, lateness: $0, others: Set(commits)) }
         }
         try ledger.assuming(known) {
-            let passages = try judge(try relevant(commits, desk, beginning), desk, known)
+            let passages = try judge(
+                try relevant(commits, desk, beginning, since: start), desk, known)
             guard try isOnlyDesk(desk, beginning, tip) else { return }
             try tellState(at: tip)
             if !report.isUndecidable { report.findings += try ledger.tieFindings(at: tip) }
@@ -125,7 +126,9 @@ package final class Verifier {
         let memory = storedMemory
         if let memory, request.expected.map({ $0 == memory.desk }) ?? true, !request.isFull,
             memory.branch == ledger.branch, ledger.repository.contains(memory.tip),
-            try ledger.repository.isAncestor(memory.beginning, of: tip)
+            // What has the remembered commit has the beginning, and mostly is a step away.
+            try ledger.repository.isAncestor(memory.tip, of: tip)
+                || ledger.repository.isAncestor(memory.beginning, of: tip)
         {
             return (memory.desk, memory.beginning)
         }
@@ -195,8 +198,10 @@ package final class Verifier {
             packs = ledger.repository.packs()
             ledger.repository.readPacks(packs)
         }
-        let commits = try ledger.repository.history(of: tip)
+        var walked = WalkedHistory()
+        let commits = try ledger.repository.history(of: tip) { walked.add($0, $1) }
         history = commits
+        ledger.walked = walked
         return commits
     }
 
@@ -226,23 +231,29 @@ package final class Verifier {
 
     /// What belongs to the desk's history: everything but what came before its beginning, which is
     /// the history of something else.
-    private func relevant(_ commits: [ObjectID], _ desk: FolderID, _ beginning: ObjectID) throws
-        -> [ObjectID]
+    ///
+    /// `start`: The commit up to which the history is known.
+    private func relevant(
+        _ commits: [ObjectID], _ desk: FolderID, _ beginning: ObjectID, since start: ObjectID?
+    ) throws -> [ObjectID]
     {
         var outside: Set<ObjectID> = []
         if commits.contains(beginning) {
             outside = try Set(ledger.repository.history(of: beginning)).subtracting([beginning])
         }
         let own = commits.filter { !outside.contains($0) }
+        // Nothing can come before a beginning without parents.
+        if outside.isEmpty, try ledger.repository.parents(of: beginning).isEmpty { return own }
         let listed = Set(own)
         // What forks from before the beginning is outside, too, until it is joined. Where the beginning
         // was judged before, what is joined now can be old all the same.
         var asked: Set<ObjectID> = []
         var isNeeded = false
         for commit in own where commit != beginning {
-            let parents = try ledger.repository.parents(of: commit)
+            let parents =
+                try ledger.walked.parents(of: commit) ?? ledger.repository.parents(of: commit)
             for parent in parents where !listed.contains(parent) && asked.insert(parent).inserted {
-                guard !outside.contains(parent), parent != beginning,
+                guard !outside.contains(parent), parent != beginning, parent != start,
                     try ledger.repository.isAncestor(parent, of: beginning)
                 else { continue }
                 outside.insert(parent)
@@ -268,7 +279,7 @@ package final class Verifier {
         -> [PassageCheck.Passage]
     {
         let subject = CommitJudge.Subject(
-            desk: desk, known: known, judged: ledger.judged, tools: tools)
+            desk: desk, known: known, judged: ledger.judged, walked: ledger.walked, tools: tools)
         var parts: [CommitJudge.Part] = []
         var rest = commits
         if request.workers > 1, commits.count >= 2 * SharedJudging.chunk,
