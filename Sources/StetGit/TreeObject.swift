@@ -135,8 +135,16 @@ package struct TreeObject: Sendable {
     package func entry(_ name: String) -> Entry? { entry(Array(name.utf8)[...]) }
 
     func entry(_ name: ArraySlice<UInt8>) -> Entry? {
-        find(name, asDirectory: false) ?? find(name, asDirectory: true)
+        // Of a few entries looking at each is quicker.
+        if entries.count <= Self.few {
+            return entries.first { entry in
+                entry.end - entry.start == name.count && bytes[entry.start..<entry.end] == name
+            }
+        }
+        return find(name, asDirectory: false) ?? find(name, asDirectory: true)
     }
+
+    private static let few = 32
 
     /// The entry of a name, by halves: where it stands depends on what it is.
     private func find(_ name: ArraySlice<UInt8>, asDirectory: Bool) -> Entry? {

@@ -258,7 +258,10 @@ package final class Act {
 
 extension CommitName {
     /// The name of a commit as records write it.
-    package init(_ commit: ObjectID) { self.init(prefixOf: commit.raw) }
+    package init(_ commit: ObjectID) {
+        let words = commit.words
+        self.init(high: words.high, middle: words.middle, low: words.low)
+    }
 }
 
 extension StoredRecord {

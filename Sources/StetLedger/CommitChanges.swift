@@ -35,11 +35,11 @@ struct CommitChanges {
     /// there counts as one file.
     init(from old: ObjectID?, to new: ObjectID?, in repository: Repository) throws {
         do {
-            try compare(old, new, path: RecordPath.root, in: repository)
+            try compare(old, new, path: RecordPath.root, .root, in: repository)
         } catch let error as GitError {
             guard error.isOfContents else { throw error }
             // What is there is no directory; what was there is gone.
-            try compare(old, nil, path: RecordPath.root, in: repository)
+            try compare(old, nil, path: RecordPath.root, .root, in: repository)
             if let new {
                 added.append(Entry(path: RecordPath.root, id: new, type: .other))
             }
@@ -48,7 +48,8 @@ struct CommitChanges {
     }
 
     private mutating func compare(
-        _ old: ObjectID?, _ new: ObjectID?, path: String, in repository: Repository
+        _ old: ObjectID?, _ new: ObjectID?, path: String, _ place: RecordPath.Place,
+        in repository: Repository
     ) throws {
         guard old != new else { return }
         let before = try old.map { try repository.tree($0) } ?? .empty
@@ -65,7 +66,9 @@ struct CommitChanges {
             let changed = (order <= 0 ? old : nil, order >= 0 ? new : nil)
             guard let entry = changed.1 ?? changed.0 else { continue }
             let name = (changed.1 == nil ? before : after).name(of: entry)
-            try take(changed.0, changed.1, "\(path)/\(name)", repository)
+            try take(
+                changed.0, changed.1, "\(path)/\(name)", place.directory(name),
+                isInFolder: place.isFolder, repository)
         }
     }
 
@@ -76,25 +79,27 @@ struct CommitChanges {
     /// Takes entries of one name that differ; in Git's order a directory and a file never share one.
     private mutating func take(
         _ old: TreeObject.Entry?, _ new: TreeObject.Entry?, _ place: String,
-        _ repository: Repository
+        _ directory: RecordPath.Place?, isInFolder: Bool, _ repository: Repository
     ) throws {
         guard let entry = new ?? old else { return }
-        if entry.type == .directory, RecordPath.isDirectory(place),
+        if entry.type == .directory, let directory,
             new.map({ seen.insert($0.id).inserted }) ?? true
         {
             do {
-                try compare(old?.id, new?.id, path: place, in: repository)
+                try compare(old?.id, new?.id, path: place, directory, in: repository)
                 // Git itself never has a directory without files.
                 if let new, try repository.tree(new.id).entries.isEmpty { add(place, new) }
                 return
             } catch let error as GitError {
                 guard error.isOfContents else { throw error }
                 // A tree that is none, or that Git does not write, is one stray file.
-                if let old { try compare(old.id, nil, path: place, in: repository) }
+                if let old {
+                    try compare(old.id, nil, path: place, directory, in: repository)
+                }
                 return add(place, entry)
             }
         }
-        if !RecordPath.isFile(place) {
+        if !isInFolder {
             strays += 1
             guard strays <= Self.maximumStrays else {
                 isCut = true

@@ -92,8 +92,9 @@ extension Ledger {
             judgedTip = nil
             return
         }
+        // Only a merge makes anything late, and an act has one parent.
         memory.tip = commit
-        memory.late = try lateness(at: commit)
+        assumeLate(memory.late, at: commit)
         judgedTip = JudgedTip(tip: commit, memory: memory)
         if isDone { memory.write(in: self, .judged) }
     }

@@ -39,7 +39,8 @@ extension Ledger {
 
     /// Whether the tree of a commit is the desk's state.
     package func treeIsState(of commit: ObjectID) throws -> Bool {
-        try stateTree(of: commit) == deskTree(of: commit)
+        if judged.isClean { return true }
+        return try stateTree(of: commit) == deskTree(of: commit)
     }
 
     /// Whether a commit is a legal act, as far as it was judged.

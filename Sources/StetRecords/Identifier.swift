@@ -50,7 +50,8 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable {
         self.init(high: words.0, middle: words.1, low: UInt32(words.2))
     }
 
-    private init(high: UInt64, middle: UInt64, low: UInt32) {
+    /// The digits as numbers: sixteen, sixteen and eight.
+    package init(high: UInt64, middle: UInt64, low: UInt32) {
         self.high = high
         self.middle = middle
         self.low = low

@@ -33,33 +33,47 @@ public struct RecordPath: Hashable, Sendable {
 
     /// The fan-out directories of an id, or of the first digits of one; `[]` where there are none.
     package static func levels(of prefix: String, in kind: FolderKind) -> [String] {
-        switch kind {
-        case .people, .policy: []
-        case .sources, .claims, .items: prefix.prefix(fanOut).map { String($0) }
-        }
+        prefix.prefix(depth(of: kind)).map { String($0) }
     }
 
     /// How many directory levels lie between a folder kind's directory and its folders.
     package static func depth(of kind: FolderKind) -> Int {
-        levels(of: "000", in: kind).count
+        switch kind {
+        case .people, .policy: 0
+        case .sources, .claims, .items: fanOut
+        }
     }
 
-    /// Whether a path is that of a file in a folder, whatever its name.
-    package static func isFile(_ path: String) -> Bool { RecordPath(path) != nil }
+    /// A directory that a desk has.
+    ///
+    /// Whoever goes down from one to the next need not take paths apart.
+    package struct Place: Hashable, Sendable {
+        /// What the folders below are; `nil` for the directory of the desk.
+        private let kind: FolderKind?
+        /// The digits of the fan-out directories above.
+        private let digits: [UInt8]
+        /// Whether this is a folder: every file in it has the path of a folder's file.
+        package let isFolder: Bool
 
-    /// Whether a desk has a directory at a path.
-    package static func isDirectory(_ path: String) -> Bool {
-        let names = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
-        guard names.first?.elementsEqual(root.utf8) == true else { return false }
-        guard names.count > 1 else { return true }
-        guard let kind = FolderKind(rawValue: String(Substring(names[1]))) else { return false }
-        let depth = depth(of: kind)
-        let levels = names.dropFirst(2).prefix(depth)
-        guard levels.allSatisfy({ $0.count == 1 && $0.allSatisfy { Hex.value(of: $0) != nil } })
-        else { return false }
-        guard names.count > 2 + depth else { return true }
-        guard names.count == 3 + depth, FolderID(hex: names[2 + depth]) != nil else { return false }
-        return names[2 + depth].starts(with: levels.joined())
+        /// The directory of a desk.
+        package static let root = Place(kind: nil, digits: [], isFolder: false)
+
+        /// The directory of a name in this one; `nil` where a desk has none.
+        package func directory(_ name: String) -> Place? {
+            guard !isFolder else { return nil }
+            guard let kind else {
+                return FolderKind(rawValue: name).map {
+                    Place(kind: $0, digits: [], isFolder: false)
+                }
+            }
+            let name = Array(name.utf8)
+            guard digits.count == RecordPath.depth(of: kind) else {
+                guard name.count == 1, Hex.value(of: name[0]) != nil else { return nil }
+                return Place(kind: kind, digits: digits + name, isFolder: false)
+            }
+            guard FolderID(hex: name) != nil, name.starts(with: digits) else { return nil }
+            return Place(kind: kind, digits: digits, isFolder: true)
+        }
     }
 
     /// The path of a record.
