@@ -19,6 +19,29 @@ protocol ActHistory {
     func mayForbid(_ change: Int, _ act: Int) throws -> Bool
     /// The seniority of a change's author where the change was made.
     func rank(of change: Int) throws -> Int
+    /// The changes that an act knew, by their numbers among all changes.
+    func changes(_ all: [Int], knownTo act: Int) -> ChangeSet
+    /// The changes that knew an act which is none itself.
+    func changes(_ all: [Int], knowing act: Int) -> ChangeSet
+    /// A number that acts share which found the same people and policy; `nil` where nobody can say.
+    func group(of act: Int) throws -> Int?
+    /// Whether a change can forbid any of the acts in the group of one; the answer may be wrong only where
+    /// it says that it can.
+    func mayForbid(_ change: Int, anyLike act: Int) throws -> Bool
+}
+
+extension ActHistory {
+    func changes(_ all: [Int], knownTo act: Int) -> ChangeSet {
+        ChangeSet(all.indices.filter { knows(act, all[$0]) })
+    }
+
+    func changes(_ all: [Int], knowing act: Int) -> ChangeSet {
+        ChangeSet(all.indices.filter { knows(all[$0], act) })
+    }
+
+    func group(of act: Int) -> Int? { nil }
+
+    func mayForbid(_ change: Int, anyLike act: Int) throws -> Bool { true }
 }
 
 /// One act of a history: all commits that bring the same records on the same parent.
@@ -63,27 +86,43 @@ struct LateActs<History: ActHistory> {
     /// The acts that are late.
     private(set) var late: Set<Int> = []
     private let history: History
+    /// The changes; their numbers are their places here.
     private let changes: [Int]
+    /// The number of each act that is a change.
+    private let numbers: [Int: Int]
+    /// The changes that each act knew.
+    private let known: [ChangeSet]
     /// The acts that bring the first policy which asks for signatures, all on one parent.
     private let barriers: [Int]
     /// That policy, which is never late.
     private let barrierRecord: RecordID?
-    /// The changes that are not late, and the records of those that are.
-    private var standing: [Int] = []
-    private var lateChanges: Set<RecordID> = []
     /// Who has which keys as of the barrier.
     private let peopleAtBarrier: People?
     private var forbidden: [Pair: Bool] = [:]
     /// The changes that are late because they and others forbid each other.
     private var tied: [Int] = []
-    /// The changes that are not decided yet.
-    private var open: Set<Int>
+    /// The changes that are not decided yet, those that are late, and those that hold.
+    private var open: ChangeSet
+    private var lateChanges = ChangeSet()
+    private var standing = ChangeSet()
+    /// The records of late changes, once all are decided.
+    private var recordsOfLateChanges: Set<RecordID> = []
+    /// What changes carried since one was decided last.
+    private var carried: [Int: Carried] = [:]
     /// How many acts that are not late bring each record that several bring, on one parent.
     private var bringing: [RecordID: Int]
     /// Those of them that a change brings which is decided as not late.
     private var won: Set<RecordID> = []
     /// The acts that bring such a record.
     private let sharing: Set<Int>
+
+    /// What a change knew and does not bring along, because it is late or not decided.
+    private struct Carried {
+        /// What is late but for the change itself; a tied change is asked what it would take away.
+        let found: Lateness
+        /// The same with what is not decided.
+        let dropped: Lateness
+    }
 
     private struct Pair: Hashable {
         let change: Int
@@ -96,13 +135,17 @@ struct LateActs<History: ActHistory> {
 
     /// Finds the late acts of a history.
     ///
-    /// Costs a question for each change and each act that was made apart from it.
+    /// Costs a question for each change and each act that was made apart from it, but for those that
+    /// nothing can forbid.
     ///
     /// - Throws: ``LateActsError``, and what reading the history throws.
     init(_ history: History) throws {
         self.history = history
-        changes = history.acts.indices.filter { history.acts[$0].isChange }
-        open = Set(changes)
+        let changes = history.acts.indices.filter { history.acts[$0].isChange }
+        self.changes = changes
+        numbers = Dictionary(uniqueKeysWithValues: zip(changes, changes.indices))
+        known = history.acts.indices.map { history.changes(changes, knownTo: $0) }
+        open = ChangeSet(all: changes.count)
         bringing = Self.sharedRecords(history.acts)
         let shared = bringing
         sharing = Set(
@@ -110,24 +153,30 @@ struct LateActs<History: ActHistory> {
         (barrierRecord, barriers) = try Self.barrier(of: changes, in: history)
         peopleAtBarrier = try barriers.first.map { try Snapshot(history.before($0)).people() }
         // Whatever else comes in one act with the barrier is judged like everything.
-        let pure = barriers.filter { history.acts[$0].records.count == 1 }
+        let pure = Set(barriers.filter { history.acts[$0].records.count == 1 })
         var groups: [Int: [Int]] = [:]
-        for change in changes where !pure.contains(change) {
-            groups[try history.rank(of: change), default: []].append(change)
+        for (number, change) in changes.enumerated() {
+            if pure.contains(change) {
+                standing.insert(number)
+                open.remove(number)
+            } else {
+                groups[try history.rank(of: change), default: []].append(number)
+            }
         }
-        var standing = pure
-        open.subtract(pure)
-        for rank in groups.keys.sorted() { try decide(groups[rank] ?? [], &standing) }
+        for rank in groups.keys.sorted() {
+            try decide(WaitingChanges(groups[rank] ?? [], known: changes.map { known[$0] }))
+        }
         var lost: [Int] = []
+        var rivals: [RivalsKey: ChangeSet] = [:]
         for act in history.acts.indices
         where !history.acts[act].isChange && !history.acts[act].isFounding {
             if try breaks(act) || isCut(act) || isTaken(act)
-                || standing.contains(where: { try isApart($0, act) && forbids($0, act) })
+                || isForbidden(act, by: self.rivals(of: act, &rivals))
             {
                 lost.append(act)
             }
         }
-        (self.standing, lateChanges) = (standing, lateness.records)
+        recordsOfLateChanges = lateness.records
         for act in lost { lose(act) }
         lateness.tied.formIntersection(lateness.records)
     }
@@ -138,7 +187,7 @@ struct LateActs<History: ActHistory> {
     func wouldBeLate(_ act: Int, signedWith signing: Signing) throws -> Bool {
         var other = history.acts[act]
         other.signings = [signing]
-        let before = LateReader(try history.before(act), also: Lateness(lateChanges))
+        let before = LateReader(try history.before(act), also: Lateness(recordsOfLateChanges))
         if try LateActsFacts.isForbidden(other, in: before) { return true }
         if let peopleAtBarrier,
             try barriers.allSatisfy({ try isApart($0, act) && known(to: $0, of: act) != nil }),
@@ -152,50 +201,71 @@ struct LateActs<History: ActHistory> {
                 $0.kind == .people && $0.record.folder == by
             }
         }
-        return try (standing + taking).contains { change in
+        return try (standing.numbers.map { changes[$0] } + taking).contains { change in
             guard isApart(change, act), let known = try known(to: change, of: act) else {
                 return false
             }
             let changed = LateReader(
                 try Self.after(change, in: history),
-                also: Lateness(lateChanges.subtracting(history.acts[change].ids)))
+                also: Lateness(recordsOfLateChanges.subtracting(history.acts[change].ids)))
             return try LateActsFacts.isForbidden(
                 other, without: known, in: ChangedRightsReader(base: before, changed: changed))
         }
     }
 
-    /// Decides the changes of one rank; those that are not late are added to the standing ones.
+    /// Acts that found the same people and policy, apart from the same changes.
+    private struct RivalsKey: Hashable {
+        let group: Int
+        let apart: ChangeSet
+    }
+
+    /// The changes that hold, were made apart from an act and might forbid it; asked once for all acts
+    /// of which the same can be said.
+    private mutating func rivals(of act: Int, _ known: inout [RivalsKey: ChangeSet]) throws
+        -> ChangeSet
+    {
+        let apart = standing.subtracting(self.known[act])
+            .subtracting(history.changes(changes, knowing: act))
+        guard lateBefore(act) == 0, !apart.isEmpty, let group = try history.group(of: act) else {
+            return apart
+        }
+        let key = RivalsKey(group: group, apart: apart)
+        if let found = known[key] { return found }
+        var found = apart
+        for number in apart.numbers where carriedCount(number) == 0 {
+            if try !history.mayForbid(changes[number], anyLike: act) { found.remove(number) }
+        }
+        known[key] = found
+        return found
+    }
+
+    /// Decides the changes of one rank.
     ///
     /// In rounds, so that the order in which changes are looked at decides nothing: a change is looked at
     /// once all that it knew are decided, with what was decided when the round began.
-    private mutating func decide(_ group: [Int], _ standing: inout [Int]) throws {
-        var undecided = group
-        while !undecided.isEmpty {
+    private mutating func decide(_ group: WaitingChanges) throws {
+        var waiting = group
+        while !waiting.all.isEmpty {
             var (won, lost): ([Int], [Int]) = ([], [])
-            let waiting = undecided
-            for change in waiting {
-                guard !waiting.contains(where: { $0 != change && history.knows(change, $0) }) else {
-                    continue
-                }
+            for number in waiting.ready {
+                let change = changes[number]
                 if try breaks(change) || isCut(change) || isTaken(change)
-                    || standing.contains(where: { try isApart($0, change) && forbids($0, change) })
+                    || isForbidden(change, by: standing)
                 {
-                    lost.append(change)
-                } else if try !waiting.contains(where: {
-                    try isApart($0, change) && forbids($0, change)
-                }) {
-                    won.append(change)
+                    lost.append(number)
+                } else if try !isForbidden(change, by: waiting.all) {
+                    won.append(number)
                 }
             }
             if won.isEmpty, lost.isEmpty { lost = try losers(of: waiting) }
-            for change in lost { lose(change) }
-            standing += won
-            for change in won where sharing.contains(change) {
-                self.won.formUnion(history.acts[change].ids)
+            for number in lost { lose(changes[number]) }
+            for number in won { standing.insert(number) }
+            for number in won where sharing.contains(changes[number]) {
+                self.won.formUnion(history.acts[changes[number]].ids)
             }
-            let decided = Set(won + lost)
-            open.subtract(decided)
-            undecided.removeAll { decided.contains($0) }
+            for number in won + lost { open.remove(number) }
+            carried = [:]
+            waiting.remove(won + lost)
         }
     }
 
@@ -203,30 +273,28 @@ struct LateActs<History: ActHistory> {
     ///
     /// Rivals are two that were made apart and forbid each other. Nothing in them tells which was first,
     /// or made with a key that was stolen, so all that have a rival are late, and tied.
-    private mutating func losers(of waiting: [Int]) throws -> [Int] {
-        var rivals: [(Int, Int)] = []
-        for change in waiting {
-            for other in waiting where other > change && isApart(change, other) {
-                if try forbids(change, other) && forbids(other, change) {
-                    rivals.append((change, other))
+    private mutating func losers(of waiting: WaitingChanges) throws -> [Int] {
+        var found: Set<Int> = []
+        let all = waiting.all.numbers
+        for number in all {
+            for other in all where other > number && isApart(changes[number], changes[other]) {
+                if try forbids(changes[number], changes[other])
+                    && forbids(changes[other], changes[number])
+                {
+                    found.formUnion([number, other])
                 }
             }
         }
-        var tied = Set(rivals.flatMap { [$0.0, $0.1] })
-        if tied.isEmpty {
-            tied = Set(
-                waiting.filter { change in
-                    !waiting.contains { $0 != change && history.knows(change, $0) }
-                })
-        }
-        lateness.tied.formUnion(tied.flatMap { history.acts[$0].ids })
-        self.tied += tied.sorted()
-        return tied.sorted()
+        let losers = found.isEmpty ? waiting.ready : found.sorted()
+        lateness.tied.formUnion(losers.flatMap { history.acts[changes[$0]].ids })
+        tied += losers.map { changes[$0] }
+        return losers
     }
 
-    private mutating func lose(_ change: Int) {
-        late.insert(change)
-        for id in history.acts[change].ids where id != barrierRecord {
+    private mutating func lose(_ act: Int) {
+        late.insert(act)
+        if let number = numbers[act] { lateChanges.insert(number) }
+        for id in history.acts[act].ids where id != barrierRecord {
             // A record is late once every act that brings it is.
             guard let others = bringing[id] else {
                 lateness.records.insert(id)
@@ -269,8 +337,12 @@ struct LateActs<History: ActHistory> {
     }
 
     /// The changes that an act knew and that were found late so far.
-    private func lateBefore(_ act: Int) -> Int {
-        late.isEmpty ? 0 : changes.count { late.contains($0) && history.knows(act, $0) }
+    private func lateBefore(_ act: Int) -> Int { known[act].commonCount(lateChanges) }
+
+    /// How many changes that a change knew are late or not decided.
+    private func carriedCount(_ number: Int) -> Int {
+        let known = known[changes[number]]
+        return known.commonCount(lateChanges) + known.commonCount(open)
     }
 
     /// Whether an act breaks a rule of rights where it was made, without what was found late so far.
@@ -305,35 +377,51 @@ struct LateActs<History: ActHistory> {
         return false
     }
 
+    /// Whether one of some changes was made apart from an act and forbids it.
+    private mutating func isForbidden(_ act: Int, by some: ChangeSet) throws -> Bool {
+        for number in some.subtracting(known[act]).numbers {
+            let change = changes[number]
+            if try isApart(change, act) && forbids(change, act) { return true }
+        }
+        return false
+    }
+
+    /// What a change knew and does not bring along, as far as was decided when it was asked last.
+    private mutating func carried(by change: Int, _ number: Int) -> Carried {
+        if let known = carried[number] { return known }
+        // Mostly nothing of it is late, and then nothing is copied.
+        var found = Lateness(lateness.records)
+        for id in history.acts[change].ids where found.records.contains(id) {
+            found.records.remove(id)
+        }
+        var dropped = found
+        for other in known[change].intersection(open).numbers {
+            dropped.records.formUnion(history.acts[changes[other]].ids.filter { !won.contains($0) })
+        }
+        let result = Carried(found: found, dropped: dropped)
+        carried[number] = result
+        return result
+    }
+
     /// Whether a change forbids an act that was made apart from it.
     private mutating func forbids(_ change: Int, _ act: Int) throws -> Bool {
-        let carried =
-            open.isEmpty && late.isEmpty
-            ? []
-            : changes.filter {
-                $0 != change && (open.contains($0) || late.contains($0))
-                    && history.knows(change, $0)
-            }
+        guard let number = numbers[change] else { return false }
         let pair = Pair(
-            change: change, act: act, known: lateBefore(act), carried: carried.count)
+            change: change, act: act, known: lateBefore(act), carried: carriedCount(number))
         if let known = forbidden[pair] { return known }
         let isPossible = try pair.known > 0 || pair.carried > 0 || history.mayForbid(change, act)
-        // A tied change is late, and asked what it would take away if it were not.
-        let found = Lateness(lateness.records.subtracting(history.acts[change].ids))
-        var dropped = found
-        for other in carried where open.contains(other) {
-            dropped.records.formUnion(history.acts[other].ids.filter { !won.contains($0) })
-        }
         guard isPossible, let known = try known(to: change, of: act) else {
             forbidden[pair] = false
             return false
         }
+        let carried = carried(by: change, number)
         let result =
             try LateActsFacts.isForbidden(
                 history.acts[act], without: known,
                 in: ChangedRightsReader(
-                    base: LateReader(history.before(act), also: found),
-                    changed: LateReader(Self.after(change, in: history), also: dropped)))
+                    base: LateReader(history.before(act), also: carried.found),
+                    changed: LateReader(
+                        Self.after(change, in: history), also: carried.dropped)))
         forbidden[pair] = result
         return result
     }

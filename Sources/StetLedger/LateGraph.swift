@@ -229,7 +229,7 @@ final class LateGraph {
     }
 
     /// The act that a commit brings, by itself.
-    private func act(_ commit: ObjectID) throws -> HistoryAct {
+    func act(_ commit: ObjectID) throws -> HistoryAct {
         var act = HistoryAct(
             records: try ledger.actRecords(of: commit),
             redacted: try ledger.redactedRecords(of: commit), signings: [])
@@ -330,9 +330,19 @@ extension LateGraph {
         }
     }
 
+    /// Whether a change can forbid any act that is made on a commit.
+    func mayForbid(_ change: ObjectID, anyFrom parent: ObjectID?) throws -> Bool {
+        try difference(from: parent, with: change).mayForbid
+    }
+
     /// How what an act found differs from the same with what a change knew.
     private func difference(at act: ObjectID, from change: ObjectID) throws -> RightsDifference {
-        let parent = try ledger.parents(of: act).first
+        try difference(from: ledger.parents(of: act).first, with: change)
+    }
+
+    private func difference(from parent: ObjectID?, with change: ObjectID) throws
+        -> RightsDifference
+    {
         let key = DifferenceKey(base: try rightsKey(at: parent), change: change)
         if let known = differences[key] { return known }
         let difference = try self.difference(parent, change)
@@ -342,7 +352,7 @@ extension LateGraph {
     }
 
     /// A number for what the rights at a commit are.
-    private func rightsKey(at commit: ObjectID?) throws -> Int {
+    func rightsKey(at commit: ObjectID?) throws -> Int {
         guard let commit else { return 0 }
         if let known = keys[commit] { return known }
         // Late records of items and the like say nothing about rights; to keep them does no harm.

@@ -245,6 +245,7 @@ package final class Ledger {
     /// - Parameters:
     ///   - commit: Its commit, which was judged.
     ///   - person: Who acts.
+    /// - Returns: The key, or none.
     /// - Throws: What reading the desk throws.
     func signing(of commit: ObjectID, by person: PersonID?) throws -> Signing {
         guard let object = try? CommitObject(repository.rawCommit(commit)) else { return .none }
