@@ -235,8 +235,7 @@ package final class Verifier {
     /// `start`: The commit up to which the history is known.
     private func relevant(
         _ commits: [ObjectID], _ desk: FolderID, _ beginning: ObjectID, since start: ObjectID?
-    ) throws -> [ObjectID]
-    {
+    ) throws -> [ObjectID] {
         var outside: Set<ObjectID> = []
         if commits.contains(beginning) {
             outside = try Set(ledger.repository.history(of: beginning)).subtracting([beginning])
