@@ -62,7 +62,7 @@ def the_founding_on_an_illegal_commit(d):
     return d.join([again, record], top=record.top)
 
 
-@attack("warning signature twin", past="founding-upon")
+@attack("warning on twin", "warning signature twin", past="founding-upon")
 def a_twin_of_the_founding(d):
     """The founding on its own parent, with another file beside it and no signature."""
     twin = d.again(d.at["founding"], d.plain, "twin", top=d.at["founding"].top.put(

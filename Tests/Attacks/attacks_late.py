@@ -82,7 +82,7 @@ def a_removed_admin_redacts_in_the_files_too(d):
     return d.join([d.honest, late], top=d.top(d.honest, {path: late.top.get(path)}))
 
 
-@attack("note late 2", past="barrier")
+@attack("note late 2", past="barrier", proof="unprovable")
 def unsigned_votes_from_before_signatures(d):
     """Two verdicts and an outcome, unsigned, upon a commit that asked for none."""
     tip = d.at["evidence"]
@@ -108,7 +108,7 @@ def an_unsigned_redaction_from_before_signatures(d):
     return d.join([d.honest, late], top=d.top(d.honest, {path: late.top.get(path)}))
 
 
-@attack("note late 2", past="barrier")
+@attack("note late 2", past="barrier", proof="unprovable")
 def an_unsigned_fork_takes_the_desk(d):
     """Unsigned, from the founding: a new admin, and the founder without keys and roles."""
     grant = d.newcomer(d.at["people"], "editor", "mallory", ["admin"], "late grant",
@@ -129,7 +129,7 @@ def an_unsigned_fork_with_a_chosen_id(d):
     return d.join([d.honest, d.sign(draft, "nothing", "late")])
 
 
-@attack("note late 1", past="barrier")
+@attack("note late 1", past="barrier", proof="unprovable")
 def an_unsigned_policy_from_before_signatures(d):
     """Another policy 2, unsigned, that asks for nothing."""
     draft = Draft(d.world, d.at["evidence"], d.who["editor"])
