@@ -137,6 +137,11 @@ def main():
             if honest.get("error") or "failed" in honest:
                 parties["without a state"] += 1
                 continue
+            own = honest["people"].get(about["person"], {"keys": []})["keys"]
+            if about["party"] == "revoked" and set(own) & set(about["allowed"]["keys"]):
+                # An exchange that is late takes no key away, whatever who made it meant.
+                parties["with a key that is not revoked"] += 1
+                continue
             parties[about["party"]] += 1
             flaws = ["the program failed: " + both["failed"]] if "failed" in both else broken(about, honest, both)
             if number < options.commands:

@@ -108,6 +108,16 @@ import Testing
         #expect(try scene.desk.phase(scene.item) == .resolved)
     }
 
+    /// Perhaps it is closed because the claim is another; only what the claim becomes later is a change.
+    @Test func anItemWhoseClaimWasRevisedIsClosed() throws {
+        var scene = try Scene()
+        try scene.desk.restate(scene.claim, "The bridge closes on 4 May.")
+        try scene.desk.close(scene.item)
+        #expect(try scene.desk.phase(scene.item) == .closed)
+        try scene.desk.restate(scene.claim, "The bridge closes on 5 May.")
+        #expect(try scene.desk.phase(scene.item) == .stale)
+    }
+
     @Test func anOutcomeIsReopenedBeforeTheItemIsClosed() throws {
         var scene = try Scene()
         try scene.resolve()

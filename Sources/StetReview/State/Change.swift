@@ -55,10 +55,16 @@ extension Snapshot {
     /// The states then and now are compared, so a change that was withdrawn again is none. What is
     /// late or redacted did not stand then either: it stands nowhere.
     ///
-    /// - `revision`: The statement of the claim that was judged.
-    func changes(since bases: [Basis], claim: ClaimID?, judging revision: RecordID?) throws
-        -> [Change]
-    {
+    /// - Parameters:
+    ///   - bases: What was seen.
+    ///   - claim: The claim.
+    ///   - revision: The statement of the claim that was judged.
+    ///   - sawTheClaim: Whether what the claim was like then was a reason, so that it is no change.
+    /// - Throws: What reading the desk throws.
+    func changes(
+        since bases: [Basis], claim: ClaimID?, judging revision: RecordID?,
+        sawTheClaim: Bool = false
+    ) throws -> [Change] {
         var seenHeads: [FolderID: [RecordID]] = [:]
         for basis in bases {
             for (folder, heads) in basis.newest { seenHeads[folder, default: []] += heads }
@@ -66,8 +72,11 @@ extension Snapshot {
         var changes: [Change] = []
         for (id, heads) in seenHeads.sorted(by: { $0.key < $1.key }) {
             if id == claim.map({ FolderID($0) }), let now = try standings(.claims, id) {
-                changes += Self.claimChanges(
-                    from: Self.past(heads, of: now), to: now, judging: revision)
+                let past = Self.past(heads, of: now)
+                changes +=
+                    sawTheClaim
+                    ? Self.claimChanges(between: past, and: now)
+                    : Self.claimChanges(from: past, to: now, judging: revision)
             } else if let now = try standings(.sources, id) {
                 changes += Self.sourceChanges(from: Self.past(heads, of: now), to: now)
             }
@@ -95,6 +104,17 @@ extension Snapshot {
         let isSame = past.map { ClaimState($0)?.statements.map(\.id) == current } ?? true
         // What was judged may itself have become late or been redacted.
         return isSame && revision.map(current.contains) != false
+            ? [] : [.claimRevised(now.revision)]
+    }
+
+    /// What a claim that was seen as it was then is like now, where that is something else.
+    private static func claimChanges(between past: Standings?, and present: Standings) -> [Change] {
+        guard let past else { return [] }
+        let (then, now) = (ClaimState(past), ClaimState(present))
+        guard let now, !now.isWithdrawn else {
+            return then?.isWithdrawn != false ? [] : [.claimWithdrawn]
+        }
+        return then?.statements.map(\.id) == now.statements.map(\.id)
             ? [] : [.claimRevised(now.revision)]
     }
 

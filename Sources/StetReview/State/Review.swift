@@ -31,8 +31,11 @@ struct Review {
             policies?.policy(seenIn: $0)
         }
         let present = policies?.current
+        // An item is closed also because its claim is not what it was, and is not stale for that.
+        let isClosed = if case .closed = outcome { true } else { false }
         var changes = try snapshot.changes(
-            since: ruling.compactMap(\.decisionBasis), claim: claim, judging: revision)
+            since: ruling.compactMap(\.decisionBasis), claim: claim, judging: revision,
+            sawTheClaim: isClosed)
         var obstacles: [ItemState.Obstacle] = []
         if changes.contains(where: \.concernsClaim) { obstacles.append(.claimChanged) }
 

@@ -212,15 +212,22 @@ def past(view, its, heads):
     return Described(view.only({(kind, its.id): frozenset(seen)}), kind, its.id)
 
 
-def changed(view, heads_of, claim_id, revision):
-    """What changed in the claim and in sources since somebody saw their heads: claim, source, both or nothing."""
+def changed(view, heads_of, claim_id, revision, compared=False):
+    """What changed in the claim and in sources since somebody saw their heads: claim, source, both or nothing.
+
+    Compared: what the claim was like then is no change.
+    """
     found = set()
     for fid, heads in heads_of.items():
         if fid == claim_id:
             now = claim(view, fid)
             then = past(view, now, heads) if now.folder else now
             statements = [rec.id for rec in now.current]
-            if not now.exists or now.withdrawn or [rec.id for rec in then.current] != statements:
+            if compared:
+                gone, was = (not one.exists or one.withdrawn for one in (now, then))
+                if gone != was and gone or not gone and [rec.id for rec in then.current] != statements:
+                    found.add("claim")
+            elif not now.exists or now.withdrawn or [rec.id for rec in then.current] != statements:
                 found.add("claim")
             elif revision is not None and revision not in statements:
                 found.add("claim")

@@ -235,7 +235,7 @@ class Item:
         for rec in self.ruling:
             for fid, ids in rec.data["basis"].items():
                 heads.setdefault(fid, []).extend(ids)
-        found = changed(view, heads, self.claim, self.revision)
+        found = changed(view, heads, self.claim, self.revision, self.outcome[0] == "closed")
         if "claim" in found:
             self.obstacles.add("claim")
         self.changes |= found
