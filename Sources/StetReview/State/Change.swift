@@ -60,6 +60,7 @@ extension Snapshot {
     ///   - claim: The claim.
     ///   - revision: The statement of the claim that was judged.
     ///   - sawTheClaim: Whether what the claim was like then was a reason, so that it is no change.
+    /// - Returns: The changes, by folder.
     /// - Throws: What reading the desk throws.
     func changes(
         since bases: [Basis], claim: ClaimID?, judging revision: RecordID?,
