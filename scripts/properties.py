@@ -66,8 +66,7 @@ def broken(about, honest, both):
     if party in ("none", "revoked"):
         if party == "none" and new - old:
             flaws.append("somebody without a key brought records")
-        # What others signed apart from the honest part can be joined by anybody.
-        if any(party == "none" or both["records"][record][2] == person for record in new - old - late):
+        if new - old - late:
             flaws.append("a revoked key brought records that count")
         if changed or items or redacted or late & old:
             flaws.append("something else changed: %s" % ", ".join(
@@ -137,6 +136,11 @@ def main():
             honest, both = all_said[2 * number], all_said[2 * number + 1]
             if honest.get("error") or "failed" in honest:
                 parties["without a state"] += 1
+                continue
+            others = both.get("commits", {}).keys() - honest["commits"].keys() - set(about["extension"])
+            if any(both["commits"][commit] == "legal" for commit in others):
+                # What others signed apart from the honest part can be joined by anybody.
+                parties["that join acts of others"] += 1
                 continue
             own = honest["people"].get(about["person"], {"keys": []})["keys"]
             if about["party"] == "revoked" and set(own) & set(about["allowed"]["keys"]):

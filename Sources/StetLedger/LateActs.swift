@@ -155,15 +155,19 @@ struct LateActs<History: ActHistory> {
         // Whatever else comes in one act with the barrier is judged like everything.
         let pure = Set(barriers.filter { history.acts[$0].records.count == 1 })
         var groups: [Int: [Int]] = [:]
+        var given: [Int: [Int]] = [:]
         for (number, change) in changes.enumerated() {
+            let rank = try history.rank(of: change)
             if pure.contains(change) {
-                standing.insert(number)
+                given[rank, default: []].append(number)
                 open.remove(number)
             } else {
-                groups[try history.rank(of: change), default: []].append(number)
+                groups[rank, default: []].append(number)
             }
         }
-        for rank in groups.keys.sorted() {
+        // The barrier is never late; what it changes besides is that of an admin of its rank.
+        for rank in Set(groups.keys).union(given.keys).sorted() {
+            for number in given[rank] ?? [] { standing.insert(number) }
             try decide(WaitingChanges(groups[rank] ?? [], known: changes.map { known[$0] }))
         }
         var lost: [Int] = []
