@@ -32,13 +32,17 @@ final class LateGraph {
         /// Pairs of which one forbids the other, one of each merge that has some; without one nothing is
         /// late.
         var edges: Set<Edge> = []
+
+        var isEmpty: Bool { lateness.isEmpty && redactions.isEmpty && edges.isEmpty }
     }
 
     private unowned let ledger: Ledger
     private lazy var ancestry = Ancestry { [unowned ledger] in try ledger.parents(of: $0) }
     private var nodes: [Node] = []
     private var nodeNumbers: [ObjectID: Int] = [:]
-    private var found: [ObjectID: Findings] = [:]
+    /// What was found, each once, and where: most commits have what their parent has.
+    private var all = [Findings()]
+    private var found: [ObjectID: Int32] = [:]
     private var forbidden: [Edge: Bool] = [:]
     private var differences: [DifferenceKey: RightsDifference] = [:]
     private var keys: [ObjectID: Int] = [:]
@@ -47,12 +51,21 @@ final class LateGraph {
     init(_ ledger: Ledger) { self.ledger = ledger }
 
     /// What is late in the history of a commit; `nil` where that was not asked for yet.
-    func known(at commit: ObjectID) -> Findings? { found[commit] }
+    func known(at commit: ObjectID) -> Findings? { found[commit].map { all[Int($0)] } }
+
+    private func find(_ findings: Findings, at commit: ObjectID) {
+        if findings.isEmpty {
+            found[commit] = 0
+        } else {
+            found[commit] = Int32(all.count)
+            all.append(findings)
+        }
+    }
 
     /// Takes what is late in the history of a commit for known.
     func assume(_ findings: Findings, at commit: ObjectID) {
         guard found[commit] == nil else { return }
-        found[commit] = findings
+        find(findings, at: commit)
         guard !findings.edges.isEmpty else { return }
         add(Node(edges: Array(findings.edges), earlier: []), for: commit)
     }
@@ -60,7 +73,7 @@ final class LateGraph {
     /// What is late in the history of a commit for which that is known, and all pairs it was found
     /// from.
     func findings(at commit: ObjectID) -> Findings {
-        var findings = found[commit] ?? Findings()
+        var findings = known(at: commit) ?? Findings()
         findings.edges = edges(of: nodeNumbers[commit].map { [$0] } ?? [])
         return findings
     }
@@ -82,13 +95,13 @@ final class LateGraph {
         let areOne = try haveOneRights && knowTheSameChanges(parents) && agree(parents)
         let earlier = parents.compactMap { nodeNumbers[$0] }
         if parents.count < 2 {
-            found[commit] = parents.first.flatMap { found[$0] } ?? Findings()
+            found[commit] = parents.first.flatMap { found[$0] } ?? 0
             nodeNumbers[commit] = earlier.first
             return
         }
         let new = areOne ? [] : try edges(joining: parents)
         if new.isEmpty, earlier.isEmpty {
-            found[commit] = Findings()
+            found[commit] = 0
             return
         }
         if new.isEmpty, Set(earlier).count < 2 {
@@ -96,7 +109,7 @@ final class LateGraph {
         } else {
             add(Node(edges: new, earlier: earlier), for: commit)
         }
-        found[commit] = try areOne ? union(parents) : decide(parents)
+        find(try areOne ? union(parents) : decide(parents), at: commit)
     }
 
     /// A commit may name one parent as often as it likes.
@@ -139,7 +152,7 @@ final class LateGraph {
 
     /// Where each knows every change that another does, nothing new is late.
     private func union(_ commits: [ObjectID]) -> Findings {
-        commits.compactMap { found[$0] }.reduce(Findings()) { sum, next in
+        commits.compactMap { known(at: $0) }.reduce(Findings()) { sum, next in
             Findings(
                 lateness: sum.lateness.union(next.lateness),
                 redactions: sum.redactions.union(next.redactions))

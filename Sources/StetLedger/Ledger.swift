@@ -113,6 +113,14 @@ package final class Ledger {
 
     /// What is late in the history of a commit, with late redactions; `nil` for nothing.
     func findLate(at commit: ObjectID) throws -> LateGraph.Findings? {
+        if let known = lateGraph.known(at: commit) { return known }
+        // What follows a commit of which it is known need not be looked at.
+        if let parent = try parents(of: commit).first, try parents(of: commit) == [parent],
+            lateGraph.known(at: parent) != nil
+        {
+            try lateGraph.add(commit, [parent], haveOneRights: true)
+            return lateGraph.known(at: commit)
+        }
         guard try hasChanges(at: commit) else { return nil }
         var waiting = [commit]
         while let current = waiting.last {

@@ -70,6 +70,9 @@ final class CommitJudge {
         var beginnings: [ObjectID] = []
         /// Where histories cannot be read, nobody can say what is in them.
         var isUndecidable = false
+
+        /// Whether every tree is the state of its commit, and every commit what it looks like.
+        var isClean: Bool { unclean.isEmpty && !isUndecidable }
     }
 
     convenience init(_ repository: Repository, _ subject: Subject) throws {

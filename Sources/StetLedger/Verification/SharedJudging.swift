@@ -19,6 +19,8 @@ final class SharedJudging: Sendable {
     private struct State {
         var next = 0
         var parts: [Int: CommitJudge.Part] = [:]
+        /// The first commits that are to be judged anew, with all that come after them.
+        var end = Int.max
         var failure: (any Error)?
     }
 
@@ -33,7 +35,8 @@ final class SharedJudging: Sendable {
         self.packs = packs
     }
 
-    /// Judges all commits.
+    /// Judges the commits, as far as they are clean: once some are not, those after them are judged only
+    /// as far as somebody was at it, for nothing of that is true.
     ///
     /// Blocks the calling thread, which meanwhile tells how far the work is.
     ///
@@ -62,6 +65,7 @@ final class SharedJudging: Sendable {
                 judge.ledger.assuming(subject.known) {
                     for commit in commits[start..<min(start + Self.chunk, commits.count)] {
                         judge.judge(commit)
+                        if !goesOn(from: start, judge.part) { break }
                     }
                 }
                 let part = judge.part
@@ -73,9 +77,19 @@ final class SharedJudging: Sendable {
         }
     }
 
+    /// Whether the commits from a number on are worth judging, after some of them were.
+    private func goesOn(from start: Int, _ part: CommitJudge.Part) -> Bool {
+        state.withLock { state in
+            if !part.isClean { state.end = min(state.end, start) }
+            return state.end > start
+        }
+    }
+
     private func take() -> Int? {
         state.withLock { state in
-            guard state.next < commits.count, state.failure == nil else { return nil }
+            guard state.next < min(commits.count, state.end), state.failure == nil else {
+                return nil
+            }
             defer { state.next += Self.chunk }
             return state.next
         }

@@ -65,9 +65,9 @@ struct VerifiedMemory {
         else {
             return nil
         }
-        let lines = String(decoding: bytes, as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false
-        ).map { String($0) }
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         // The empty last line tells a whole file from a cut one.
         guard lines.count >= 10, lines[0] == Self.header, lines.last == "",
             let tip = ObjectID(lines[1]), let desk = FolderID(lines[3]),

@@ -289,7 +289,7 @@ package final class Verifier {
             let shared = SharedJudging(
                 commits, subject, repository: ledger.repository.gitDirectory, packs)
             let all = try shared.run(workers: request.workers, progress: progress)
-            let clean = all.prefix { $0.unclean.isEmpty && !$0.isUndecidable }
+            let clean = all.prefix(while: \.isClean)
             parts = Array(clean)
             rest = Array(commits.dropFirst(clean.count * SharedJudging.chunk))
         }

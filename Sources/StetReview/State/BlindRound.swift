@@ -26,6 +26,14 @@ struct BlindRound {
     /// Sorts the seals and openings of an item; a pure function of its records.
     init(_ standings: Standings, isBlind: Bool) {
         self.isBlind = isBlind
+        // Most items are never sealed, and then there is nothing to find out.
+        guard
+            isBlind
+                || standings.folder.records.contains(where: { $0.originalKind == .verdictSealed })
+        else {
+            (seals, openings, verdicts) = ([], [], [:])
+            return
+        }
         let judge = Judge(standings, isBlind: isBlind)
         let void = judge.voidOpenings()
         let current = judge.openings.filter { void[$0.id] == nil }
