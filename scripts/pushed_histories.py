@@ -213,10 +213,11 @@ def joined(base, count):
 
 
 def rivals(base, count):
-    """Policies in a row and apart from them claims in a row, half each, by nobody at the desk; and a merge."""
+    """Policies in a row, a tenth, and apart from them claims in a row, by nobody at the desk; and a merge."""
     history, policies, claims, blobs = History(base), base.tip, base.tip, []
-    for number in range(count // 2):
+    for number in range(count // 10):
         policies, _ = history.commit([base.next_policy(number + 2, [base.desk], base.tip)], [policies], "x\n", NOBODY)
+    for number in range(count - count // 10):
         claims, new = history.commit([base.claim(number, base.tip)], [claims], "x\n", NOBODY)
         blobs += new
     history.commit([], [policies, claims], "Merge\n", NOBODY, also=blobs)
@@ -226,11 +227,11 @@ def rivals(base, count):
 def legal_rivals(base, count):
     """The same as legal acts, as anybody can forge them where a desk asks for no signatures."""
     history, policies, claims, blobs, after = Chain(base), base.tip, base.tip, [], base.desk
-    for number in range(count // 2):
+    for number in range(count // 10):
         files = [base.next_policy(number + 2, [after], history.ids[policies])]
         policies, _ = history.commit(files, [policies], base.message(files, [after]), EDITOR)
         after = name_of(files[0][1])
-    for number in range(count // 2):
+    for number in range(count - count // 10):
         files = [base.claim(number, history.ids[claims])]
         claims, new = history.commit(files, [claims], base.message(files))
         blobs += new
