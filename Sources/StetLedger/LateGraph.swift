@@ -136,7 +136,7 @@ final class LateGraph {
     ///
     /// A record is late only if every act that brings it is, and an act only if each of its twins is.
     private func agree(_ commits: [ObjectID]) throws -> Bool {
-        let late = commits.map { found[$0]?.lateness ?? Lateness() }
+        let late = commits.map { known(at: $0)?.lateness ?? Lateness() }
         guard late.contains(where: { $0 != late[0] }) else { return true }
         guard commits.count == 2, late[0].tied == late[1].tied else { return false }
         for (own, other) in [(0, 1), (1, 0)] {

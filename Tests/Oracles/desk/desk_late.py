@@ -59,7 +59,7 @@ def judge_pair(desk, act, change, found, undecided):
             key = (rec.folder_kind, rec.folder)
             groups[key] = groups.get(key, frozenset()) | {rec.id}
     late = found | ours.late.records | ((theirs.late.records | (undecided & theirs.known)) - ours.known)
-    tied = (ours.late.tied | theirs.late.tied) & late
+    tied = (ours.late.tied | (theirs.late.tied - ours.known)) & late
     view = desk.view_of(groups, frozenset(late), tied, ours.tombs)
     newest = view.policies()
     skipped = set(act.ids) & (desk.known(change) | set(change.ids))
