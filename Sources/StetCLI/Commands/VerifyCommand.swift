@@ -78,7 +78,7 @@ struct VerifyCommand: SessionCommand {
 
     private static func print(_ report: VerificationReport, _ session: Session) {
         let (terminal, reply) = (session.terminal, session.reply)
-        for finding in report.findings { reply.print(finding.line(terminal)) }
+        for line in FindingsView(terminal).lines(of: report.findings) { reply.print(line) }
         if !report.findings.isEmpty { reply.print() }
         func count(_ number: Int, _ noun: String) -> String {
             "\(number) \(noun)\(number == 1 ? "" : "s")"

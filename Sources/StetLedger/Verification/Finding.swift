@@ -15,8 +15,8 @@ public struct Finding: Hashable, Sendable {
     public let person: String?
     /// What is wrong, in one sentence.
     public internal(set) var sentence: String
-    /// The files that the commit changed, where it is to blame.
-    var files: [String] = []
+    /// The files that the commit changed, where it counts for nothing.
+    package internal(set) var files: [String] = []
     /// Whether it says that something cannot be found out here.
     var isUndecidable = false
 
@@ -47,6 +47,9 @@ public struct Finding: Hashable, Sendable {
 }
 
 extension Finding {
+    /// What is added to the sentence once what was wrong is mended.
+    package static let mended = "; it counts for nothing, and the files are right again"
+
     /// Two histories, each with a policy that was the first to ask for signatures.
     package init(twoBarriersAt commit: ObjectID) {
         self.init(

@@ -330,7 +330,7 @@ package final class Verifier {
             else { return finding }
             var mended = finding
             mended.severity = .warning
-            mended.sentence += "; it counts for nothing, and the files are right again"
+            mended.sentence += Finding.mended
             return mended
         }
         guard !agrees else { return }
