@@ -46,7 +46,7 @@ public struct RecordPath: Hashable, Sendable {
 
     /// A directory that a desk has.
     ///
-    /// Whoever goes down from one to the next need not take paths apart.
+    /// A walk that goes down from one to the next need not take paths apart.
     package struct Place: Hashable, Sendable {
         /// What the folders below are; `nil` for the directory of the desk.
         private let kind: FolderKind?

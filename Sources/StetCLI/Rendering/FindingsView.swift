@@ -1,7 +1,7 @@
 internal import Stet
 
 /// What a verification found, for somebody who edits: a paragraph for each commit that counts for nothing,
-/// with what is wrong with it, and the rest one by one.
+/// with what is wrong with it, and the rest one by one, unbroken, as their commands are to be pasted.
 struct FindingsView {
     private let terminal: Terminal
 
@@ -41,7 +41,7 @@ struct FindingsView {
                 guard let next = rest.popFirst() else { continue }
                 let number = told[next.rule, default: 0] + 1
                 told[next.rule] = number
-                if number <= Self.maximumAlike { lines += next.lines(terminal) }
+                if number <= Self.maximumAlike { lines.append(next.line(terminal)) }
                 if number == Self.maximumAlike, let more = all[next.rule].map({ $0 - number }),
                     more > 0
                 {
@@ -99,29 +99,5 @@ extension Finding {
     /// What is wrong, without what is said of the whole commit.
     fileprivate var reason: String {
         sentence.hasSuffix(Self.mended) ? String(sentence.dropLast(Self.mended.count)) : sentence
-    }
-
-    /// The finding for a person, in lines of the terminal's width; a path is not broken.
-    fileprivate func lines(_ terminal: Terminal) -> [String] {
-        let look: Terminal.Look =
-            switch severity {
-            case .error: .red
-            case .warning: .yellow
-            case .note: .faint
-            }
-        var head = "\(severity.rawValue) \(rule):"
-        let start = head.count
-        if let commit { head += " commit \(commit.short):" }
-        if let person { head += " \(Terminal.oneLine(person)):" }
-        head += " \(Terminal.oneLine(sentence))"
-        var lines = terminal.wrap(head, indent: 2)
-        if let first = lines.first { lines[0] = String(first.dropFirst(2)) }
-        if let first = lines.first, first.count >= start {
-            lines[0] =
-                terminal.look(look, severity.rawValue) + " " + terminal.bold("\(rule):")
-                + first.dropFirst(start)
-        }
-        if let path { lines.append("  " + terminal.faint(Terminal.oneLine(path))) }
-        return lines
     }
 }

@@ -7,7 +7,7 @@ extension ProofCheck {
     ///
     /// The tree of the newest commit shows which records a history has, and not which of several commits
     /// that bring them on one parent. Such twins differ in their signatures, and a signature can make an act
-    /// late that was made apart from a change of keys. So whoever hands out a proof could put a twin there
+    /// late that was made apart from a change of keys. So somebody who hands out a proof could put a twin there
     /// that is in no history, in the place of the one that is; where that is possible there is no proof.
     ///
     /// - Parameters:

@@ -19,7 +19,7 @@ final class SharedJudging: Sendable {
     private struct State {
         var next = 0
         var parts: [Int: CommitJudge.Part] = [:]
-        /// The first commits that are to be judged anew, with all that come after them.
+        /// The first commits that are to be judged again, with all that come after them.
         var end = Int.max
         var failure: (any Error)?
     }

@@ -364,7 +364,6 @@ package final class Verifier {
         }
     }
 
-    /// Compares what writers saw on remotes with the history.
     /// Whether a statement is that of a late act, which counts for nothing.
     private func isLate(_ statement: WitnessCheck.Statement, at tip: ObjectID) throws -> Bool {
         guard !report.isUndecidable, let act = statement.act else { return false }
@@ -373,6 +372,7 @@ package final class Verifier {
         return try ledger.actRecords(of: act).contains { late.contains($0.record.id) }
     }
 
+    /// Compares what writers saw on remotes with the history.
     private func checkWitnesses(
         _ desk: FolderID, _ tip: ObjectID, _ commits: [ObjectID], _ start: ObjectID?,
         _ memory: VerifiedMemory?
