@@ -5,8 +5,9 @@ Usage: histories.py STATES [--seed N] [--count N] [--jobs N]
 STATES is the program StetStates. Makes COUNT histories of each kind (unsigned, signed, and signed from
 some point on), half of them hostile, with Tests/Oracles/desk/desk_histories.py, and judges each with the
 program and with desk_oracle.py. Compared are what each commit is, the state, what is late, tied and
-allowed, and of each item its state, outcome, counted verdicts and independent evidence. Prints how many agree, and each that does not with its seed;
-the exit status is 1 where one does not. They are made in batches, each of which is removed when it was judged.
+allowed, and of each item its state, outcome, counted verdicts and independent evidence. Prints how many
+agree, and each that does not with its seed; the exit status is 1 where one does not. They are made in
+batches, each of which is removed when it was judged.
 """
 import argparse
 import concurrent.futures

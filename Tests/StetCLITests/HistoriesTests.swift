@@ -4,7 +4,7 @@ import Testing
 
 /// Random histories of desks, half of them hostile, before the program and before a second implementation
 /// of docs/format.md (`Tests/Oracles/desk`); and what docs/trust.md promises, over pairs of an honest
-/// history and what one party adds. `make histories` and `make properties` do as many as one likes.
+/// history and what one party adds. `make oracle` and `make properties` do as many as one likes.
 @Suite struct HistoriesTests {
     private static let root = #filePath.split(separator: "/").dropLast(3).reduce("") {
         "\($0)/\($1)"
