@@ -31,7 +31,7 @@ import Testing
         let lines = done.output.split(separator: "\\n").map { String($0) }
         #expect(lines.filter { $0.hasPrefix("error commit ") }.count == 1, "\(done.all)")
         #expect(done.output.contains("it counts for"), "\(done.all)")
-        #expect(done.output.contains("append-only: a file was removed or renamed"), "\(done.all)")
+        #expect(done.words.contains("append-only: a file was removed or renamed"), "\(done.all)")
         #expect(done.output.contains("stet restore"), "\(done.all)")
         let long = lines.filter {
             $0.count > width && !$0.contains("reviews/") && !$0.contains("found in their texts")

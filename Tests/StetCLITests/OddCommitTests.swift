@@ -56,6 +56,6 @@ import Testing
             stet claim add --text 'Two.'
             stet verify --full
             """)
-        #expect(done.status == 0 && done.output.contains("at most 262144 are read"), "\(done.all)")
+        #expect(done.status == 0 && done.words.contains("at most 262144 are read"), "\(done.all)")
     }
 }

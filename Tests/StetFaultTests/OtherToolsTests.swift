@@ -117,7 +117,7 @@ import Testing
             healed.output.hasSuffix("Nothing is lost: the files are the desk's state.\n"),
             "\(healed.all)")
         #expect(
-            healed.output.contains("it counts for nothing, and the files are right again"),
+            healed.words.contains("it counts for nothing, and the files are right again"),
             "\(healed.all)")
         for text in ["Here.", "There.", "There, too."] {
             #expect(

@@ -13,6 +13,8 @@ public struct Finished: Sendable {
 
     /// Both streams, for messages.
     public var all: String { output + errors }
+    /// What was printed, with one space for every run of white space: sentences are looked for in it, as lines are wrapped.
+    public var words: String { output.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }
 
 /// Runs a program to its end, or for two minutes unless said otherwise, with nothing of the caller's environment but
