@@ -14,7 +14,7 @@ complain "Foundation where FoundationEssentials or less will do:" \
 complain "libgit2 outside StetGit:" \
     "$(git grep -nE 'import C(Stet)?Libgit2' -- 'Sources/*.swift' ':!Sources/StetGit')"
 complain "The environment, the clock or the terminal outside StetCLI:" \
-    "$(git grep -nE '(getenv|isatty|clock_gettime|[^.]print)\(' -- 'Sources/*.swift' ':!Sources/StetCLI' \
+    "$(git grep -nE '(getenv|isatty|clock_gettime|(^|[^.[:alnum:]])print)\(' -- 'Sources/*.swift' ':!Sources/StetCLI' \
         ':!Sources/StetReview/Rules/SwitchedOff.swift')"
 complain "The layout of paths outside RecordPath:" \
     "$(git grep -nE '"reviews(/|")' -- 'Sources/*.swift' ':!Sources/StetRecords/RecordPath.swift')"

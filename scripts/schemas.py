@@ -158,8 +158,12 @@ SEARCH = ({"searched": string("Where was searched."), "terms": array(line("A ter
           {"summary": string("What came of it.")})
 RECORD_REASON = ({"record": hexes("The record, of the same folder."), "because": BECAUSE}, {})
 
+KEY = {"type": "string", "pattern": "^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$",
+       "description": "The fingerprint of the key that the act is signed with, as ssh-keygen -l prints it: one that its writer has. Absent where the act is not signed."}
+
 ID = "3f" * 20
 OTHER = "a1" * 20
+EX_KEY = "SHA256:" + "5e" * 21 + "4"
 SHA = "5e" * 32
 EX_PLACE = {"scalars": {"start": 4, "end": 9}, "bytes": {"start": 4, "end": 9}, "exact": "mayor", "prefix": "The ", "suffix": " said"}
 EX_BASIS = {"basis": {ID: [OTHER]}}
@@ -253,7 +257,7 @@ KINDS = {
                      "kind": choice("What kind of record it was.", *[kind for kind in KIND_NAMES]),
                      "by": hexes("The admin who removed it."),
                      "on": hexes("The commit that the redaction was made on."), "because": BECAUSE,
-                     "at": {"type": "string", "pattern": TIME, "description": "When, by their clock."}})}, {})],
+                     "at": {"type": "string", "pattern": TIME, "description": "When, by their clock."}}, {"key": KEY})}, {})],
                  {"redaction": {"record": OTHER, "kind": "note", "by": ID, "on": ID, "at": "2026-02-11T09:30:00Z", "because": "A court order."}}, {}),
 }
 BEGIN = {"source", "claim", "item", "person"}
@@ -276,7 +280,7 @@ def header(kind):
 def schema(kind):
     title, description, alternatives, example, more = KINDS[kind]
     required, by, nonce, folder = header(kind)
-    optional = {"on": hexes("The commit that the act is made on: the parent of its commit. Absent only where that commit has no parent.")}
+    optional = {"on": hexes("The commit that the act is made on: the parent of its commit. Absent only where that commit has no parent."), "key": KEY}
     if kind == "person":
         optional.update(by)
     else:
@@ -291,7 +295,7 @@ def schema(kind):
         required.update(folder)
         required["after"] = {**required["after"], "minItems": 1}
     record = {"kind": kind, "format": 1, "after": [] if kind in BEGIN or kind in EITHER else [OTHER],
-              "by": ID, "on": ID, "at": "2026-02-10T09:30:00Z", **example}
+              "by": ID, "on": ID, "key": EX_KEY, "at": "2026-02-10T09:30:00Z", **example}
     record["nonce" if kind in BEGIN or kind in EITHER else "folder"] = "0" * 32 if kind in BEGIN or kind in EITHER else ID
     result = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"https://stet.example/schemas/{kind}.schema.json",
               "title": title, "description": description, "examples": [record]}

@@ -293,7 +293,7 @@ public final class Desk {
                 let person = try Self.actor(actor, in: snapshot)
                 return Act.Writer(
                     person: person.id, name: person.description.name,
-                    email: person.description.email, at: at)
+                    email: person.description.email, at: at, keys: person.keys)
             }, at: at, draft: draft)
     }
 

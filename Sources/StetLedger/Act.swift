@@ -1,7 +1,6 @@
 package import StetGit
 package import StetRecords
 package import StetReview
-internal import StetSignatures
 
 /// What one command does: records by one person, which become one commit.
 ///
@@ -43,8 +42,8 @@ package final class Act {
     package private(set) var snapshot: Snapshot
     /// The subject line of the commit.
     package var subject = ""
-    /// Whether the act's commit will be signed.
-    private let isSigned: Bool
+    /// The key that will sign the act's commit; `nil` where nothing signs it.
+    let signingKey: KeyFingerprint?
     /// Whether the act founds the desk, so that no earlier state judges it.
     private let isFounding: Bool
 
@@ -57,8 +56,13 @@ package final class Act {
         let email: String
         /// The moment, by the writer's clock.
         let at: Timestamp
+        /// The keys that the person has.
+        let keys: [String]
 
-        package init(person: PersonID?, name: String, email: String, at: Timestamp) {
+        package init(
+            person: PersonID?, name: String, email: String, at: Timestamp, keys: [String]
+        ) {
+            self.keys = keys
             self.person = person
             self.name = name
             self.email = email
@@ -67,26 +71,34 @@ package final class Act {
     }
 
     init(
-        on base: any FolderReading, at parent: ObjectID?, by writer: Writer, signed: Bool,
+        on base: any FolderReading, at parent: ObjectID?, by writer: Writer,
+        signingKey: KeyFingerprint?,
         founding: Bool = false
     ) {
         self.base = base
         self.parent = parent
         overlay = OverlayReader(base)
         self.writer = writer
-        isSigned = signed
+        self.signingKey = signingKey
         isFounding = founding
         snapshot = Snapshot(base)
     }
 
-    /// Why the act is refused now that the key is known that signs it; `nil` where it is not.
-    func refusal(signedWith key: PublicKey) throws -> Refusal? {
-        if isFounding, let founder = entries.first?.record.by {
-            return try snapshot.refusal(of: .key(key), by: founder)
+    /// The key that the records name: the one that signs, where the writer has it. A signature by a key
+    /// that the desk knows as nobody's counts as none.
+    private var key: KeyFingerprint? {
+        guard let signingKey,
+            writer.keys.contains(where: { KeyFingerprint(ofKey: $0) == signingKey })
+        else { return nil }
+        return signingKey
+    }
+
+    /// Why nobody acts for the writer with the key that signs; `nil` where somebody can.
+    func refusalOfSigner() throws -> Refusal? {
+        guard let signingKey, let person = writer.person ?? entries.first?.record.by else {
+            return nil
         }
-        if let refusal = try refusalAsVerified(.key(key)) { return refusal }
-        guard let by = redactions.first?.tombstone?.redaction?.by else { return nil }
-        return try Snapshot(base).refusal(of: .key(key), by: by)
+        return try snapshot.refusal(ofSigner: signingKey, by: person)
     }
 
     /// How many records it has.
@@ -97,16 +109,11 @@ package final class Act {
 
     /// Why a verifier would refuse the act, who knows of the order of its records only what they say.
     package func refusalAsVerified() throws -> Refusal? {
-        try refusalAsVerified(isSigned ? .pending : .none)
-    }
-
-    private func refusalAsVerified(_ signing: Signing) throws -> Refusal? {
         let overlay = OverlayReader(base)
         let records = entries.map { ActRecord(kind: $0.kind, record: $0.record, path: "") }
         for record in CausalOrder.sorted(records) {
             let proposal = Proposal(
-                record.record, in: record.kind, before: Snapshot(overlay), start: Snapshot(base),
-                signing: signing)
+                record.record, in: record.kind, before: Snapshot(overlay), start: Snapshot(base))
             if let refusal = try Rule.judge(proposal) { return refusal }
             overlay.add(record.record, to: record.kind)
         }
@@ -126,8 +133,7 @@ package final class Act {
             kind,
             Record.Header(
                 place: .new(nonce), after: [], by: by ?? writer.person,
-                on: parent.map(CommitName.init),
-                at: writer.at), body)
+                on: parent.map(CommitName.init), key: key, at: writer.at), body)
     }
 
     /// Adds a record to a folder, after the newest there.
@@ -176,7 +182,7 @@ package final class Act {
             kind,
             Record.Header(
                 place: .folder(folder), after: names, by: writer.person,
-                on: parent.map(CommitName.init), at: writer.at), body)
+                on: parent.map(CommitName.init), key: key, at: writer.at), body)
     }
 
     /// Adds the text of an embedded source.
@@ -205,13 +211,12 @@ package final class Act {
             throw Refusal(rule: "redact", why: "record \(id.short) is redacted already")
         }
         let bytes = original.redacted(
-            by: by, on: CommitName(parent), at: writer.at, because: because
+            by: by, on: CommitName(parent), key: key, at: writer.at, because: because
         ).bytes
         let tombstone = StoredRecord(
             id: id, record: try StoredRecord(reading: bytes).record)
-        let signing: Signing = isSigned ? .pending : .none
         if let refusal = try snapshot.refusal(
-            of: tombstone, replacing: original, in: kind, signing: signing)
+            of: tombstone, replacing: original, in: kind)
         {
             throw refusal
         }
@@ -244,8 +249,7 @@ package final class Act {
             let refusal = try Rule.judge(
                 Proposal(
                     record, in: kind, before: snapshot,
-                    start: entries.isEmpty ? snapshot : Snapshot(base),
-                    signing: isSigned ? .pending : .none))
+                    start: entries.isEmpty ? snapshot : Snapshot(base)))
         {
             throw refusal
         }

@@ -1,6 +1,5 @@
 internal import StetRecords
 internal import StetReview
-internal import StetSignatures
 
 /// The acts among which some may be late, and what each knew of the others.
 ///
@@ -50,8 +49,6 @@ struct HistoryAct {
     let records: [ActRecord]
     /// The tombstones that it puts in the place of records.
     var redacted: [RedactedRecord] = []
-    /// What its commits are signed with.
-    var signings: [Signing]
     /// Whether it founds the desk: no state judges it.
     var isFounding: Bool { records.contains { $0.record.record.header.by == nil } }
 
@@ -67,6 +64,12 @@ struct HistoryAct {
 
     var by: PersonID? {
         records.first?.record.by ?? redacted.first?.tombstone.redaction?.by
+    }
+
+    /// The key that it is signed with.
+    var key: KeyFingerprint? {
+        records.isEmpty
+            ? redacted.first?.tombstone.redaction?.key : records[0].record.record.header.key
     }
 }
 
@@ -105,8 +108,6 @@ struct LateActs<History: ActHistory> {
     private var open: ChangeSet
     private var lateChanges = ChangeSet()
     private var standing = ChangeSet()
-    /// The records of late changes, once all are decided.
-    private var recordsOfLateChanges: Set<RecordID> = []
     /// What changes carried since one was decided last.
     private var carried: [Int: Carried] = [:]
     /// How many acts that are not late bring each record that several bring, on one parent.
@@ -180,41 +181,8 @@ struct LateActs<History: ActHistory> {
                 lost.append(act)
             }
         }
-        recordsOfLateChanges = lateness.records
         for act in lost { lose(act) }
         lateness.tied.formIntersection(lateness.records)
-    }
-
-    /// Whether an act that is no change would be late with another signature.
-    ///
-    /// - Throws: What reading the history throws.
-    func wouldBeLate(_ act: Int, signedWith signing: Signing) throws -> Bool {
-        var other = history.acts[act]
-        other.signings = [signing]
-        let before = LateReader(try history.before(act), also: Lateness(recordsOfLateChanges))
-        if try LateActsFacts.isForbidden(other, in: before) { return true }
-        if let peopleAtBarrier,
-            try barriers.allSatisfy({ try isApart($0, act) && known(to: $0, of: act) != nil }),
-            LateActsFacts.isCut(other, at: peopleAtBarrier)
-        {
-            return true
-        }
-        let by = other.by.map { FolderID($0) }
-        let taking = tied.filter { change in
-            history.acts[change].records.contains {
-                $0.kind == .people && $0.record.folder == by
-            }
-        }
-        return try (standing.numbers.map { changes[$0] } + taking).contains { change in
-            guard isApart(change, act), let known = try known(to: change, of: act) else {
-                return false
-            }
-            let changed = LateReader(
-                try Self.after(change, in: history),
-                also: Lateness(recordsOfLateChanges.subtracting(history.acts[change].ids)))
-            return try LateActsFacts.isForbidden(
-                other, without: known, in: ChangedRightsReader(base: before, changed: changed))
-        }
     }
 
     /// Acts that found the same people and policy, apart from the same changes.

@@ -1,11 +1,9 @@
 internal import StetRecords
 internal import StetReview
-internal import StetSignatures
 
 /// What can be said of a change and an act, whatever else is in the history.
 enum LateActsFacts {
-    /// Whether an act breaks a rule of rights, whichever of several newest policies rules; and
-    /// whichever of its commits is taken.
+    /// Whether an act breaks a rule of rights, whichever of several newest policies rules.
     ///
     /// `known`: Records of the act that are not asked about.
     static func isForbidden(
@@ -13,24 +11,21 @@ enum LateActsFacts {
     ) throws -> Bool {
         let newest = try Snapshot(reader).policy()?.newest.map(\.id) ?? []
         let policies: [RecordID?] = newest.count > 1 ? newest : [nil]
-        return try act.signings.allSatisfy { signing in
-            try policies.contains { policy in
-                try breaks(act, signing, without: known, in: reader, ruling: policy)
-            }
+        return try policies.contains { policy in
+            try breaks(act, without: known, in: reader, ruling: policy)
         }
     }
 
     private static func breaks(
-        _ act: HistoryAct, _ signing: Signing, without known: Set<RecordID>,
-        in reader: any FolderReading, ruling: RecordID?
+        _ act: HistoryAct, without known: Set<RecordID>, in reader: any FolderReading,
+        ruling: RecordID?
     ) throws -> Bool {
         let overlay = OverlayReader(reader)
         let before = Snapshot(reader, ruling: ruling)
         for (place, record) in act.records.enumerated() {
             let proposal = Proposal(
                 record.record, in: record.kind,
-                before: place == 0 ? before : Snapshot(overlay, ruling: ruling), start: before,
-                signing: signing)
+                before: place == 0 ? before : Snapshot(overlay, ruling: ruling), start: before)
             if try !known.contains(record.record.id)
                 && Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil
             {
@@ -41,7 +36,7 @@ enum LateActsFacts {
         return try act.redacted.contains { item in
             guard let kind = RecordPath(item.path)?.kind else { return true }
             return try before.refusal(
-                of: item.tombstone, replacing: item.original, in: kind, signing: signing,
+                of: item.tombstone, replacing: item.original, in: kind,
                 onlyThoseThatMakeLate: true) != nil
         }
     }
@@ -73,10 +68,8 @@ enum LateActsFacts {
     /// Whether an act made apart from the barrier is late: it is not signed, or with a key that its
     /// author does not have there.
     static func isCut(_ act: HistoryAct, at people: People) -> Bool {
-        let keys = act.by.flatMap { people[$0]?.keys } ?? []
-        return !act.signings.contains { signing in
-            if case .key(let key) = signing { keys.contains(key.text) } else { false }
-        }
+        guard let key = act.key, let by = act.by else { return true }
+        return people[by]?.has(key) != true
     }
 }
 

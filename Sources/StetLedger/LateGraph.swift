@@ -1,7 +1,6 @@
 internal import StetGit
 internal import StetRecords
 internal import StetReview
-internal import StetSignatures
 
 /// Which acts are late in the histories of a repository's commits.
 ///
@@ -243,11 +242,9 @@ final class LateGraph {
 
     /// The act that a commit brings, by itself.
     func act(_ commit: ObjectID) throws -> HistoryAct {
-        var act = HistoryAct(
+        HistoryAct(
             records: try ledger.actRecords(of: commit),
-            redacted: try ledger.redactedRecords(of: commit), signings: [])
-        act.signings = [try ledger.signing(of: commit, by: act.by)]
-        return act
+            redacted: try ledger.redactedRecords(of: commit))
     }
 
     private func isForbidden(_ commit: ObjectID, by change: ObjectID) throws -> Bool {
@@ -315,11 +312,6 @@ extension LateGraph {
         let difference = try difference(at: act, from: change)
         guard difference.mayForbid else { return false }
         if difference.isWide { return true }
-        if !difference.gained.isEmpty, case .key(let key)? = try self.act(act).signings.first,
-            difference.gained.contains(key.text)
-        {
-            return true
-        }
         // Who is left as an admin, or takes up a key, concerns everybody.
         let parent = try ledger.parents(of: act).first
         if let parent, try !ledger.haveOneRights([act, parent]) {

@@ -45,14 +45,16 @@ extension Ledger {
             let reader = try reader(at: tip)
             let act = Act(
                 on: reader, at: tip, by: try writer(Snapshot(reader)),
-                signed: tools.sign != nil, founding: founding)
+                signingKey: try tools.signer?.key(), founding: founding)
             let ties = try Tie.all(in: reader)
             // A person without rights because of a tie is told of the tie, not of the role they lack.
             guard !ties.contains(where: { $0.folder == act.writer.person.map(FolderID.init) })
             else {
                 throw LedgerError.notState(flaws)
             }
+            if let refusal = try act.refusalOfSigner() { throw refusal }
             let main = try draft(act)
+            if founding, let refusal = try act.refusalOfSigner() { throw refusal }
             guard act.settles(ties) else { throw LedgerError.notState(flaws) }
             if dryRun {
                 return Committed(

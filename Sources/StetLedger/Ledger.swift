@@ -248,20 +248,6 @@ package final class Ledger {
         return false
     }
 
-    /// What an act counts as signed with.
-    ///
-    /// - Parameters:
-    ///   - commit: Its commit, which was judged.
-    ///   - person: Who acts.
-    /// - Returns: The key, or none.
-    /// - Throws: What reading the desk throws.
-    func signing(of commit: ObjectID, by person: PersonID?) throws -> Signing {
-        guard let object = try? CommitObject(repository.rawCommit(commit)) else { return .none }
-        return try object.signing(by: person) {
-            try Snapshot(reader(at: parents(of: commit).first))
-        }
-    }
-
     /// The path of a database of this clone's own.
     ///
     /// SQLite opens what a symbolic link leads to, and a repository that was handed over as a directory

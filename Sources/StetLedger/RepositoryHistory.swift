@@ -56,7 +56,6 @@ final class RepositoryHistory: ActHistory {
             let parent = try ledger.parents(of: commit).first
             let twin = Twin(parent: parent, ids: act.ids)
             if let number = numbers[twin] {
-                acts[number].signings += act.signings
                 commits[number].append(commit)
                 self.known[number] = self.known[number].union(known[place])
                 self.knowing[number] = self.knowing[number].union(knowing[place])

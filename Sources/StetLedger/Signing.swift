@@ -1,24 +1,40 @@
 internal import StetGit
-internal import StetRecords
+public import StetRecords
 internal import StetReview
 internal import StetSignatures
+
+/// What signs acts: a key, and a program that has its private half.
+public struct Signer: Sendable {
+    /// The key that will sign, as every record of the act names it before anything is signed.
+    public var key: @Sendable () throws -> KeyFingerprint
+    /// Signs bytes with that key as `ssh-keygen -Y sign -n git` does, and returns the armour.
+    public var sign: @Sendable (_ bytes: [UInt8]) throws -> [UInt8]
+
+    /// A signer.
+    public init(
+        key: @escaping @Sendable () throws -> KeyFingerprint,
+        sign: @escaping @Sendable (_ bytes: [UInt8]) throws -> [UInt8]
+    ) {
+        self.key = key
+        self.sign = sign
+    }
+}
 
 /// Programs outside this library that sign and verify: `ssh-keygen`, so that agents, passphrases and
 /// hardware keys just work.
 public struct SigningTools: Sendable {
-    /// Signs bytes as `ssh-keygen -Y sign -n git` does, and returns the armour; `nil` where acts are
-    /// not signed.
-    public var sign: (@Sendable (_ bytes: [UInt8]) throws -> [UInt8])?
+    /// What signs acts; `nil` where they are not signed.
+    public var signer: Signer?
     /// Whether an armoured signature is one of some bytes by the key in it, as
     /// `ssh-keygen -Y check-novalidate -n git` says; asked for keys that are not Ed25519.
     public var verify: (@Sendable (_ armor: [UInt8], _ bytes: [UInt8]) throws -> Bool)?
 
     /// Tools; by default none, so that acts are not signed and only Ed25519 can be verified.
     public init(
-        sign: (@Sendable (_ bytes: [UInt8]) throws -> [UInt8])? = nil,
+        signer: Signer? = nil,
         verify: (@Sendable (_ armor: [UInt8], _ bytes: [UInt8]) throws -> Bool)? = nil
     ) {
-        self.sign = sign
+        self.signer = signer
         self.verify = verify
     }
 }
@@ -29,6 +45,8 @@ public enum SigningError: Error, Hashable, Sendable {
     case unusable
     /// The signature does not verify.
     case wrong
+    /// The signing program signed with another key than the one that it was said to sign with.
+    case otherKey
     /// The signature is by a key that cannot be verified here: there is no program that could.
     case cannotVerify
     /// The commit would not be one that ``Verifier`` accepts.
@@ -45,31 +63,6 @@ extension CommitObject {
         guard signature.namespace == SSHSignature.gitNamespace else { throw .contents }
         return signature
     }
-
-    /// What the commit says it is signed with; nothing is verified.
-    var signing: Signing {
-        guard let signature = try? signature() else { return .none }
-        return .key(signature.key)
-    }
-
-    /// What an act counts as signed with: of a kind that cannot be verified everywhere only a key that its
-    /// author had where it was made. Of any other such key nothing was verified, and it is as good as
-    /// none.
-    ///
-    /// - Parameters:
-    ///   - person: Who acts.
-    ///   - before: The desk as the act found it.
-    /// - Returns: The key, or none.
-    /// - Throws: What reading the desk throws.
-    func signing(by person: PersonID?, before: () throws -> Snapshot) throws -> Signing {
-        guard case .key(let key) = signing, !key.text.hasPrefix("ssh-ed25519 ") else {
-            return signing
-        }
-        guard let person, try before().people()[person]?.keys.contains(key.text) == true else {
-            return .none
-        }
-        return signing
-    }
 }
 
 extension Act {
@@ -78,11 +71,11 @@ extension Act {
     /// The signature is held to what verification will ask of it, so that a wrong key or a broken
     /// program is found before anything is written.
     func signedCommit(_ payload: [UInt8], with tools: SigningTools) throws -> [UInt8] {
-        guard let sign = tools.sign else {
+        guard let signer = tools.signer else {
             try Self.check(payload)
             return payload
         }
-        let printed = try sign(payload)
+        let printed = try signer.sign(payload)
         // OpenSSH ends the armour with a line end, which Git leaves out.
         let armor = Array(printed.prefix(through: (printed.lastIndex { $0 != 0x0A }) ?? -1))
         guard let signature = try? SSHSignature(armor: armor),
@@ -95,7 +88,7 @@ extension Act {
             guard let verify = tools.verify else { throw SigningError.cannotVerify }
             guard try verify(armor, payload) else { throw SigningError.wrong }
         }
-        if let refusal = try refusal(signedWith: signature.key) { throw refusal }
+        guard KeyFingerprint(signature.key) == signingKey else { throw SigningError.otherKey }
         try Self.check(bytes)
         return bytes
     }

@@ -27,16 +27,22 @@ public struct Record: Hashable, Sendable {
         /// The commit that the record's act is made on, the parent of its commit; absent only where
         /// that commit has no parent. So the record's id commits to everything its writer could see.
         public let on: CommitName?
+        /// The key, one of the writer's, that the record's act is signed with; absent where it is not
+        /// signed. So nothing about an act that others are held against hangs on which commit brings it.
+        public let key: KeyFingerprint?
         /// When, by the writer's clock; never used to decide anything.
         public let at: Timestamp
 
         package init(
-            place: Place, after: [RecordID], by: PersonID?, on: CommitName?, at: Timestamp
+            place: Place, after: [RecordID], by: PersonID?, on: CommitName?,
+            key: KeyFingerprint? = nil,
+            at: Timestamp
         ) {
             self.place = place
             self.after = after
             self.by = by
             self.on = on
+            self.key = key
             self.at = at
         }
     }

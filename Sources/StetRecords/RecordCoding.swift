@@ -51,6 +51,7 @@ extension Record {
         fields.put("after", header.after)
         fields.put("by", header.by)
         fields.put("on", header.on)
+        fields.put("key", header.key?.text)
         fields.put("at", header.at.description)
         body.fields.write(to: &fields)
         return fields.value
@@ -85,9 +86,18 @@ extension Record {
         let by: PersonID? = fields.has("by") ? try fields.id("by") : nil
         guard by != nil || kind == .person else { throw RecordError(.field, "by: is missing") }
         let on: CommitName? = fields.has("on") ? try fields.id("on") : nil
+        let key = try fields.optionalKey()
         let at = try fields.parsed("at", "a time (YYYY-MM-DDThh:mm:ssZ)") { Timestamp($0) }
         body = try Body(kind, from: &fields)
         try fields.finish()
-        header = Header(place: place, after: after, by: by, on: on, at: at)
+        header = Header(place: place, after: after, by: by, on: on, key: key, at: at)
+    }
+}
+
+extension FieldReader {
+    /// The key that an act is signed with; `nil` where it names none.
+    mutating func optionalKey() throws(RecordError) -> KeyFingerprint? {
+        guard has("key") else { return nil }
+        return try parsed("key", "a fingerprint (SHA256:…)") { KeyFingerprint($0) }
     }
 }

@@ -111,7 +111,18 @@ public struct PublicKey: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The fingerprint as `ssh-keygen -l` prints it.
-    public var fingerprint: String {
+    public var fingerprint: String { Self.fingerprint(of: blob) }
+
+    /// The fingerprint of a key that was read before, without looking at its numbers again; `nil` where
+    /// the text is none.
+    package static func fingerprint(of text: String) -> String? {
+        guard let space = text.utf8.firstIndex(of: 0x20),
+            let blob = Base64.decode(text.utf8[text.utf8.index(after: space)...])
+        else { return nil }
+        return fingerprint(of: blob)
+    }
+
+    private static func fingerprint(of blob: [UInt8]) -> String {
         let digest = Base64.encode(Array(SHA256.hash(data: blob)))
         return "SHA256:" + String(decoding: digest.prefix { $0 != 0x3D }, as: UTF8.self)
     }

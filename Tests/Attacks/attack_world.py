@@ -28,6 +28,11 @@ class Forge(World):
         super().__init__(seed, TABLE, "signed", "mixed", True)
         self.now = 1_770_000_000
 
+    usual = None
+
+    def usual_key(self, parent, pid):
+        return self.usual(parent, pid) if self.usual else None
+
     def chance(self, p):
         return p >= 1
 
@@ -59,6 +64,7 @@ class Past:
         for name in ["editor", "mallory", "ann2", "eva2", *PEOPLE]:
             self.key[name] = self.world.new_key(name)
         self.who = {}
+        self.world.usual = self._usual
         tip = self.world.beside(None, "plain", Node({
             "README.md": self.world.repo.blob(b"A newsroom's tools.\n"),
             "src": Node({"run.sh": self.world.repo.blob(b"echo\n")})}), b"Begin\n") if more == "upon" else None
@@ -84,12 +90,12 @@ class Past:
         fields = policy(1, asks=self.signed == "founding")
         self.desk = self.world.desk = draft.add("policy", fields).id
         draft.files[".gitattributes"] = ATTRIBUTES
-        tip = self._commit(draft, "editor", "founding")
+        tip = self._commit(draft, "founding")
         for move, names in (("eva", ["eva"]), ("people", ["ann", "bob", "cora", "judge"])):
-            draft = Draft(self.world, tip, self.who["editor"])
+            draft = self.draft(tip, "editor")
             for name in names:
                 self.who[name] = draft.add("person", self._person(name, PEOPLE[name])).id
-            tip = self._commit(draft, "editor", move)
+            tip = self._commit(draft, move)
 
     def _early(self, tip):
         """Somebody puts a person of their own under reviews/ before there is a desk."""
@@ -101,64 +107,84 @@ class Past:
                 "roles": roles, "keys": sorted(self.key[key].text for key in keys or [name]),
                 "conflicts": []}
 
-    def _commit(self, draft, name, move):
-        asks = draft.state.rights.asks if draft.state.recs else self.signed == "founding"
-        commit = draft.commit(self.key[name] if asks else None, move)
-        self.at[move] = self.tip = commit
+    def _commit(self, draft, move):
+        commit = self.at[move] = self.tip = draft.commit(move)
         return commit
 
+    def _usual(self, parent, pid):
+        """The key that somebody signs with where signatures are asked for; None before."""
+        if not self._asks(parent):
+            return None
+        names = [name for name, one in self.who.items() if one == pid]
+        return self.key[names[0] if names else "editor"]
+
+    def _asks(self, parent):
+        asks = bool(parent and parent.state.recs) and parent.state.rights.asks
+        return asks or self.signed == "founding"
+
+    def draft(self, parent, name, key=None, at=None):
+        """An act under way by a person, signed with the usual key or with that of a name."""
+        return Draft(self.world, parent, self.who[name],
+                     self._key(parent, key) if key else "usual", at)
+
+    def _key(self, parent, name):
+        """What signs: the key of a name, nothing, or as the desk asks people to."""
+        if name == "nothing" or name in self.who and not self._asks(parent):
+            return None
+        return self.key[name]
+
     def _material(self):
-        draft = Draft(self.world, self.tip, self.who["editor"])
+        draft = self.draft(self.tip, "editor")
         self.sources = []
         for publisher, text in zip(("City", "Gazette"), TEXTS):
             rec = draft.add("source", {"keep": "embedded", "authors": [], "title": "On the bridge",
                                        "publisher": publisher, "text": draft.text(text)})
             draft.embed(rec)
             self.sources.append(rec.id)
-        self._commit(draft, "editor", "sources")
-        draft = Draft(self.world, self.tip, self.who["editor"])
+        self._commit(draft, "sources")
+        draft = self.draft(self.tip, "editor")
         self.claim = draft.add("claim", {"text": "The bridge closes on 3 May.", "type": "event",
                                          "claimant": "The mayor"}).id
         self.other = draft.add("claim", {"text": "The river is low.", "type": "other"}).id
-        self._commit(draft, "editor", "claim")
-        draft = Draft(self.world, self.tip, self.who["editor"])
+        self._commit(draft, "claim")
+        draft = self.draft(self.tip, "editor")
         self.item = draft.add("item", {"claim": self.claim, "revision": self.claim,
                                        "priority": "normal", "labels": []}).id
-        self._commit(draft, "editor", "item")
+        self._commit(draft, "item")
         self.evidence = []
-        draft = Draft(self.world, self.tip, self.who["editor"])
+        draft = self.draft(self.tip, "editor")
         for number, source in enumerate(self.sources):
             self.evidence.append(draft.add("evidence", {
                 "source": source, "revision": source, "stance": "supports",
                 "place": passage(TEXTS[number], b"3 May")}, self.item).id)
-        self._commit(draft, "editor", "evidence")
+        self._commit(draft, "evidence")
 
     def _review(self):
         for name in ("ann", "bob", "cora"):
             self.verdict(self.tip, name)
-        draft = Draft(self.world, self.tip, self.who["cora"])
+        draft = self.draft(self.tip, "cora")
         self.remark = draft.add("note", {"text": "A private number.", "labels": []}, self.other).id
-        self._commit(draft, "cora", "remark")
+        self._commit(draft, "remark")
         if self.signed == "barrier":
-            draft = Draft(self.world, self.tip, self.who["editor"])
+            draft = Draft(self.world, self.tip, self.who["editor"], self.key["editor"])
             draft.add("policy", policy(2, asks=True), self.desk)
-            self.at["barrier"] = self.tip = draft.commit(self.key["editor"], "barrier")
-        draft = Draft(self.world, self.tip, self.who["editor"])
+            self._commit(draft, "barrier")
+        draft = self.draft(self.tip, "editor")
         draft.add("resolved", {
             "rating": "supported", "ground": "agreement",
             "verdicts": sorted(rec.id for rec in self.records("verdict")),
             "basis": draft.basis(self.claim, sorted(self.sources))}, self.item)
-        self._commit(draft, "editor", "resolved")
+        self._commit(draft, "resolved")
 
     def _rights(self):
         """Ann's key is exchanged, Eva is no admin any more, the policy is set anew, a note redacted."""
         self.revise(self.tip, "editor", "ann", "revoked", keys=[self.key["ann2"].text])
         self.revise(self.tip, "editor", "eva", "demoted", roles=["reviewer"],
                     keys=[self.key["eva2"].text])
-        draft = Draft(self.world, self.tip, self.who["editor"])
+        draft = self.draft(self.tip, "editor")
         draft.add("policy", policy(3 if self.signed == "barrier" else 2,
                                    asks=self.signed != "unsigned", quorum=1), self.desk)
-        self._commit(draft, "editor", "policy")
+        self._commit(draft, "policy")
         self.redact(self.tip, "editor", self.remark, "redacted")
         self.note(self.tip, "bob", "Work goes on.", "work")
 
@@ -174,55 +200,55 @@ class Past:
     # Acts of the people of the desk, and in their names
 
     def note(self, parent, name, text="A note.", move="note", key=None, **header):
-        draft = Draft(self.world, parent, self.who[name])
+        draft = self.draft(parent, name, key)
         draft.add("note", {"text": text, "labels": []}, self.item, **header)
-        return self.sign(draft, key or name, move)
+        return self.sign(draft, move)
 
     def forge_note(self, parent, name, move, files=None, mode=None, key=None, text="A note."):
         """A note whose commit changes other files too, or brings its own with another mode."""
-        draft = Draft(self.world, parent, self.who[name])
+        draft = self.draft(parent, name, key)
         rec = draft.add("note", {"text": text, "labels": []}, self.item)
         if mode:
             draft.files[rec.path] = (mode, self.world.repo.add("blob", rec.data))
-        return self.sign(draft, key or name, move, files)
+        return self.sign(draft, move, files)
 
     def verdict(self, parent, name, rating="supported", key=None, move=None, because="As cited.",
                 draft=None):
-        draft = draft or Draft(self.world, parent, self.who[name])
+        draft = draft or self.draft(parent, name, key)
         draft.add("verdict", {
             "rating": rating, "because": because, "evidence": sorted(self.evidence),
             "basis": draft.basis(self.claim, sorted(self.sources))}, self.item)
-        return self.sign(draft, key or name, move or "verdict " + name)
+        return self.sign(draft, move or "verdict " + name)
 
     def revise(self, parent, by, name, move, key=None, draft=None, **changes):
-        draft = draft or Draft(self.world, parent, self.who[by])
+        draft = draft or self.draft(parent, by, key)
         draft.add("person-revised", rights.revised(parent.state, self.who[name], **changes),
                   self.who[name])
-        return self.sign(draft, key or by, move)
+        return self.sign(draft, move)
 
     def newcomer(self, parent, by, name, roles, move, key=None):
         """A person who was not at the desk before."""
         if name not in self.key:
             self.key[name] = self.world.new_key(name)
-        draft = Draft(self.world, parent, self.who[by])
+        draft = self.draft(parent, by, key)
         self.who[name] = draft.add("person", self._person(name, roles)).id
-        return self.sign(draft, key or by, move)
+        return self.sign(draft, move)
 
     def set_policy(self, parent, by, move, key=None, asks=None, **fields):
-        draft = Draft(self.world, parent, self.who[by])
+        draft = self.draft(parent, by, key)
         newest = parent.state.rights.policies
         version = max(rec.body["version"] for rec in newest) + 1
         asks = any(rec.body.get(ASKS) for rec in newest) if asks is None else asks
         draft.add("policy", policy(version, asks=asks, **fields), self.desk)
-        return self.sign(draft, key or by, move)
+        return self.sign(draft, move)
 
     def redact(self, parent, by, record, move, key=None):
-        draft = Draft(self.world, parent, self.who[by])
+        draft = self.draft(parent, by, key)
         draft.redact(parent.state.recs[record])
-        return self.sign(draft, key or by, move)
+        return self.sign(draft, move)
 
-    def sign(self, draft, key, move, files=None):
-        """Commits a draft, signed with a key of a name; "nothing" signs nothing.
+    def sign(self, draft, move, files=None, key=None):
+        """Commits a draft, with the key that its records name where it is to be legal.
 
         Files are what the commit changes beside: path to bytes, to an entry, or to None.
         """
@@ -230,12 +256,10 @@ class Past:
             parent = draft.parent.top
             draft.parent.top = self.top(draft.parent, files)
             try:
-                return self.sign(draft, key, move)
+                return self.sign(draft, move, key=key)
             finally:
                 draft.parent.top = parent
-        asks = draft.state.rights.asks or self.signed == "founding"
-        unsigned = key == "nothing" or not asks and key in self.who
-        commit = draft.commit(None if unsigned else self.key[key], move)
+        commit = draft.commit(move, self._key(draft.parent, key) if key else "same")
         if move not in self.at:
             self.at[move] = self.tip = commit
         return commit

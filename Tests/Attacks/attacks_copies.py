@@ -26,13 +26,13 @@ def a_copied_policy_must_not_be_late(d):
     return _merged(d, d.again(d.at["policy"], d.at["founding"], "copy"))
 
 
-@attack("warning barrier copy", "warning on copy", past="barrier")
+@attack("warning on copy", "warning signature copy", past="barrier")
 def a_copied_barrier_must_not_be_late(d):
     """The policy that first asked for signatures, once more and unsigned upon the founding."""
     return _merged(d, d.again(d.at["barrier"], d.at["founding"], "copy"))
 
 
-@attack("warning basis copy", "warning on copy", past="barrier")
+@attack("warning on copy", "warning signature copy", past="barrier")
 def a_copied_verdict_must_not_be_late(d):
     """A signed act, unsigned on a commit from before signatures were asked for."""
     return _merged(d, d.again(d.at["resolved"], d.at["remark"], "copy"))

@@ -7,13 +7,13 @@ from attack_world import ATTRIBUTES, REDACTED, Draft, policy
 
 def _found(d, parent, signed=True):
     """Another desk, founded by Mallory."""
-    draft = Draft(d.world, parent, None)
+    draft = Draft(d.world, parent, None, d.key["mallory"] if signed else None)
     draft.desk, draft.legal = None, False
     first = draft.add("person", d._person("mallory", ["admin"]))
     draft.by = draft.act.by = first.id
     draft.add("policy", policy(1, asks=signed))
     draft.files[".gitattributes"] = ATTRIBUTES
-    return draft.commit(d.key["mallory"] if signed else None, "other founding")
+    return draft.commit("other founding")
 
 
 @attack("error desk",
@@ -82,7 +82,7 @@ def records_before_the_founding(d):
 # Merges
 
 def _tombstone(d, record, by="editor", on=None):
-    draft = Draft(d.world, on or d.honest, d.who[by])
+    draft = d.draft(on or d.honest, by)
     tomb = draft.redact(d.honest.state.recs[record])
     return "reviews/" + tomb.path, tomb.data
 
@@ -233,7 +233,7 @@ def an_illegal_act_and_honest_ones_after_it(d):
 @attack("error signature forged", "error state forged", brief=True)
 def many_records_in_one_illegal_act(d):
     """Three hundred notes in one unsigned commit."""
-    draft = Draft(d.world, d.honest, d.who["bob"])
+    draft = d.draft(d.honest, "bob", "nothing")
     for number in range(300):
         draft.add("note", {"text": "Note %d." % number, "labels": []}, d.item)
-    return d.sign(draft, "nothing", "forged")
+    return d.sign(draft, "forged")

@@ -6,21 +6,22 @@ import struct
 
 from attack import trial
 from attack_check import Case
-from attack_world import GITLINK, SYMLINK, Draft, Past
+from attack_world import GITLINK, SYMLINK, Past
+from histories_git import fingerprint
 from histories_world import canonical
 
 
 def _record(edit):
     """A signed note whose bytes are edited; the file is named by the new bytes."""
     def make(d):
-        draft = Draft(d.world, d.honest, d.who["bob"])
+        draft = d.draft(d.honest, "bob")
         rec = draft.add("note", {"text": "Übermut.", "labels": []}, d.item)
         name, data = rec.path, edit(rec.data)
         del draft.files[name]
         rec.id, old = d.sha(data)[:40], rec.id
         rec.path = name.replace(old, rec.id)
         draft.files[rec.path] = rec.data = data
-        return d.sign(draft, "bob", "odd")
+        return d.sign(draft, "odd")
     return make
 
 
@@ -33,6 +34,33 @@ def _field(**fields):
     return _record(edit)
 
 
+def _signed_with(key):
+    """A note that names the key of its author, whose commit is signed with another one."""
+    def make(d):
+        draft = d.draft(d.honest, "bob")
+        draft.add("note", {"text": "A note.", "labels": []}, d.item)
+        return d.sign(draft, "odd", key=key)
+    return make
+
+
+def _signed_as(name):
+    """A note that names the key of somebody else, and is signed with it."""
+    def make(d):
+        draft = d.draft(d.honest, "bob", name)
+        draft.with_after = True
+        draft.add("note", {"text": "A note.", "labels": []}, d.item, key=fingerprint(d.key[name].text))
+        return d.sign(draft, "odd")
+    return make
+
+
+def _two_keys(d):
+    """Two notes, of which one names no key."""
+    draft = d.draft(d.honest, "bob")
+    draft.add("note", {"text": "A note.", "labels": []}, d.item)
+    draft.add("claim", {"text": "A claim.", "type": "other"}, key=None)
+    return d.sign(draft, "odd")
+
+
 def _swap(old, new):
     return _record(lambda data: data.replace(old, new))
 
@@ -40,21 +68,21 @@ def _swap(old, new):
 def _named(edit):
     """A signed note whose file has another name."""
     def make(d):
-        draft = Draft(d.world, d.honest, d.who["bob"])
+        draft = d.draft(d.honest, "bob")
         rec = draft.add("note", {"text": "A note.", "labels": []}, d.item)
         draft.files = {edit(d, rec.path): rec.data}
-        return d.sign(draft, "bob", "odd")
+        return d.sign(draft, "odd")
     return make
 
 
 def _draft(**edits):
     """A signed note whose draft is edited before it is signed."""
     def make(d):
-        draft = Draft(d.world, d.honest, d.who["bob"])
+        draft = d.draft(d.honest, "bob")
         draft.add("note", {"text": "A note.", "labels": []}, d.item)
         for name, value in edits.items():
             setattr(draft, name, value)
-        return d.sign(draft, "bob", "odd")
+        return d.sign(draft, "odd")
     return make
 
 
@@ -78,11 +106,11 @@ def _beside(files):
 def _person(**fields):
     """A newcomer by an admin, with a field that is not as it should be."""
     def make(d):
-        draft = Draft(d.world, d.honest, d.who["editor"])
+        draft = d.draft(d.honest, "editor")
         d.key.setdefault("zed", d.world.new_key("zed"))
         draft.add("person", dict(d._person("zed", ["reviewer"]), **{
             name: value(d) if callable(value) else value for name, value in fields.items()}))
-        return d.sign(draft, "editor", "odd")
+        return d.sign(draft, "odd")
     return make
 
 
@@ -122,6 +150,19 @@ FORMS = {
     "a leap second": (_field(at="2026-12-31T23:59:60Z"), "record"),
     "a time with an offset": (_field(at="2026-02-02T10:00:00+00:00"), "record"),
     "another commit in on": (_field(on="2" * 40), "on"),
+    "no key, and signed with one's own": (_field(key=None), "signature"),
+    "another's key": (_signed_as("cora"), "signature"),
+    "a key of nobody": (_field(key="SHA256:" + "A" * 43), "signature"),
+    "a fingerprint with its padding": (_field(key="SHA256:" + "A" * 43 + "="), "record"),
+    "a fingerprint with bits too many": (_field(key="SHA256:" + "A" * 42 + "B"), "record"),
+    "a fingerprint by another method": (_field(key="MD5:" + "0" * 46), "record"),
+    "a fingerprint for the web": (_field(key="SHA256:" + "-" + "A" * 42), "record"),
+    "a whole key": (lambda d: _field(key=d.key["bob"].text)(d), "record"),
+    "a key, and no signature": (_signed_with("nothing"), "signature"),
+    "one's key, and signed by another": (_signed_with("cora"), "signature"),
+    "one's key, and signed with one that is revoked": (_signed_with("ann"), "signature"),
+    "one's key, and signed by nobody of the desk": (_signed_with("mallory"), "signature"),
+    "two keys in one act": (_two_keys, "one-act signature"),
     "what it follows is not there": (_field(after=["3" * 40]), "after trailers"),
     "the name of another time": (_named(lambda d, path: path.replace("T", "U", 1)), "record"),
     "the name in capitals": (_named(lambda d, path: path[:-45] + path[-45:-5].upper() + ".json"),
@@ -156,10 +197,10 @@ FORMS = {
     "a paragraph after the trailers": (_message(lambda text: text + b"\nMore.\n"), "trailers"),
     "a message ended as on Windows": (
         _message(lambda text: text.replace(b"\n", b"\r\n")), "trailers"),
-    "a message that is no UTF-8": (_message(lambda text: b"\xff" + text), "commit-form signature"),
-    "an encoding": (_after([b"encoding ISO-8859-1\n"]), "commit-form signature"),
-    "a tag inside": (_after([b"mergetag object x\n"]), "commit-form signature"),
-    "a header nobody knows": (_after([b"reviewed-by x\n"]), "commit-form signature"),
+    "a message that is no UTF-8": (_message(lambda text: b"\xff" + text), "commit-form"),
+    "an encoding": (_after([b"encoding ISO-8859-1\n"]), "commit-form"),
+    "a tag inside": (_after([b"mergetag object x\n"]), "commit-form"),
+    "a header nobody knows": (_after([b"reviewed-by x\n"]), "commit-form"),
     "an author in small letters": (_draft(author=("bob", "bob@desk.example")), "author"),
     "an author with what nobody sees": (
         _draft(author=("Bob\u200b", "bob@desk.example")), "author"),

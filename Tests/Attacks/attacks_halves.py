@@ -6,13 +6,13 @@ import time
 from attack import attack
 from attack_world import TEXTS, Draft, passage
 
-HEADER = ("kind", "format", "at", "by", "on", "after", "folder")
+HEADER = ("kind", "format", "at", "by", "key", "on", "after", "folder")
 
 
 def _beside(d, commit, key, move="half", redo=None):
     """The records of an act on its own parent, and one claim more, signed with a key."""
     old = commit.draft.act.recs
-    draft = Draft(d.world, commit.parents[0], old[0].by)
+    draft = Draft(d.world, commit.parents[0], old[0].by, commit.draft.key)
     draft.at = old[0].body["at"]
     draft.secs = calendar.timegm(time.strptime(draft.at, "%Y-%m-%dT%H:%M:%SZ"))
     for rec in old[:redo]:
@@ -20,7 +20,7 @@ def _beside(d, commit, key, move="half", redo=None):
         again = draft.add(rec.kind, fields, rec.body.get("folder"))
         assert again.id == rec.id
     draft.add("claim", {"text": "And this.", "type": "other"})
-    return d.sign(draft, key, move)
+    return d.sign(draft, move, key=key)
 
 
 @attack("note late 1")
@@ -57,11 +57,11 @@ def an_exchanged_key_repeats_its_exchange(d):
 
 
 def _lie(d, parent, who, key):
-    draft = Draft(d.world, parent, d.who[who])
+    draft = d.draft(parent, who, key)
     place = passage(TEXTS[0], b"3 May")
     draft.add("evidence", {"source": d.sources[0], "revision": d.sources[0], "stance": "refutes",
                            "place": {**place, "exact": "4 May"}}, d.item)
-    return d.sign(draft, key, "lie")
+    return d.sign(draft, "lie")
 
 
 @attack("error passage lie", "error state lie")
@@ -80,19 +80,19 @@ def a_revoked_key_cites_what_is_nowhere(d):
 def words_that_stand_nowhere_are_withdrawn(d):
     """Who brings them withdraws them in the same push, so that the withdrawal can be withdrawn later."""
     tip = _lie(d, d.honest, "cora", "cora")
-    draft = Draft(d.world, tip, d.who["cora"])
+    draft = d.draft(tip, "cora")
     lie = next(rec for rec in d.records("evidence", tip) if rec.by == d.who["cora"])
     draft.add("withdrawn", {"record": lie.id, "because": "Wrong."}, d.item)
-    return d.sign(draft, "cora", "withdrawn")
+    return d.sign(draft, "withdrawn")
 
 
 def _source(d, parent, text, fields=None):
     """A source that the editor brings with a text."""
-    draft = Draft(d.world, parent, d.who["editor"])
+    draft = d.draft(parent, "editor")
     rec = draft.add("source", {"keep": "embedded", "authors": [], "title": "Another",
                                "publisher": "City", "text": draft.text(text)})
     draft.embed(rec)
-    return rec, d.sign(draft, "editor", "source")
+    return rec, d.sign(draft, "source")
 
 
 @attack("error state source", "error text source", brief=True)
@@ -106,19 +106,19 @@ def words_from_a_text_that_was_redacted_apart(d):
     """A source's text is redacted; apart from that the source is described once more with it. Nothing can be
     quoted from it where both are known."""
     rec, base = _source(d, d.honest, b"It rains.\n")
-    draft = Draft(d.world, base, d.who["editor"])
+    draft = d.draft(base, "editor")
     again = draft.add("source-revised", {**{name: value for name, value in rec.body.items()
                                             if name not in (*HEADER, "nonce")}, "title": "Again"}, rec.id)
-    described = d.sign(draft, "editor", "again")
+    described = d.sign(draft, "again")
     redacted = d.redact(base, "editor", rec.id, "redacted")
     top = described.top
     for path, entry in d.brought(redacted).items():
         top = top.put(path, entry)
     tip = d.join([described, redacted], top=top)
-    draft = Draft(d.world, tip, d.who["cora"])
+    draft = d.draft(tip, "cora")
     place = {**passage(b"It rains.\n", b"rains"), "exact": "snows"}
     draft.add("evidence", {"source": rec.id, "revision": again.id, "stance": "refutes", "place": place}, d.item)
-    return d.sign(draft, "cora", "lie")
+    return d.sign(draft, "lie")
 
 
 @attack(brief=True)

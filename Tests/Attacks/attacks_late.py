@@ -22,11 +22,11 @@ def a_revoked_key_and_a_chosen_id(d):
     """The same, with a reason that gives the record an id of many zeros."""
     parent = d.at["evidence"]
     for number in range(1500):
-        draft = Draft(d.world, parent, d.who["ann"], at=d.world.now)
+        draft = d.draft(parent, "ann", at=d.world.now)
         trial = draft.add("note", {"text": "Try %d." % number, "labels": []}, d.item)
         if trial.id.startswith("00"):
             break
-    return d.join([d.honest, d.sign(draft, "ann", "late")])
+    return d.join([d.honest, d.sign(draft, "late")])
 
 
 @attack("note late 1", brief=True)
@@ -82,7 +82,7 @@ def a_removed_admin_redacts_in_the_files_too(d):
     return d.join([d.honest, late], top=d.top(d.honest, {path: late.top.get(path)}))
 
 
-@attack("note late 2", past="barrier", proof="unprovable")
+@attack("note late 2", past="barrier")
 def unsigned_votes_from_before_signatures(d):
     """Two verdicts and an outcome, unsigned, upon a commit that asked for none."""
     tip = d.at["evidence"]
@@ -91,7 +91,7 @@ def unsigned_votes_from_before_signatures(d):
     return d.join([d.honest, tip])
 
 
-@attack("note late 2", "warning barrier copy", "warning on copy", past="barrier", brief=True)
+@attack("note late 2", "warning on copy", "warning signature copy", past="barrier", brief=True)
 def unsigned_votes_and_a_copy_of_the_barrier(d):
     """The same, with a copy of the policy that asks upon them."""
     tip = d.at["evidence"]
@@ -108,7 +108,7 @@ def an_unsigned_redaction_from_before_signatures(d):
     return d.join([d.honest, late], top=d.top(d.honest, {path: late.top.get(path)}))
 
 
-@attack("note late 2", past="barrier", proof="unprovable")
+@attack("note late 2", past="barrier")
 def an_unsigned_fork_takes_the_desk(d):
     """Unsigned, from the founding: a new admin, and the founder without keys and roles."""
     grant = d.newcomer(d.at["people"], "editor", "mallory", ["admin"], "late grant",
@@ -122,27 +122,27 @@ def an_unsigned_fork_with_a_chosen_id(d):
     """The same with the one record tried until its id is lower than that of the barrier."""
     barrier = d.at["barrier"].draft.act.recs[0].id
     for number in range(3000):
-        draft = Draft(d.world, d.at["founding"], d.who["editor"], at=d.world.now)
+        draft = d.draft(d.at["founding"], "editor", "nothing", at=d.world.now)
         rec = draft.add("person", dict(d._person("mallory", ["admin"]), conflicts=["%d" % number]))
         if rec.id < barrier:
             break
-    return d.join([d.honest, d.sign(draft, "nothing", "late")])
+    return d.join([d.honest, d.sign(draft, "late")])
 
 
-@attack("note late 1", past="barrier", proof="unprovable")
+@attack("note late 1", past="barrier")
 def an_unsigned_policy_from_before_signatures(d):
     """Another policy 2, unsigned, that asks for nothing."""
-    draft = Draft(d.world, d.at["evidence"], d.who["editor"])
+    draft = d.draft(d.at["evidence"], "editor", "nothing")
     draft.add("policy", policy(2, asks=False, quorum=1), d.desk)
-    return d.join([d.honest, d.sign(draft, "nothing", "late")])
+    return d.join([d.honest, d.sign(draft, "late")])
 
 
 @attack("error barrier forged", "error merge merge", "error state merge", past="barrier")
 def an_unsigned_barrier_apart(d):
     """Another policy 2 that asks for signatures, itself unsigned: not legal."""
-    draft = Draft(d.world, d.at["evidence"], d.who["editor"])
+    draft = d.draft(d.at["evidence"], "editor", "nothing")
     draft.add("policy", policy(2, asks=True), d.desk)
-    return d.join([d.honest, d.sign(draft, "nothing", "forged")])
+    return d.join([d.honest, d.sign(draft, "forged")])
 
 
 @attack("note late 1", past="barrier", brief=True)

@@ -5,9 +5,9 @@ from attack_world import Draft, policy, rights
 
 
 def _by(d, name, kind, fields, folder, key=None, move="forged", parent=None):
-    draft = Draft(d.world, parent or d.honest, d.who[name])
+    draft = d.draft(parent or d.honest, name, key or name)
     draft.add(kind, fields, folder)
-    return d.sign(draft, key or name, move)
+    return d.sign(draft, move)
 
 
 # A reviewer
@@ -58,22 +58,22 @@ def a_reviewer_withdraws_a_colleagues_verdict_in_the_past(d):
 @attack("error merge merge", "error role forged", "error state merge", brief=True)
 def a_reviewer_resolves(d):
     """An outcome by somebody who may not decide."""
-    draft = Draft(d.world, d.at["remark"], d.who["cora"])
+    draft = d.draft(d.at["remark"], "cora")
     draft.add("resolved", {
         "rating": "refuted", "ground": "adjudication", "because": "So.",
         "verdicts": sorted(rec.id for rec in d.records("verdict")),
         "basis": draft.basis(d.claim, sorted(d.sources))}, d.item)
-    return d.join([d.honest, d.sign(draft, "cora", "forged")])
+    return d.join([d.honest, d.sign(draft, "forged")])
 
 
 @attack("error author forged", "error one-act forged", "error signature forged",
         "error state forged")
 def an_act_under_two_names(d):
     """One commit with a record by each of two reviewers, signed by one."""
-    draft = Draft(d.world, d.honest, d.who["bob"])
+    draft = d.draft(d.honest, "bob")
     draft.add("note", {"text": "By me.", "labels": []}, d.item)
     draft.add("note", {"text": "By her.", "labels": []}, d.claim, by=d.who["cora"])
-    return d.sign(draft, "bob", "forged")
+    return d.sign(draft, "forged")
 
 
 # An admin of worse standing
@@ -109,7 +109,7 @@ def a_junior_admin_withdraws_the_evidence(d):
     return d.join([d.honest, late])
 
 
-@attack("note late 1", proof="unprovable")
+@attack("note late 1")
 def a_removed_admin_redacts_a_text(d):
     """On a fork she redacts a source with its text, and the merge takes both: late."""
     late = d.redact(d.at["evidence"], "eva", d.sources[0], "late")
@@ -208,19 +208,19 @@ def a_rebase_in_an_unsigned_desk(d):
 def a_rewritten_verdict_in_an_unsigned_desk(d):
     """A verdict is removed, and given again otherwise, in one commit of its author."""
     path = d.path(next(rec.id for rec in d.records("verdict") if rec.by == d.who["bob"]))
-    draft = Draft(d.world, d.honest, d.who["bob"])
+    draft = d.draft(d.honest, "bob")
     draft.add("verdict", {
         "rating": "refuted", "because": "On reflection.", "evidence": sorted(d.evidence),
         "basis": draft.basis(d.claim, sorted(d.sources))}, d.item)
-    return d.sign(draft, "bob", "forged", {path: None})
+    return d.sign(draft, "forged", {path: None})
 
 
 @attack("error signature forged", "error state forged", past="unsigned", brief=True)
 def a_revoked_key_in_an_unsigned_desk(d):
     """A signature with a revoked key is wrong where none is asked for."""
-    draft = Draft(d.world, d.honest, d.who["ann"])
+    draft = Draft(d.world, d.honest, d.who["ann"], d.key["ann"])
     draft.add("note", {"text": "Forged.", "labels": []}, d.item)
-    commit = draft.commit(d.key["ann"], "forged")
+    commit = draft.commit("forged")
     return commit
 
 
@@ -236,9 +236,9 @@ def _registered_apart(d, name, *keys):
     ours = base
     for other in ("dan", "eli"):
         ours = d.newcomer(ours, "editor", other, ["reviewer"], other)
-    draft = Draft(d.world, base, d.who["zoe"])
+    draft = Draft(d.world, base, d.who["zoe"], d.key["zoe"])
     draft.add("person", d._person(name, ["reviewer"], *keys))
-    return d.join([ours, draft.commit(d.key["zoe"], "registered")])
+    return d.join([ours, draft.commit("registered")])
 
 
 @attack("note late 1", brief=True)
@@ -293,14 +293,14 @@ def two_registrations_that_are_everybody(d):
                       "editor", "eli", ["editor"], "eli")
     permissions = {name: list(roles) for name, roles in rights.DEFAULTS.items()}
     permissions["people"] = ["editor"]
-    draft = Draft(d.world, base, d.who["editor"])
+    draft = d.draft(base, "editor")
     draft.add("policy", {**policy(3, asks=True), "permissions": permissions}, d.desk)
-    base = d.sign(draft, "editor", "people may")
+    base = d.sign(draft, "people may")
     for name in ("one", "two", "three"):
         d.key[name] = d.world.new_key(name)
     tips = []
     for name, keys in (("dan", ["one", "two"]), ("eli", ["one", "three"])):
-        draft = Draft(d.world, base, d.who[name])
+        draft = Draft(d.world, base, d.who[name], d.key[name])
         draft.add("person", {**d._person("new" + name, ["reviewer"], *keys)})
-        tips.append(draft.commit(d.key[name], "registered"))
+        tips.append(draft.commit("registered"))
     return d.join(tips)

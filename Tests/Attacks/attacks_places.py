@@ -242,10 +242,10 @@ def the_hook_goes_on_after_a_copy(judge):
     def upon(d):
         copy = d.again(d.at["revoked"], d.at["evidence"], "copy")
         d.copied = d.join([d.honest, copy], top=d.honest.top)
-        draft = Draft(d.world, d.copied, d.who["ann"])
+        draft = d.draft(d.copied, "ann", "ann2")
         mine = next(rec for rec in d.records("verdict") if rec.by == d.who["ann"])
         draft.add("withdrawn", {"record": mine.id, "because": "On reflection."}, d.item)
-        return d.sign(draft, "ann2", "withdrawal")
+        return d.sign(draft, "withdrawal")
     place = _Place(judge, upon)
     case, copied = place.case, place.past.copied
     place.expect("verify", case.full(), (0, ["warning on copy", "warning signature copy"]))

@@ -128,8 +128,26 @@ import Testing
         FileSystem.remove("\(shell.directory.path)/key")
         FileSystem.remove("\(shell.directory.path)/key.pub")
         let gone = try await shell.error("claim", "add", "--text", "One.")
-        #expect(gone.code == "signing-failed")
+        #expect(gone.code == "no-signing-key")
         #expect(try await shell.error("init", "other").code == "no-signing-key")
+    }
+
+    /// Git signs with a private key beside which there is no public one, and so do acts: which key it is
+    /// `ssh-keygen` says without its passphrase.
+    @Test func aPrivateKeyAloneSigns() async throws {
+        let shell = try await shell()
+        #expect(try await shell.stet("init", "--policy", "strict", "--as", "editor").status == 0)
+        let name = try await run(
+            "ssh-keygen", ["-l", "-f", "key.pub"], in: shell.directory.path)
+        try configure(shell, "user.signingKey", "\(shell.directory.path)/key")
+        FileSystem.remove("\(shell.directory.path)/key.pub")
+        let added = try await shell.stet("claim", "add", "--text", "One.")
+        #expect(added.status == 0, "\(added.all)")
+        #expect(try await shell.stet("verify").output.contains("2 acts, all signed"))
+        let named = try #require(name.output.split(separator: " ").dropFirst().first)
+        // The founder, the policy and the claim.
+        let count = try await shell.script("grep -rhoF '\"key\": \"\(named)\"' reviews | wc -l")
+        #expect(count.output.hasPrefix("3"), "\(count.all)")
     }
 
     @Test func keyFilesThatAreNoneAreRefused() async throws {

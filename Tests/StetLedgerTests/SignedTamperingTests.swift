@@ -18,7 +18,7 @@ import Testing
         head() { ls -t $1/*.json | while read f; do
             grep -lq "$(id $f)" $(ls $1/*.json | grep -v $f) 2>/dev/null || { id $f; break; }; done; }
         # like FILE BY FOLDER [SED]: a record like another, by somebody, after the newest of a folder
-        like() { sed -e '/"after"/{n;s/"[0-9a-f]*"/"'$(head $3)'"/;}' -e 's/"by": "[^"]*"/"by": "'$2'"/' \\
+        like() { eval named=\\$key_$2; sed -e 's|"key": "[^"]*"|"key": "'$named'"|' -e '/"after"/{n;s/"[0-9a-f]*"/"'$(head $3)'"/;}' -e 's/"by": "[^"]*"/"by": "'$2'"/' \\
             -e 's/"on": "[^"]*"/"on": "'$(git rev-parse HEAD)'"/' \\
             -e 's/"at": "[^"]*"/"at": "'$at'"/' -e 's/"folder": "[^"]*"/"folder": "'${3##*/}'"/' -e "${4:-}" $1 > .git/new; }
         # put KIND FOLDER: adds .git/new under the name that its bytes have
@@ -187,19 +187,19 @@ import Testing
                 like $verdict $ann $item; put verdict $item; act ann
                 git cat-file commit HEAD > .git/c
                 { sed '/END SSH/q' .git/c; sed -n '/^gpgsig/,$p' .git/c; } > .git/d; forge < .git/d
-                """, rules: ["commit-form", "signature"], foolsGit: true),
+                """, rules: ["commit-form"], foolsGit: true),
         Attack(
             name: "a header that the signature does not cover",
             script: """
                 like $verdict $ann $item; put verdict $item; act ann
                 git cat-file commit HEAD | sed 's/^gpgsig /gpgsig-sha256 smuggled\\n&/' | forge; good
-                """, rules: ["commit-form", "signature"], foolsGit: true),
+                """, rules: ["commit-form"], foolsGit: true),
         Attack(
             name: "a blank line inside the armour",
             script: """
                 like $verdict $ann $item; put verdict $item; act ann
                 git cat-file commit HEAD | sed 's/^ U1NI\\|^gpgsig .*/&\\n /' | forge; good
-                """, rules: ["signature-valid", "signature"], foolsGit: true),
+                """, rules: ["signature-valid"], foolsGit: true),
         Attack(
             name: "an unknown header under the signature",
             script: """
@@ -209,7 +209,7 @@ import Testing
                 ssh-keygen -q -Y sign -n git -f $keys/ann .git/payload
                 { sed '/^$/,$d' .git/payload; sed -e '1s/^/gpgsig /' -e '1!s/^/ /' .git/payload.sig; sed -n '/^$/,$p' .git/payload; } | forge
                 good
-                """, rules: ["commit-form", "signature"], foolsGit: true),
+                """, rules: ["commit-form"], foolsGit: true),
         Attack(
             name: "bytes after a zero byte in the message",
             script: """
@@ -218,7 +218,7 @@ import Testing
                 ssh-keygen -q -Y sign -n git -f $keys/ann .git/payload
                 { sed '/^$/,$d' .git/payload; sed -e '1s/^/gpgsig /' -e '1!s/^/ /' .git/payload.sig; sed -n '/^$/,$p' .git/payload; } | forge
                 good
-                """, rules: ["commit-form", "signature"], foolsGit: true),
+                """, rules: ["commit-form"], foolsGit: true),
         Attack(
             name: "a signature for another purpose",
             script: """
@@ -226,7 +226,7 @@ import Testing
                 git cat-file commit HEAD | sed '/^gpgsig/,/END SSH/d' > .git/payload
                 ssh-keygen -q -Y sign -n file -f $keys/ann .git/payload
                 { sed '/^$/,$d' .git/payload; sed -e '1s/^/gpgsig /' -e '1!s/^/ /' .git/payload.sig; sed -n '/^$/,$p' .git/payload; } | forge
-                """, rules: ["signature-valid", "signature"]),
+                """, rules: ["signature-valid"]),
         Attack(
             name: "a forged author under somebody's signature",
             script: """
@@ -270,7 +270,9 @@ import Testing
             "policy=\(RecordPath.directory(.policy, try #require(try editor.id())))",
         ]
         for handle in ["editor"] + TestDesk.people {
-            lines.append("\(handle)=\(try editor.person(handle).id.hex)")
+            let id = try editor.person(handle).id.hex
+            let key = try PublicKey(TestKey(handle).publicKey).fingerprint
+            lines += ["\(handle)=\(id)", "key_\(id)=\(key)"]
         }
         return (test, Self.prelude + lines.joined(separator: "\n") + "\n")
     }

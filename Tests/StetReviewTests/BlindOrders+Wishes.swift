@@ -51,7 +51,7 @@ extension BlindOrders {
             let record = Record(header, .verdict(verdict.verdict))
             let again = Proposal(
                 StoredRecord(id: RecordID(of: record.bytes), record: record), in: .items,
-                before: view.snapshot, signing: .none)
+                before: view.snapshot)
             if let refusal = try Rule.judge(again) {
                 report("\(verdict.id.short) is void for good: \(refusal.why)", at: moment)
             }

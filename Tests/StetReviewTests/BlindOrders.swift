@@ -131,7 +131,7 @@ extension BlindOrders {
                 let record = Record(header, act.body)
                 let stored = StoredRecord(id: RecordID(of: record.bytes), record: record)
                 let proposal = Proposal(
-                    stored, in: .items, before: view.snapshot, signing: .none)
+                    stored, in: .items, before: view.snapshot)
                 guard try Rule.judge(proposal) == nil else { continue }
                 records[stored.id] = stored
                 var later = moment

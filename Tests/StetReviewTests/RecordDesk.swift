@@ -149,7 +149,7 @@ struct RecordDesk {
         let place = folder.map { Record.Place.folder($0) } ?? .new(Nonce(using: &chance))
         let heads = try folder.flatMap { try snapshot.standings(kind, $0)?.folder.heads } ?? []
         let record = Self.stored(Record(Self.header(place, heads, id(handle), on), body))
-        let proposal = Proposal(record, in: kind, before: snapshot, signing: .none)
+        let proposal = Proposal(record, in: kind, before: snapshot)
         if let refusal = try Rule.judge(proposal) { throw refusal }
         insert(record, kind)
         return record
@@ -166,7 +166,7 @@ struct RecordDesk {
                     by: self.id("chief"), on: CommitName(RecordID(of: Array("r \(acts)".utf8))),
                     at: Timestamp(secondsSince1970: 0), because: "By order."))
             let refusal = try snapshot().refusal(
-                of: tombstone, replacing: all[index], in: place.kind, signing: .none)
+                of: tombstone, replacing: all[index], in: place.kind)
             if let refusal { throw refusal }
             records[place]?[index] = tombstone
         }

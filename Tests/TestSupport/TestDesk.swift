@@ -95,7 +95,13 @@ public final class TestDesk {
     private func options(as handle: String, key: TestKey? = nil) -> Desk.Options {
         var tools = SigningTools()
         if let key = key ?? (isSigned ? TestKey(handle) : nil) {
-            tools.sign = { bytes in try key.sign(bytes) }
+            tools.signer = Signer(
+                key: {
+                    guard let name = try KeyFingerprint(PublicKey(key.publicKey)) else {
+                        throw SigningError.unusable
+                    }
+                    return name
+                }, sign: { bytes in try key.sign(bytes) })
         }
         return Desk.Options(
             actor: .handle(handle), committer: Self.identity("operator"),

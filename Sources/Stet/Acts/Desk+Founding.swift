@@ -32,7 +32,7 @@ extension Desk {
             handle: founder.handle, name: founder.identity.name, email: founder.identity.email,
             roles: Role.allCases, keys: founder.keys)
         let policy = Policy(policy)
-        if policy.requiresSignatures, options.signing.sign == nil || founder.keys.isEmpty {
+        if policy.requiresSignatures, options.signing.signer == nil || founder.keys.isEmpty {
             throw Refusal(
                 rule: "signature",
                 why: "this policy requires signed acts, and Git has no key to sign with",
@@ -78,7 +78,8 @@ extension Desk {
             by: { snapshot in
                 if let policy = try snapshot.policy() { throw DeskError.deskExists(policy.id) }
                 return Act.Writer(
-                    person: nil, name: description.name, email: description.email, at: at)
+                    person: nil, name: description.name, email: description.email, at: at,
+                    keys: description.keys)
             }, at: at, founding: true
         ) { act in
             act.subject = Subject.line("Found the desk", name ?? "")

@@ -91,6 +91,12 @@ extension Failure {
             self.init(
                 "signing-failed", "The signing program gave a signature that does not verify.",
                 why: "Nothing was done.", next: next)
+        case .otherKey:
+            self.init(
+                "signing-failed", "The signing program signed with another key.",
+                why:
+                    "Git's user.signingKey names one, and the signature another. Nothing was done.",
+                next: next)
         case .cannotVerify:
             self.init(
                 "signing-failed", "The signature cannot be verified here.",

@@ -29,7 +29,9 @@ struct Keygen: Sendable {
     /// What a desk is given to sign and to verify with.
     var tools: SigningTools {
         var tools = Self.verifier
-        if signs { tools.sign = { bytes in try sign(bytes) } }
+        if signs {
+            tools.signer = Signer(key: { try fingerprint() }, sign: { bytes in try sign(bytes) })
+        }
         return tools
     }
 
@@ -62,6 +64,26 @@ struct Keygen: Sendable {
             "no-signing-key", "There is no key at \(path).",
             why: "Git's user.signingKey names it.",
             next: "Correct it: git config user.signingKey FILE.pub")
+    }
+
+    /// The fingerprint of the key that signs.
+    ///
+    /// Beside a private key there may be no `.pub` file; then `ssh-keygen` tells, without a passphrase.
+    private func fingerprint() throws -> KeyFingerprint {
+        do {
+            let key = try publicKey()
+            guard let found = try KeyFingerprint(PublicKey(key)) else { throw Failure.noSigningKey }
+            return found
+        } catch let failure as Failure {
+            guard failure.code == "private-key", let path,
+                case .ended(0, let output, _) = Child.run(
+                    "ssh-keygen", ["-l", "-E", "sha256", "-f", path], seconds: 30,
+                    showsErrors: false),
+                let found = output.split(separator: 0x20).dropFirst().first,
+                let fingerprint = KeyFingerprint(String(decoding: found, as: UTF8.self))
+            else { throw failure }
+            return fingerprint
+        }
     }
 
     /// Signs with a file and a program of the user's own, as Git does.

@@ -27,20 +27,14 @@ final class ProofHistory: ActHistory {
     }
 
     convenience init(_ read: [Act]) throws {
-        var places: [Twin: Int] = [:]
+        var twins: Set<Twin> = []
         var proven: [Act] = []
         var acts: [HistoryAct] = []
         for act in read {
             let twin = Twin(parent: act.commit.parents.first, ids: act.records.map(\.record.id))
-            var one = HistoryAct(records: act.records, signings: [])
-            one.signings = [try act.object.signing(by: one.by) { Snapshot(act.before) }]
-            if let place = places[twin] {
-                acts[place].signings += one.signings
-                continue
-            }
-            places[twin] = acts.count
+            guard twins.insert(twin).inserted else { continue }
             proven.append(act)
-            acts.append(one)
+            acts.append(HistoryAct(records: act.records))
         }
         self.init(proven, acts)
     }
@@ -72,13 +66,6 @@ final class ProofHistory: ActHistory {
     func history(before act: Int) -> ProofHistory {
         let places = acts.indices.filter { knows(act, $0) }
         return ProofHistory(places.map { proven[$0] }, places.map { acts[$0] })
-    }
-
-    /// The same with another signature of an act.
-    func signed(_ act: Int, with signing: Signing) -> ProofHistory {
-        var others = acts
-        others[act].signings = [signing]
-        return ProofHistory(proven, others)
     }
 
     func before(_ act: Int) -> any FolderReading { proven[act].before }

@@ -40,15 +40,16 @@ struct ActJudge {
     ) throws {
         guard let first = records.first?.record else { return }
         let start = Snapshot(base)
-        let signing = signing(of: commit.id, object, keys: try start.people()[first.by]?.keys)
+        let key = first.record.header.key
+        let isSigned = try checkSignature(key, by: first.by, commit.id, object, start)
         checkPlace(records.map(\.record), commit)
         let overlay = OverlayReader(base)
-        for (place, record) in records.enumerated() {
+        // What is signed otherwise than it says is nobody's, and rules ask who acts.
+        for (place, record) in isSigned ? Array(records.enumerated()) : [] {
             let before = place == 0 ? start : Snapshot(overlay)
             do {
                 let proposal = Proposal(
-                    record.record, in: record.kind, before: before, start: start,
-                    signing: signing)
+                    record.record, in: record.kind, before: before, start: start)
                 let refusal =
                     if let view { try view.judge(proposal) } else { try Rule.judge(proposal) }
                 if let refusal {
@@ -69,7 +70,7 @@ struct ActJudge {
             overlay.add(record.record, to: record.kind)
         }
         try checkAuthorAndTrailers(
-            records.map(\.record), commit, isSigned: signing != .none, people: start.people())
+            records.map(\.record), commit, isSigned: key != nil, people: start.people())
     }
 
     /// Judges the act that founds the desk, which no earlier state judges: it is held to its own
@@ -87,15 +88,15 @@ struct ActJudge {
             case .policy(let policy) = records[1].record.body, policy.version == 1,
             records[0].record.personDescription?.roles.contains(.admin) == true
         else { return false }
-        let signing = signing(
-            of: commit.id, object, keys: try after.people()[records[1].record.by]?.keys)
+        let key = records[1].record.record.header.key
+        try checkSignature(key, by: records[1].record.by, commit.id, object, after)
         checkPlace(records.map(\.record), commit)
-        if let refusal = try after.refusal(of: signing, by: records[1].record.by) {
+        if let refusal = try after.refusal(of: key, by: records[1].record.by) {
             findings.append(
                 Finding(refusal.rule, commit: commit.id, path: records[1].path, refusal.why))
         }
         try checkAuthorAndTrailers(
-            records.map(\.record), commit, isSigned: signing != .none, people: after.people())
+            records.map(\.record), commit, isSigned: key != nil, people: after.people())
         return true
     }
 
@@ -114,44 +115,58 @@ struct ActJudge {
             } ?? "record \(other.id.short) does not say on which commit it was made")
     }
 
-    /// Verifies the signature of an act over exactly the bytes of its commit.
+    /// Holds the signature of an act, over exactly the bytes of its commit, against the key that its
+    /// records name.
     ///
-    /// A signature that only a program can verify counts as none where the author does not have its key:
-    /// it proves nothing, and whether the program is there must not decide what is legal.
+    /// A signature that they do not name counts as none; it must be one all the same where it can be
+    /// verified everywhere, and be by nobody's key. Whether a program is there that verifies the others
+    /// must not decide what is legal.
     ///
     /// - Parameters:
+    ///   - key: The key that the records name.
+    ///   - person: Who acts.
     ///   - commit: The commit.
     ///   - object: Its bytes, taken apart.
-    ///   - keys: The keys of the person who acts; `nil` for somebody who is not registered.
-    /// - Returns: The key that the commit says it is signed with.
-    mutating func signing(
-        of commit: ObjectID, _ object: Result<CommitObject, CommitObject.Flaw>, keys: [String]?
-    ) -> Signing {
+    ///   - start: The desk as the act found it.
+    /// - Returns: Whether the commit is signed as its records say, or cannot be a person's act at all.
+    /// - Throws: What reading the desk throws.
+    @discardableResult
+    mutating func checkSignature(
+        _ key: KeyFingerprint?, by person: PersonID, _ commit: ObjectID,
+        _ object: Result<CommitObject, CommitObject.Flaw>, _ start: Snapshot
+    ) throws -> Bool {
         let parsed: CommitObject
         switch object {
         case .failure(let flaw):
             find(.commitForm, commit: commit, flaw.description)
-            return .none
+            return false
         case .success(let object): parsed = object
         }
-        guard let armor = parsed.armor else { return .none }
-        do throws(SSHSignature.Flaw) {
-            guard let signature = try parsed.signature() else { return .none }
-            signatures += 1
-            switch signature.verifies(parsed.payload) {
-            case true?: break
-            case false?:
-                find(.signatureValid, commit: commit, "the signature is not one of this commit")
-            case nil:
-                if keys?.contains(signature.key.text) == true {
-                    checkOutside(armor, parsed.payload, commit)
-                }
-            }
-            return .key(signature.key)
-        } catch {
+        let signature: SSHSignature?
+        do throws(SSHSignature.Flaw) { signature = try parsed.signature() } catch {
             find(.signatureValid, commit: commit, error.sentence)
-            return .none
+            return false
         }
+        let verifies = signature.flatMap { $0.verifies(parsed.payload) }
+        if verifies == false {
+            find(.signatureValid, commit: commit, "the signature is not one of this commit")
+            return false
+        }
+        // Of somebody whom the desk does not know nothing can be asked but that.
+        guard let writer = try start.people()[person] else { return true }
+        let signer = signature.flatMap { KeyFingerprint($0.key) }
+        if let why = try start.flaw(ofSigner: signer, in: writer, whoseActNames: key) {
+            findings.append(
+                Finding(Rule.signature, commit: commit, person: writer.handle, why))
+            return false
+        }
+        guard let key, let armor = parsed.armor else { return true }
+        signatures += 1
+        // By a key that the author does not have the act is illegal, whatever the program would say.
+        if verifies == nil, writer.has(key) {
+            checkOutside(armor, parsed.payload, commit)
+        }
+        return true
     }
 
     private mutating func checkOutside(_ armor: [UInt8], _ payload: [UInt8], _ commit: ObjectID) {
@@ -192,7 +207,10 @@ struct ActJudge {
         guard let first = records.first else { return }
         let said = Said(
             by: first.by, at: first.at,
-            isOneAct: records.allSatisfy { $0.by == first.by && $0.at == first.at },
+            isOneAct: records.allSatisfy {
+                $0.by == first.by && $0.at == first.at
+                    && $0.record.header.key == first.record.header.key
+            },
             records: records.map(\.id), seen: Trailer.seen(by: records))
         checkAuthorAndTrailers(said, commit, isSigned: isSigned, people: people)
     }
@@ -206,7 +224,9 @@ struct ActJudge {
         func find(_ check: Check, _ sentence: String) {
             found.append(Finding(check.rawValue, commit: commit.id, person: handle, sentence))
         }
-        if !said.isOneAct { find(.oneAct, "its records are by several people or times") }
+        if !said.isOneAct {
+            find(.oneAct, "its records are by several people, or name several times or keys")
+        }
         if let person = people[said.by],
             !person.isNamed(commit.author.name, email: commit.author.email)
         {

@@ -1,7 +1,6 @@
 internal import StetGit
 internal import StetRecords
 internal import StetReview
-internal import StetSignatures
 
 extension CommitJudge {
     /// The founding commit holds exactly the founder, policy 1 and the attributes file.

@@ -82,8 +82,7 @@ extension ActJudge {
         _ object: Result<CommitObject, CommitObject.Flaw>, before: Snapshot
     ) throws {
         guard let first = redacted.first?.tombstone.redaction else { return }
-        let signing = signing(
-            of: commit.id, object, keys: try before.people()[first.by]?.keys)
+        try checkSignature(first.key, by: first.by, commit.id, object, before)
         let on = commit.parents.first.map { CommitName($0) }
         if redacted.contains(where: { $0.tombstone.redaction?.on != on }) {
             findings.append(
@@ -94,7 +93,7 @@ extension ActJudge {
         for item in redacted {
             guard let kind = RecordPath(item.path)?.kind,
                 let refusal = try before.refusal(
-                    of: item.tombstone, replacing: item.original, in: kind, signing: signing)
+                    of: item.tombstone, replacing: item.original, in: kind)
             else { continue }
             findings.append(
                 Finding(
@@ -103,12 +102,13 @@ extension ActJudge {
         }
         let isOne = redacted.allSatisfy {
             $0.tombstone.redaction?.by == first.by && $0.tombstone.redaction?.at == first.at
+                && $0.tombstone.redaction?.key == first.key
         }
         let said = Said(
             by: first.by, at: first.at, isOneAct: isOne,
             records: redacted.map { RecordID(of: $0.tombstone.record.bytes) }, seen: [],
             redacts: redacted.map(\.tombstone.id))
         checkAuthorAndTrailers(
-            said, commit, isSigned: signing != .none, people: try before.people())
+            said, commit, isSigned: first.key != nil, people: try before.people())
     }
 }

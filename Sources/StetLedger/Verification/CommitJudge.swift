@@ -1,7 +1,6 @@
 internal import StetGit
 internal import StetRecords
 internal import StetReview
-internal import StetSignatures
 
 /// Judges commits of one history, parents before children, each on the state of its parent.
 ///

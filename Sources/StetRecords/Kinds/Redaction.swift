@@ -11,19 +11,22 @@ public struct Redaction: Hashable, Sendable, Fields {
     public let by: PersonID
     /// The commit that the redaction was made on: the parent of its commit.
     public let on: CommitName
+    /// The key that the redaction is signed with; absent where it is not.
+    public let key: KeyFingerprint?
     /// When, by their clock.
     public let at: Timestamp
     /// Why.
     public let because: String
 
     package init(
-        record: RecordID, kind: RecordKind, by: PersonID, on: CommitName, at: Timestamp,
-        because: String
+        record: RecordID, kind: RecordKind, by: PersonID, on: CommitName,
+        key: KeyFingerprint? = nil, at: Timestamp, because: String
     ) {
         self.record = record
         self.kind = kind
         self.by = by
         self.on = on
+        self.key = key
         self.at = at
         self.because = because
     }
@@ -34,6 +37,7 @@ public struct Redaction: Hashable, Sendable, Fields {
         kind = try nested.choice("kind", RecordKind.self)
         by = try nested.id("by")
         on = try nested.id("on")
+        key = try nested.optionalKey()
         at = try nested.parsed("at", "a time (YYYY-MM-DDThh:mm:ssZ)") { Timestamp($0) }
         because = try nested.string("because", .prose)
         try nested.finish()
@@ -48,6 +52,7 @@ public struct Redaction: Hashable, Sendable, Fields {
         nested.put("kind", kind)
         nested.put("by", by)
         nested.put("on", on)
+        nested.put("key", key?.text)
         nested.put("at", at.description)
         nested.put("because", because)
         fields.put("redaction", nested.value)
@@ -65,10 +70,13 @@ extension StoredRecord {
     public var originalKind: RecordKind { redaction?.kind ?? kind }
 
     /// The tombstone that takes the place of this record.
-    package func redacted(by: PersonID, on: CommitName, at: Timestamp, because: String) -> Record {
+    package func redacted(
+        by: PersonID, on: CommitName, key: KeyFingerprint? = nil, at: Timestamp, because: String
+    ) -> Record {
         Record(
             record.header,
             .redacted(
-                Redaction(record: id, kind: kind, by: by, on: on, at: at, because: because)))
+                Redaction(
+                    record: id, kind: kind, by: by, on: on, key: key, at: at, because: because)))
     }
 }

@@ -67,7 +67,7 @@ public struct Salt: Hashable, Sendable {
 
 extension Verdict {
     /// The seal of this verdict: the SHA-256 over the salt's 32 bytes and the canonical bytes of the
-    /// verdict's record without `after`, `at` and `opens`.
+    /// verdict's record without `after`, `at`, `key`, `on` and `opens`.
     ///
     /// The item and the reviewer are part of it, so nobody can take over another's seal.
     public func seal(salt: Salt, folder: FolderID, by: PersonID) -> Digest {

@@ -155,16 +155,12 @@ extension Rule {
                 let state = try act.start.policy(), !state.hasAskedForSignatures,
                 let writer = try act.start.people()[act.record.by]
             else { return nil }
-            switch act.signing {
-            case .pending: return nil
-            case .key(let key) where writer.keys.contains(key.text): return nil
-            case .key, .none:
-                return .init(
-                    "the policy asks for signatures and is not signed with a key of \(writer.handle)",
-                    next: writer.keys.isEmpty
-                        ? "register a key first: stet person revise \(writer.handle) --add-key FILE.pub"
-                        : "git config gpg.format ssh; git config user.signingKey FILE.pub")
-            }
+            if let key = act.key, writer.has(key) { return nil }
+            return .init(
+                "the policy asks for signatures and is not signed with a key of \(writer.handle)",
+                next: writer.keys.isEmpty
+                    ? "register a key first: stet person revise \(writer.handle) --add-key FILE.pub"
+                    : "git config gpg.format ssh; git config user.signingKey FILE.pub")
         },
     ]
 }

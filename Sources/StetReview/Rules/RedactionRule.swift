@@ -18,13 +18,12 @@ extension Snapshot {
     ///   - tombstone: What shall stand there.
     ///   - original: The record that stood there.
     ///   - kind: The kind of its folder.
-    ///   - signing: What the act is signed with.
     ///   - onlyThoseThatMakeLate: Whether only rules of rights are asked.
     /// - Returns: The first rule that is broken.
     /// - Throws: What reading the desk throws.
     package func refusal(
         of tombstone: StoredRecord, replacing original: StoredRecord, in kind: FolderKind,
-        signing: Signing, onlyThoseThatMakeLate: Bool = false
+        onlyThoseThatMakeLate: Bool = false
     ) throws -> Refusal? {
         func refuse(_ why: String, next: String = "") -> Refusal {
             Refusal(rule: "redact", why: why, next: next)
@@ -48,6 +47,6 @@ extension Snapshot {
             let reason = Refusal.Reason.unsettledPolicies
             return Refusal(rule: "policy-settled", why: reason.why, next: reason.next)
         }
-        return try refusal(of: signing, by: redaction.by)
+        return try refusal(of: redaction.key, by: redaction.by)
     }
 }

@@ -1,4 +1,3 @@
-package import StetSignatures
 public import StetRecords
 
 /// A rule of every desk: a name, a sentence, and one pure check.
@@ -99,19 +98,25 @@ package struct Proposal {
     let before: Snapshot
     /// The desk as it was before the act: what decides whose keys are whose.
     let start: Snapshot
-    /// What the commit of the act is signed with.
-    let signing: Signing
 
-    /// `start`: The desk as it was before the act, where the record is not its first.
+    /// The key that the act is signed with; `nil` where it is not.
+    let key: KeyFingerprint?
+
+    /// - Parameters:
+    ///   - record: The record.
+    ///   - folderKind: The kind of folder it goes into.
+    ///   - before: The desk as it was before, with the earlier records of the same act.
+    ///   - start: The desk as it was before the act, where the record is not its first.
+    ///   - other: What is signed in its place, where it is asked of a record whether it could be made now.
     package init(
         _ record: StoredRecord, in folderKind: FolderKind, before: Snapshot,
-        start: Snapshot? = nil, signing: Signing
+        start: Snapshot? = nil, signedLike other: StoredRecord? = nil
     ) {
+        key = (other ?? record).record.header.key
         self.start = start ?? before
         self.record = record
         self.folderKind = folderKind
         self.before = before
-        self.signing = signing
     }
 
     /// The folder as it was before; `nil` for a new one.
@@ -145,16 +150,6 @@ package struct Proposal {
         guard let policy = try before.policy()?.current else { return false }
         return policy.allows(try writer()?.roles ?? [], to: permission)
     }
-}
-
-/// What the commit of an act is signed with.
-package enum Signing: Hashable, Sendable {
-    /// Nothing.
-    case none
-    /// This key, says the signature; whether it speaks the truth is asked elsewhere.
-    case key(PublicKey)
-    /// A key that is known once the act is written; the rule is asked again then.
-    case pending
 }
 
 /// Why an act is refused.

@@ -1,6 +1,9 @@
 internal import StetRecords
 
 extension Rule {
+    /// The name of the rule about what an act is signed with.
+    package static let signature = "signature"
+
     /// What holds for every record.
     static let structure: [Rule] = [
         Rule("known-person", "Only people registered at the desk act.", makesLate: true) { act in
@@ -10,12 +13,12 @@ extension Rule {
                 next: "an admin registers people with: stet person add")
         },
         Rule(
-            "signature",
-            "Where the policy requires it an act is signed with a key its author has; no act is signed with a key that is another's or was revoked.",
+            signature,
+            "A key that an act says it is signed with is one its author has; where the policy requires signatures it says one.",
             makesLate: true
         ) { act in
             guard let writer = try act.start.people()[act.record.by] else { return nil }
-            return try act.start.flaw(of: act.signing, by: writer)
+            return try act.start.flaw(of: act.key, by: writer)
         },
         Rule("folder", "A record is in a folder of its kind, and a folder has one beginning.") {
             act in
@@ -140,7 +143,7 @@ extension Rule {
             }
             let again = Proposal(
                 target, in: act.folderKind, before: act.before, start: act.start,
-                signing: act.signing)
+                signedLike: act.record)
             let asked = isOwn && target.kind != .confirmed ? nil : rulesOfTheDesk
             guard let refusal = try judge(again, onlyThoseThatMakeLate: true, named: asked) else {
                 return nil

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from desk_acts import moment
-from desk_git import packed
+from desk_git import fingerprint, packed
 from desk_oracle import report
 from desk_records import ATTRIBUTES, REDACTED_TEXT, canonical, record_id, record_path, text_path
 
@@ -96,7 +96,7 @@ class Maker:
         ids = {path[-45:-5] for path in here}
         return sorted(ids - {one for record in here.values() for one in record["after"]})
 
-    def record(self, kind, by, parent, folder=None, folder_kind=None, **fields_):
+    def record(self, kind, by, parent, folder=None, folder_kind=None, sign=None, **fields_):
         """A record of an act on a commit."""
         self.count += 1
         record = {"kind": kind, "format": 1, "at": self.now(), **fields_}
@@ -104,6 +104,8 @@ class Maker:
             record["by"] = by
         if parent:
             record["on"] = parent
+        if sign:
+            record["key"] = fingerprint(key(sign)[1])
         if folder:
             record |= {"folder": folder, "after": self.heads(parent, folder_kind, folder)}
         else:
@@ -119,6 +121,8 @@ class Maker:
         files = dict(self.trees[parent]) if parent else {}
         ids, afters, place = [], set(), {}
         for kind, record in records:
+            if sign and "key" not in record:
+                record["key"] = fingerprint(key(sign)[1])
             rid = record_id(canonical(record))
             files[record_path(kind, record.get("folder"), record)] = canonical(record)
             ids.append(rid)
@@ -133,16 +137,17 @@ class Maker:
 
     def found(self, ask=False, keys=("F1",), quorum=1):
         """Begin a desk."""
-        person = self.record("person", None, None, **self.described("founder", ["admin"], keys))
+        sign = keys[0] if ask else None
+        person = self.record("person", None, None, sign=sign, **self.described("founder", ["admin"], keys))
         founder = record_id(canonical(person))
         self.people[founder] = ("founder", "founder@x.example")
-        policy = self.record("policy", founder, None, **self.policy_fields(1, ask, quorum=quorum))
+        policy = self.record("policy", founder, None, sign=sign, **self.policy_fields(1, ask, quorum=quorum))
         self.desk = record_id(canonical(policy))
         files = {"reviews/.gitattributes": ATTRIBUTES}
         for kind, record in (("people", person), ("policy", policy)):
             files[record_path(kind, None, record)] = canonical(record)
         message = f"Begin\n\nStet-Desk: {self.desk}\nStet-Record: {founder}\nStet-Record: {self.desk}\n"
-        return founder, self.commit([], files, self.people[founder], person["at"], message, keys[0] if ask else None)
+        return founder, self.commit([], files, self.people[founder], person["at"], message, sign)
 
     def policy_fields(self, version, ask=False, people=(), quorum=1, **more):
         """What a policy says."""
@@ -160,29 +165,31 @@ class Maker:
 
     def add(self, parent, by, handle, roles, keys=(), sign=None):
         """Register a person."""
-        record = self.record("person", by, parent, **self.described(handle, roles, keys))
+        record = self.record("person", by, parent, sign=sign, **self.described(handle, roles, keys))
         person = record_id(canonical(record))
         self.people[person] = (handle, f"{handle}@x.example")
         return person, self.act(parent, [("people", record)], by, sign)
 
     def revise(self, parent, by, person, roles, keys=(), sign=None):
         """Describe a person anew."""
-        record = self.record("person-revised", by, parent, person, "people",
+        record = self.record("person-revised", by, parent, person, "people", sign,
                              **self.described(self.people[person][0], roles, keys))
         return self.act(parent, [("people", record)], by, sign)
 
     def claim(self, parent, by, sign=None, text="The bridge is closed."):
         """Record a claim."""
-        record = self.record("claim", by, parent, text=text, type="event")
+        record = self.record("claim", by, parent, sign=sign, text=text, type="event")
         return self.act(parent, [("claims", record)], by, sign)
 
     def redact(self, parent, by, path, sign=None, line=()):
         """Put a tombstone in the place of a record."""
         old = json.loads(next(files[path] for files in self.trees.values() if path in files))
-        tomb = {name: old[name] for name in ("folder", "nonce", "after", "by", "at", "on") if name in old}
+        tomb = {name: old[name] for name in ("folder", "nonce", "after", "by", "at", "on", "key") if name in old}
         rid = path[-45:-5]
         tomb |= {"kind": "redacted", "format": 1, "redaction": {
             "record": rid, "kind": old["kind"], "by": by, "at": self.now(), "on": parent, "because": "An order."}}
+        if sign:
+            tomb["redaction"]["key"] = fingerprint(key(sign)[1])
         files = dict(self.trees[parent])
         files[path] = canonical(tomb)
         for one in line:

@@ -4,7 +4,7 @@ import hashlib
 import re
 import time
 
-from desk_git import PLAIN, blob_id, signature
+from desk_git import PLAIN, blob_id, fingerprint, signature
 from desk_records import (ATTRIBUTES, ATTRIBUTES_PATH, RECORD_PATH, REDACTED_TEXT, TEXT_BYTES, TEXT_PATH, Malformed,
                           causal_order, in_its_place, parse_record, record_id, text_path)
 from desk_rules import broken
@@ -86,22 +86,26 @@ def check_author(commit, people, at):
         raise Illegal("author", "date")
 
 
-def check_signature(commit, view, person):
-    """The key a commit is signed with (None: as if unsigned), and whether nobody here can verify it."""
+def check_signature(commit, view, person, named):
+    """Hold a commit's signature against the key its records name; whether nobody here can verify it."""
     if commit.armour is None:
-        return None, False
+        if named is not None:
+            raise Illegal("signature", "not signed")
+        return False
     kind, text, good = signature(commit)
     if kind is None:
         raise Illegal("signature-valid", "no SSH signature")
-    own = person is not None and text in person.keys
-    if kind == "ssh-ed25519" or (own and good is not None):
-        if not good:
-            raise Illegal("signature-valid", "does not verify")
-        return text, False
-    if own:
-        return text, True
-    known = view is not None and any(text in one.ever_keys for one in view.people())
-    return (text if known else None), False
+    if kind == "ssh-ed25519" and not good:
+        raise Illegal("signature-valid", "does not verify")
+    if named is None:
+        if any(text in one.ever_keys for one in view.people()):
+            raise Illegal("signature", "by a key that the records do not name")
+        return False
+    if fingerprint(text) != named:
+        raise Illegal("signature", "by another key")
+    if text in person.keys and good is False:
+        raise Illegal("signature-valid", "does not verify")
+    return text in person.keys and good is None
 
 
 def read_records(repo, paths, files):
@@ -151,14 +155,14 @@ def record_hash(data):
 
 
 def same_header(recs, commit):
-    """The writer and the moment all records of an act share; they name the parent of their commit."""
+    """What all records of an act share: writer, moment and key; they name the parent of their commit."""
     parent = commit.parents[0] if commit.parents else None
     for rec in recs:
         if rec.data.get("on") != parent:
             raise Illegal("on")
-    if len({(rec.data.get("by"), rec.data["at"]) for rec in recs}) != 1:
+    if len({(rec.data.get("by"), rec.data["at"], rec.data.get("key")) for rec in recs}) != 1:
         raise Illegal("one-act")
-    return recs[0].data.get("by"), recs[0].data["at"]
+    return recs[0].data.get("by"), recs[0].data["at"], recs[0].data.get("key")
 
 
 def judge_founding(history, commit, files):
@@ -178,13 +182,14 @@ def judge_founding(history, commit, files):
     if policy.after or policy.data["version"] != 1 or policy.by != person.id:
         raise Illegal("founding", "policy")
     parent = commit.parents[0] if commit.parents else None
-    if person.data["at"] != policy.data["at"] or any(rec.data.get("on") != parent for rec in (person, policy)):
+    named = person.data.get("key")
+    if person.data["at"] != policy.data["at"] or named != policy.data.get("key") or any(rec.data.get("on") != parent for rec in (person, policy)):
         raise Illegal("founding", "on or at")
     check_author(commit, [person.data], person.data["at"])
     act = Act(commit, [history.keep(person, 0, 0), history.keep(policy, None, 0)])
     act.founding, act.by, act.rank = True, person.id, 0
     view = history.empty_view().adding(act.ids)
-    act.key, unverifiable = check_signature(commit, view, view.person(person.id))
+    act.key, unverifiable = named, check_signature(commit, view, view.person(person.id), named)
     check_trailers(commit, policy.id, act.ids, [], [], act.key is not None)
     for rule in ("signature", "key", "last-admin"):
         if not history.rule(rule)(view, person, act):
@@ -248,7 +253,7 @@ def judge_act(history, commit, state, files, parent_files):
     if len(records) > RECORDS_PER_ACT or sum(len(history.repo.blob(added[path][1])) for path in added) > BYTES_PER_ACT:
         raise Illegal("bounds")
     found = read_records(history.repo, records, added)
-    by, at = same_header(list(found.values()), commit)
+    by, at, key = same_header(list(found.values()), commit)
     if by is None:
         raise Illegal("record", "no writer")
     view = state.view
@@ -256,7 +261,7 @@ def judge_act(history, commit, state, files, parent_files):
     if person is None:
         raise Illegal("known-person")
     check_author(commit, [rec.data for rec in person.current], at)
-    key, unverifiable = check_signature(commit, view, person)
+    unverifiable = check_signature(commit, view, person, key)
     order = causal_order({rid: rec.data for rid, rec in found.items()})
     afters = sorted({one for rec in found.values() for one in rec.after} - set(found))
     check_trailers(commit, state.desk, order, afters, [], key is not None)
@@ -295,7 +300,7 @@ def judge_redaction(history, commit, state, files, changed):
         if old.id not in view.groups.get((old.folder_kind, old.folder), ()):
             raise Illegal("append-only", path)
         redaction = tomb["redaction"]
-        header = [tomb.get(name) == old.data.get(name) for name in ("folder", "nonce", "after", "by", "at", "on")]
+        header = [tomb.get(name) == old.data.get(name) for name in ("folder", "nonce", "after", "by", "at", "on", "key")]
         if not all(header) or redaction["record"] != old.id or redaction["kind"] != old.kind:
             raise Illegal("redaction", "header")
         if redaction["on"] != (commit.parents[0] if commit.parents else None):
@@ -307,14 +312,14 @@ def judge_redaction(history, commit, state, files, changed):
     if not tombs:
         raise Illegal("append-only", "a text")
     redactions = [rec.data["redaction"] for rec in tombs.values()]
-    if len({(one["by"], one["at"]) for one in redactions}) != 1:
+    if len({(one["by"], one["at"], one.get("key")) for one in redactions}) != 1:
         raise Illegal("one-act")
-    by, at = redactions[0]["by"], redactions[0]["at"]
+    by, at, key = redactions[0]["by"], redactions[0]["at"], redactions[0].get("key")
     person = view.person(by)
     if person is None:
         raise Illegal("known-person")
     check_author(commit, [rec.data for rec in person.current], at)
-    key, unverifiable = check_signature(commit, view, person)
+    unverifiable = check_signature(commit, view, person, key)
     check_trailers(commit, state.desk, list(tombs), [], old_ids, key is not None)
     act = Act(commit, [history.keep(tombs[rid], None, None) for rid in sorted(tombs)])
     act.by, act.key, act.redaction, act.is_change = by, key, True, False

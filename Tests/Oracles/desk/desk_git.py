@@ -196,6 +196,12 @@ def key_of(text):
     return point if base64.b64encode(blob).decode() == encoded else None
 
 
+def fingerprint(text):
+    """The name of a public key, as `ssh-keygen -l` prints it."""
+    digest = hashlib.sha256(base64.b64decode(text.split(" ")[1])).digest()
+    return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+
+
 def signature(commit):
     """The key type, the key as records spell it, and whether the signature is good (None: cannot tell)."""
     try:

@@ -65,7 +65,7 @@ TABLE = {
         "first-again": 1, "evil-merge": 6, "merge-with-act": 2, "unrelated": 1, "grind": 3,
     },
     "mutations": {
-        "on": 10, "after": 4, "by": 3, "at": 2, "extra-field": 2, "newer-format": 0.15, "basis": 3,
+        "on": 10, "after": 4, "by": 3, "key-field": 4, "at": 2, "extra-field": 2, "newer-format": 0.15, "basis": 3,
         "no-desk": 1, "wrong-desk": 2, "no-record": 1, "no-after": 3, "wrong-after": 3,
         "trailer-twice": 2, "more-records": 2, "unknown-trailer": 1, "redacts-trailer": 2,
         "lower-trailer": 1, "key-trailer": 1, "many-seen": 1, "spaces": 1, "last-paragraph": 1,

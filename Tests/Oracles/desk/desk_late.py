@@ -91,7 +91,7 @@ def misses_barrier(desk, act, barrier):
     if not barrier or not all(concurrent(desk, act, one) for one in barrier):
         return False
     author = base(desk, barrier[0], frozenset()).person(act.by)
-    return act.key is None or author is None or act.key not in author.keys
+    return act.key is None or author is None or act.key not in author.key_names
 
 
 def find_late(desk, acts):

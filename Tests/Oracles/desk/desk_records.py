@@ -84,7 +84,7 @@ def folder_id_of(record, data):
 
 def verdict_seal(salt, verdict):
     """The seal of a verdict: SHA-256 over the salt (32 bytes) and the verdict without after, at, on and opens."""
-    kept = {key: value for key, value in verdict.items() if key not in ("after", "at", "on", "opens")}
+    kept = {key: value for key, value in verdict.items() if key not in ("after", "at", "key", "on", "opens")}
     return hashlib.sha256(salt + canonical(kept)).hexdigest()
 
 

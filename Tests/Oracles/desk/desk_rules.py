@@ -16,19 +16,11 @@ def known_person(view, rec, act):
 
 
 def signature(view, rec, act):
-    """An act is signed where the policy asks, with a key of its author; never with another's or a revoked key."""
+    """A key that an act names is one of its author's; where the policy asks for signatures it names one."""
     person = view.person(rec.by)
     if person is None:
         return False
-    if act.key is None:
-        return not view.asks_signatures()
-    if act.key in person.keys:
-        return True
-    if act.key in person.ever_keys:
-        return False
-    if any(act.key in other.ever_keys for other in view.people() if other.id != person.id):
-        return False
-    return not view.asks_signatures()
+    return not view.asks_signatures() if act.key is None else act.key in person.key_names
 
 
 def folder(view, rec, act):
@@ -50,7 +42,7 @@ def only_own_keys(view, rec, act):
         return False
     old = person.current[0].data
     same = all(old[name] == rec.data[name] for name in ("handle", "name", "email", "roles", "conflicts"))
-    return same and act.key in person.keys and bool(rec.data["keys"])
+    return same and act.key in person.key_names and bool(rec.data["keys"])
 
 
 def permission(view, rec, act):
@@ -214,7 +206,7 @@ def barrier(view, rec, act):
     if "signatures-required" not in rec.data or asked_before(view):
         return True
     person = view.person(rec.by)
-    return person is not None and act.key in person.keys
+    return person is not None and act.key in person.key_names
 
 
 def redact(view, rec, act):

@@ -1,4 +1,5 @@
 """Folders, people and policies of a state: what stands, who may do what."""
+from desk_git import fingerprint
 from desk_records import RIGHTS_FOLDERS
 
 DESCRIPTIONS = {
@@ -100,6 +101,7 @@ class Person:
         self.described_roles = together("roles")
         self.roles = frozenset() if self.frozen else self.described_roles
         self.keys = frozenset() if self.frozen else together("keys")
+        self.key_names = frozenset(fingerprint(text) for text in self.keys)
         self.conflicts = frozenset().union(*lists("conflicts"))
         self.ever_keys = frozenset().union(*(rec.data["keys"] for rec in described))
         self.emails = {rec.data["email"] for rec in self.current}

@@ -115,10 +115,10 @@ def source(world, parent, hand):
     by = hand.who(parent.state, "source")
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(parent.state, by))
     for _ in range(world.rng.choice([1, 1, 1, 3])):
         add_source(world, draft)
-    return draft.commit(hand.key(parent.state, by))
+    return draft.commit()
 
 
 def source_later(world, parent, hand):
@@ -127,7 +127,7 @@ def source_later(world, parent, hand):
     if by is None or chosen is None:
         return None
     folder, current = chosen
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     kind = world.choose({"source-revised": 5, "source-corrected": 2, "source-retracted": 1,
                          "source-derived": 3})
     if kind == "source-revised":
@@ -145,21 +145,21 @@ def source_later(world, parent, hand):
             folder)
     else:
         draft.add(kind, {"because": words(world, 2, 5)}, folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def claim(world, parent, hand):
     by = hand.who(parent.state, "claim")
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(parent.state, by))
     first = draft.add("claim", statement(world))
     found = world.pick(sources(parent.state))
     if found and world.chance(0.4):
         folder, rec = found
         draft.add("claim-appears", dict(source=folder, revision=rec.id,
                                         **pointing(world, rec.body)), first.folder)
-    return draft.commit(hand.key(parent.state, by))
+    return draft.commit()
 
 
 def claim_later(world, parent, hand):
@@ -168,7 +168,7 @@ def claim_later(world, parent, hand):
     if by is None or chosen is None:
         return None
     folder = chosen[0]
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     kind = world.choose({"claim-revised": 3, "claim-appears": 3, "claim-linked": 2})
     if kind == "claim-revised":
         draft.add(kind, statement(world), folder)
@@ -187,7 +187,7 @@ def claim_later(world, parent, hand):
         if world.chance(0.3):
             fields["claimant"] = "The council"
         draft.add(kind, fields, folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def item(world, parent, hand):
@@ -195,14 +195,14 @@ def item(world, parent, hand):
     by, chosen = hand.who(state, "open"), world.pick(claims(state))
     if by is None or chosen is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     fields = {"claim": chosen[0], "revision": chosen[1].id, "priority": world.pick(
         ["low", "normal", "high", "urgent"]), "labels": ["press"] if world.chance(0.2) else []}
     if state.rights.policy.get("blind") or world.chance(
             world.table["numbers"]["blind-item"] * (3 if world.theme == "blind" else 1)):
         fields["blind"] = True
     draft.add("item", fields)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def _evidence(world, draft, folder, state, extra=()):
@@ -224,10 +224,10 @@ def evidence(world, parent, hand):
     by, target = hand.who(state, "evidence"), world.pick(_open_items(state))
     if by is None or target is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     for _ in range(world.rng.choice([1, 1, 2, 3])):
         _evidence(world, draft, target.folder, state)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def gather(world, parent, hand):
@@ -237,7 +237,7 @@ def gather(world, parent, hand):
         state.rights.allows(pid, name) for name in ("source", "claim", "evidence")))
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     own = [add_source(world, draft) for _ in range(world.rng.randrange(1, 4))]
     first = draft.add("claim", statement(world))
     fields = {"claim": first.id, "revision": first.id, "priority": "normal", "labels": []}
@@ -247,7 +247,7 @@ def gather(world, parent, hand):
     opened = draft.add("item", fields)
     for _ in range(world.rng.randrange(1, 4)):
         _evidence(world, draft, opened.folder, state, [(rec.folder, rec) for rec in own])
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def _free(state, target, pid):
@@ -276,9 +276,9 @@ def assign(world, parent, hand):
     by = by or hand.who(state, "assign")
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("assigned", {"person": person, "task": task}, target.folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def unassign(world, parent, hand):
@@ -290,9 +290,9 @@ def unassign(world, parent, hand):
     by = person if person in hand.all(state) and world.chance(0.3) else hand.who(state, "assign")
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("unassigned", {"person": person}, target.folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def judgement(world, draft, target, by):
@@ -331,12 +331,12 @@ def verdict(world, parent, hand):
                   and (rest or pid not in target.judges))
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     fields = judgement(world, draft, target, by)
     if fields is None:
         return None
     draft.add("verdict", fields, target.folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def seal(world, parent, hand, by=None, target=None):
@@ -350,7 +350,7 @@ def seal(world, parent, hand, by=None, target=None):
                         lambda pid: _free(state, target, pid) and pid not in held)
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     fields = judgement(world, draft, target, by)
     if fields is None:
         return None
@@ -359,7 +359,7 @@ def seal(world, parent, hand, by=None, target=None):
     digest = hashlib.sha256(salt + canonical(hidden)).hexdigest()
     rec = draft.add("verdict-sealed", {"seal": digest}, target.folder)
     world.salts[rec.id] = (salt.hex(), fields)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def opening(world, parent, hand, target=None, rec=None):
@@ -383,9 +383,9 @@ def opening(world, parent, hand, target=None, rec=None):
     if not state.rights.allows(rec.by, "verdict"):
         return None
     salt, fields = world.salts[rec.id]
-    draft = Draft(world, parent, rec.by)
+    draft = Draft(world, parent, rec.by, hand.key(state, rec.by))
     draft.add("verdict", dict(fields, opens={"seal": rec.id, "salt": salt}), target.folder)
-    return draft.commit(hand.key(state, rec.by), "act opening")
+    return draft.commit("act opening")
 
 
 def resolve(world, parent, hand):
@@ -411,14 +411,14 @@ def resolve(world, parent, hand):
                             if target.meets(row["name"], target.counted))
     if by is None or rating is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     cited = {eid for rec in target.counted for eid in rec.body["evidence"]}
     fields = {"rating": rating, "ground": "agreement" if agreed else "adjudication",
               "verdicts": counted, "basis": draft.basis(target.claim, target.sources(cited))}
     if not agreed:
         fields["because"] = words(world, 2, 5)
     draft.add("resolved", fields, target.folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def affirm(world, parent, hand):
@@ -431,11 +431,11 @@ def affirm(world, parent, hand):
     given = [rec for rec in state.folders[target.folder]
              if rec.kind == "verdict" and not state.tombstone(rec.id)]
     cited = {eid for rec in given for eid in rec.body["evidence"]}
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("affirmed", {
         "decisions": sorted(rec.id for rec in target.ruling), "because": words(world, 2, 5),
         "basis": draft.basis(target.claim, target.sources(cited))}, target.folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def reopen(world, parent, hand):
@@ -446,10 +446,10 @@ def reopen(world, parent, hand):
                         if item.claim in current)
     if by is None or target is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("reopened", {"revision": current[target.claim], "because": words(world, 2, 5),
                            "basis": draft.basis(target.claim, [])}, target.folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def close(world, parent, hand):
@@ -464,9 +464,9 @@ def close(world, parent, hand):
     other = world.pick(item.folder for item in items(state) if item.folder != target.folder)
     if other and world.chance(0.5):
         fields.update(reason="duplicate", of=other)
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("closed", dict(fields, basis=draft.basis(target.claim, [])), target.folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def publish(world, parent, hand):
@@ -480,9 +480,9 @@ def publish(world, parent, hand):
         fields.update(type=world.pick(["correction", "retraction"]), because=words(world, 2, 4))
     if by is None or target is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("published", fields, target.folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def _folder(world, state):
@@ -494,11 +494,11 @@ def note(world, parent, hand):
     by, folder = hand.who(state, "note"), _folder(world, state)
     if by is None or folder is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     for _ in range(world.rng.choice([1, 1, 1, 2])):
         draft.add("note", {"text": words(world, 2, 8), "labels": world.pick(
             [[], [], ["checked"], ["call", "checked"]])}, folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def withdraw(world, parent, hand, kinds=None):
@@ -517,9 +517,9 @@ def withdraw(world, parent, hand, kinds=None):
     by = rec.by if own and world.chance(0.7) else hand.who(state, "withdraw")
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("withdrawn", {"record": rec.id, "because": words(world, 2, 5)}, folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def confirm(world, parent, hand):
@@ -530,9 +530,9 @@ def confirm(world, parent, hand):
     by, rec = hand.who(state, "policy"), world.pick(rows)
     if by is None or rec is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("confirmed", {"record": rec.id, "because": words(world, 2, 5)}, rec.folder)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def redact(world, parent, hand):
@@ -542,12 +542,12 @@ def redact(world, parent, hand):
             if rec.fkind in ("sources", "claims", "items") and not state.tombstone(rec.id)]
     if by is None or not rows:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     late = [rec for rec in rows if state.tombs.get(rec.id)]
     for rec in [world.pick(late)] if late and world.chance(0.5) else world.rng.sample(
             rows, min(len(rows), world.rng.choice([1, 1, 1, 2]))):
         draft.redact(rec)
-    return draft.commit(hand.key(state, by), "act redaction")
+    return draft.commit("act redaction")
 
 
 ACTS = {

@@ -15,7 +15,7 @@ class Party:
 
     def __init__(self, world, kind, person=None, keys=()):
         self.world, self.kind, self.person, self.keys = world, kind, person, list(keys)
-        self.stranger = world.new_key("stranger %s" % kind)
+        self.stranger = world.new_key("stranger %s" % kind, 0.15)
         self.hand = PartyHand(world, person, self.keys) if person and self.keys else None
 
     def key(self, own=0.6):
@@ -110,7 +110,7 @@ def overreach(world, parent, party):
     roll = world.rng.random()
     if roll < 0.4:
         return some_act(world, parent, hand)
-    draft = Draft(world, parent, party.person)
+    draft = Draft(world, parent, party.person, hand.key(state, party.person))
     target = world.pick(sorted(view.people))
     if roll < 0.55:
         roles = sorted(view.people[target].roles ^ {world.pick(rights.ROLES)})
@@ -133,7 +133,7 @@ def overreach(world, parent, party):
         draft.add("withdrawn", {"record": rec.id, "because": "Wrong."}, rec.folder)
     else:
         return acts.redact(world, parent, hand)
-    return draft.commit(hand.key(state, party.person), "act overreach")
+    return draft.commit("act overreach")
 
 
 def mutate(world, parent, party):
@@ -177,7 +177,7 @@ def _again(world, commit, parent, top, party, move, act=None, strip=None):
     state = parent.state if parent else empty()
     if act is not None:
         flaw = act.before.rights.flaw(act) if act.before.recs else None
-        if how == "none" and act.key and act.before.recs and act.before.rights.asks:
+        if not act.before.rights.is_named(act.key, key) if act.before.recs else act.key:
             flaw = "signature"
         if not flaw and how != "old" and commit.state is not state:
             state = commit.state
@@ -303,7 +303,7 @@ def forged_tombstone(world, parent, party):
     rec = world.pick(sorted(parent.state.recs.values(), key=lambda rec: rec.id))
     if rec is None:
         return None, None
-    draft = Draft(world, parent, world.pick(parent.state.rights.admins()) or party.person or rec.by)
+    draft = Draft(world, parent, world.pick(parent.state.rights.admins()) or party.person or rec.by, party.key())
     tomb = draft.redact(rec)
     if world.chance(0.3):
         tomb.body["redaction"].pop("on", None)
@@ -359,11 +359,11 @@ def second_desk(world, parent, party):
                        world.chance(0.5), False, party.stranger)
     world.log[-1]["move"] = tip.move = "second desk " + where
     if world.chance(0.4):
-        draft = Draft(world, tip, tip.draft.by)
+        draft = Draft(world, tip, tip.draft.by, party.stranger)
         draft.desk, draft.legal = tip.draft.act.recs[1].folder, False
         draft.author = tip.draft.name_of()
         draft.add("person", rights.person_fields(world, ["admin"], [world.new_key("other x")]))
-        tip = draft.commit(party.stranger, "act of second desk")
+        tip = draft.commit("act of second desk")
     world.desk, world.founder = desk, kept
     if where in ("nothing", "readme") and world.chance(0.8):
         choice = world.pick(["state", "state", "union", "ours"])
@@ -384,9 +384,11 @@ def first_again(world, parent, party):
         author, message, _ = _parts(world, commit)
         key = party.key()
         oid = world.add_commit(top, [up] if up else [], author, world.committer(), message, key)
-        asks = bool(commit.draft.act.recs[1].body.get("signatures-required"))
         start = up.state if up else empty()
-        state = commit.state if not asks and key is None else start
+        named = commit.draft.act.key
+        own = commit.draft.act.recs[0].body["keys"]
+        good = key is not None and key.text == named if named else key is None or key.text not in own
+        state = commit.state if good else start
         return world.enter(oid, [up] if up else [], top, state, "founding twin")
     base = rights.before_desk(world)
     return _again(world, commit, base, base.top.put("reviews", commit.reviews), party,

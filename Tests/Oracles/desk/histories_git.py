@@ -6,6 +6,7 @@ import os
 import struct
 import zlib
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -204,13 +205,25 @@ def _string(data):
     return struct.pack(">I", len(data)) + data
 
 
+def fingerprint(text):
+    """The name of a public key, as `ssh-keygen -l` prints it."""
+    digest = hashlib.sha256(base64.b64decode(text.split(" ")[1])).digest()
+    return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+
+
+def _number(value):
+    """A positive number as SSH spells it."""
+    return _string(value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
 class Key:
     """An Ed25519 key made from a seed and a label."""
+
+    kind = "ssh-ed25519"
 
     def __init__(self, seed, label):
         self.label = label
         secret = hashlib.sha256(("stet history key %s %s" % (seed, label)).encode()).digest()
-        self._secret = secret
         self._private = Ed25519PrivateKey.from_private_bytes(secret)
         public = self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self.blob = _string(b"ssh-ed25519") + _string(public)
@@ -220,14 +233,37 @@ class Key:
         """The armoured SSHSIG of some bytes, lines joined by line feeds, without a last one."""
         digest = hashlib.new(algorithm.decode(), payload).digest()
         tail = _string(namespace) + _string(b"") + _string(algorithm)
-        signature = self._private.sign(b"SSHSIG" + tail + _string(digest))
+        signature = self._raw(b"SSHSIG" + tail + _string(digest))
         whole = (
             b"SSHSIG" + struct.pack(">I", 1) + _string(self.blob) + tail
-            + _string(_string(b"ssh-ed25519") + _string(signature)))
+            + _string(_string(self.kind.encode()) + _string(signature)))
         text = base64.b64encode(whole)
         lines = [text[at:at + columns] for at in range(0, len(text), columns)]
         return b"\n".join(
             [b"-----BEGIN SSH SIGNATURE-----"] + lines + [b"-----END SSH SIGNATURE-----"])
+
+    def _raw(self, data):
+        return self._private.sign(data)
+
+
+class OtherKey(Key):
+    """A key of a kind that is not verified everywhere: no program here looks at its signatures, so they are
+    only numbers in range."""
+
+    kind = "ecdsa-sha2-nistp256"
+
+    def __init__(self, seed, label):
+        self.label = label
+        secret = hashlib.sha256(("stet other key %s %s" % (seed, label)).encode()).digest()
+        private = ec.derive_private_key(int.from_bytes(secret[:31], "big") + 1, ec.SECP256R1())
+        point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        self.blob = _string(self.kind.encode()) + _string(b"nistp256") + _string(point)
+        self.text = self.kind + " " + base64.b64encode(self.blob).decode()
+
+    def _raw(self, data):
+        numbers = hashlib.sha512(data).digest()
+        return _number(int.from_bytes(numbers[:31], "big") + 1) + _number(
+            int.from_bytes(numbers[32:63], "big") + 1)
 
 
 def gpgsig(signature):

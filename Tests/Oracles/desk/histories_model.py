@@ -138,13 +138,8 @@ class Rights:
         person = self.people.get(act.by)
         if person is None:
             return "known-person"
-        if act.key not in person.keys:
-            if self.asks:
-                return "signature"
-            if act.key and any(act.key in other.former or (other is not person and
-                                                           act.key in other.keys)
-                               for other in self.people.values()):
-                return "signature"
+        if act.key not in person.keys if act.key else self.asks:
+            return "signature"
         if act.tombs and "admin" not in person.roles:
             return "redact"
         for rec in act.recs:
@@ -152,6 +147,12 @@ class Rights:
             if reason:
                 return reason
         return None
+
+    def is_named(self, named, key):
+        """Whether a commit signed with a key, or none, is what an act says that names a key, or none."""
+        if named or key is None:
+            return key is not None and key.text == named if named else True
+        return not any(key.text in other.keys | other.former for other in self.people.values())
 
     def _flaw(self, rec, act, person):
         perm = rec.perm

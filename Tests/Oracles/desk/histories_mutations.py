@@ -6,7 +6,7 @@ end may give another key to sign with, or "unsigned".
 
 import base64
 
-from histories_git import EXECUTABLE, SYMLINK, gpgsig
+from histories_git import EXECUTABLE, SYMLINK, fingerprint, gpgsig
 from histories_world import canonical, path_of, record_id
 
 
@@ -52,6 +52,13 @@ def _after(world, draft, body):
 
 def _by(world, draft, body):
     body["by"] = world.pick(sorted(draft.state.rights.people)) or "3" * 40
+
+
+def _key(world, draft, body):
+    """Names another key, none where one signs, or one where none does."""
+    rows = [fingerprint(text) for text in sorted(world.keys) if text != draft.act.key]
+    if body.pop("key", None) is None or world.chance(0.5):
+        body["key"] = world.pick(rows) or "SHA256:" + "A" * 43
 
 
 def _at(world, draft, body):
@@ -202,7 +209,7 @@ def unsigned(world, parent):
 
 
 def other_key(world, parent):
-    return lambda draft, key: world.new_key("wrong %d" % (len(world.keys) % 7))
+    return lambda draft, key: world.new_key("wrong %d" % (len(world.keys) % 7), 0.15)
 
 
 def tree(change):
@@ -285,7 +292,7 @@ def _another_record(world, draft, reviews):
 
 MUTATIONS = {
     "on": (on_another, None),
-    "after": (None, rewriting(_after)), "by": (None, rewriting(_by)),
+    "after": (None, rewriting(_after)), "by": (None, rewriting(_by)), "key-field": (None, rewriting(_key)),
     "at": (None, rewriting(_at)), "extra-field": (None, rewriting(_field)),
     "newer-format": (None, rewriting(_newer)), "basis": (None, rewriting(_basis)),
     "no-desk": (None, trailers(_without("Stet-Desk"))),

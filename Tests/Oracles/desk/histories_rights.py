@@ -114,19 +114,19 @@ def person_fields(world, roles, keys, name=None):
 def found(world, parent=None, key_label="founder", asks=None, remember=True, hand_key=None):
     """A founding act on a commit or on none."""
     asks = world.kind == "signed" if asks is None else asks
-    draft = Draft(world, parent, None)
-    draft.desk = None
     keys = [hand_key or world.new_key(key_label)] if asks or world.chance(0.7) or \
         world.kind == "becomes-signed" else []
+    signs = keys and (asks or world.chance(0.3))
+    draft = Draft(world, parent, None, keys[0] if signs else None)
+    draft.desk = None
     first = draft.add("person", person_fields(
         world, ["admin"] + (["editor"] if world.chance(0.3) else []), keys))
     draft.by = draft.act.by = first.id
     blind = world.chance(world.table["numbers"]["blind-policy"])
     draft.add("policy", policy_fields(world, 1, asks, blind))
     draft.files[".gitattributes"] = ATTRIBUTES
-    signs = keys and (asks or world.chance(0.3))
     draft.legal = remember
-    commit = draft.commit(keys[0] if signs else None, "founding")
+    commit = draft.commit("founding")
     if remember:
         world.desk = draft.act.recs[1].folder
         world.founder = first.id
@@ -171,7 +171,7 @@ def add_person(world, parent, hand, roles=None, by=None):
     by = by or hand.who(state, "people")
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     for _ in range(world.rng.choice([1, 1, 1, 2]) if roles is None else 1):
         chosen = roles or world.rng.choice(
             [["reviewer"]] * 5 + [["editor"], ["adjudicator"], ["admin"], ["editor", "reviewer"],
@@ -179,7 +179,7 @@ def add_person(world, parent, hand, roles=None, by=None):
         wants_key = state.rights.asks or world.kind == "becomes-signed" or world.chance(0.5)
         keys = [world.new_key("person %d" % (world.names + 1))] if wants_key else []
         draft.add("person", person_fields(world, chosen, keys))
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def _revision(world, parent, hand, pick, change, by=None, pid=None):
@@ -200,9 +200,9 @@ def _revision(world, parent, hand, pick, change, by=None, pid=None):
     fields = revised(state, pid, **changes)
     if not leaves_admin(state, pid, fields):
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("person-revised", fields, pid)
-    return draft.commit(hand.key(state, by))
+    return draft.commit()
 
 
 def take_role(world, parent, hand, by=None, pid=None):
@@ -277,9 +277,9 @@ def own_keys(world, parent, hand, by=None):
     new = {world.new_key("own %d" % len(world.keys)).text}
     if world.chance(0.5):
         new |= person.keys - {key}
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, world.keys[key])
     draft.add("person-revised", revised(state, by, keys=new), by)
-    return draft.commit(world.keys[key], "act own-keys")
+    return draft.commit("act own-keys")
 
 
 def set_policy(world, parent, hand, by=None, asks=None, blind=None):
@@ -297,16 +297,16 @@ def set_policy(world, parent, hand, by=None, asks=None, blind=None):
         return None
     if blind is None:
         blind = bool(newest[0].get("blind")) != world.chance(0.15)
-    draft = Draft(world, parent, by)
-    draft.add("policy", policy_fields(
-        world, max(body["version"] for body in newest) + 1, asks, blind), world.desk)
     key = hand.key(state, by)
     if barrier and key is None:
         own = sorted(text for text in state.rights.people[by].keys if text in world.keys)
         if not own:
             return None
         key = world.keys[own[0]]
-    return draft.commit(key, "act barrier" if barrier else None)
+    draft = Draft(world, parent, by, key)
+    draft.add("policy", policy_fields(
+        world, max(body["version"] for body in newest) + 1, asks, blind), world.desk)
+    return draft.commit("act barrier" if barrier else None)
 
 
 def mixed_rights(world, parent, hand):
@@ -315,7 +315,7 @@ def mixed_rights(world, parent, hand):
     by = hand.who(state, "people", lambda pid: "admin" in state.rights.people[pid].roles)
     if by is None:
         return None
-    draft = Draft(world, parent, by)
+    draft = Draft(world, parent, by, hand.key(state, by))
     people = [pid for pid in sorted(state.rights.people)
               if pid != by and may_write(state, by, pid)
               and "admin" not in state.rights.people[pid].roles]
@@ -331,7 +331,7 @@ def mixed_rights(world, parent, hand):
         draft.add("policy", policy_fields(
             world, max(body["version"] for body in newest) + 1,
             any(body.get(ASKS) for body in newest), bool(newest[0].get("blind"))), world.desk)
-    return draft.commit(hand.key(state, by)) if draft.act.recs else None
+    return draft.commit() if draft.act.recs else None
 
 
 RIGHTS = {

@@ -110,14 +110,14 @@ def people_by_editors(world, parent, hand):
     if not admins or not state.rights.policies or world.pairs:
         return None
     by = admins[0]
-    draft = rights.Draft(world, parent, by)
+    draft = rights.Draft(world, parent, by, hand.key(state, by))
     newest = [rec.body for rec in state.rights.policies]
     fields = rights.policy_fields(world, max(body["version"] for body in newest) + 1,
                                   any(body.get(ASKS) for body in newest),
                                   bool(newest[0].get("blind")))
     fields["permissions"]["people"] = ["editor"]
     draft.add("policy", fields, world.desk)
-    tip = draft.commit(hand.key(state, by))
+    tip = draft.commit()
     for _ in range(2):
         if len([p for p in tip.state.rights.people.values() if "editor" in p.roles]) < 3:
             tip = rights.add_person(world, tip, hand, ["editor"], by) or tip
@@ -228,9 +228,9 @@ def redactions_apart(world, parent, hand):
     tips = [first]
     if world.chance(0.6):
         by = world.pick(parent.state.rights.admins())
-        draft = acts.Draft(world, parent, by)
+        draft = acts.Draft(world, parent, by, hand.key(parent.state, by))
         draft.redact(target, "Another reason.")
-        tips.append(draft.commit(hand.key(parent.state, by), "act redaction"))
+        tips.append(draft.commit("act redaction"))
     if world.chance(0.5):
         admins = _admins(world, parent.state)
         if len(admins) > 1:
@@ -309,9 +309,9 @@ def _blind_step(world, tip, hand, folder, tips):
         by = rec.by if own and world.chance(0.7) else hand.who(state, "withdraw")
         if by is None:
             return None
-        draft = acts.Draft(world, tip, by)
+        draft = acts.Draft(world, tip, by, hand.key(state, by))
         draft.add("withdrawn", {"record": rec.id, "because": "Not so."}, folder)
-        return draft.commit(hand.key(state, by))
+        return draft.commit()
     if step == "assign":
         return acts.assign(world, tip, hand)
     if step == "reopen":

@@ -5,7 +5,7 @@ import json
 import random
 import time
 
-from histories_git import Key, Node, Repository, gpgsig, union
+from histories_git import Key, Node, OtherKey, Repository, fingerprint, gpgsig, union
 from histories_late import empty, join
 from histories_model import INFINITE, PERMISSIONS, Act, Rec
 
@@ -107,8 +107,9 @@ class World:
     def nonce(self):
         return "%032x" % self.rng.getrandbits(128)
 
-    def new_key(self, label):
-        key = Key(self.seed, label)
+    def new_key(self, label, other=0.004):
+        """A key; now and then one of a kind that nobody here verifies."""
+        key = (OtherKey if self.chance(other) else Key)(self.seed, label)
         self.keys[key.text] = key
         return key
 
@@ -120,6 +121,10 @@ class World:
                        and not self.chance(self.table["numbers"]["signs-unasked"])):
             return None
         return self.keys[self.rng.choice(own)]
+
+    def usual_key(self, parent, pid):
+        """The key of a draft that names none: nobody's."""
+        return None
 
     def able(self, state, permission):
         """Who may do something and can sign it where that is asked."""
@@ -221,13 +226,15 @@ class World:
 class Draft:
     """An act under way. What a hostile hand wants otherwise is set before `commit`."""
 
-    def __init__(self, world, parent, by, at=None):
+    def __init__(self, world, parent, by, key="usual", at=None):
+        """The key is what signs; the records name it where the writer has it."""
         self.world, self.parent, self.by = world, parent, by
+        self.key = world.usual_key(parent, by) if key == "usual" else key
         self.state = parent.state if parent else empty()
         self.secs = world.moment() if at is None else at
         self.at = spelled(self.secs)
         self.on = parent.hex if parent else None
-        self.act = Act(self.state, by, None, 0)
+        self.act = Act(self.state, by, self._named(), 0)
         self.files, self.removed, self.folders = {}, [], {}
         self.legal = True
         self.author = None
@@ -238,6 +245,15 @@ class Draft:
         self.desk = world.desk
         if world.hook_first:
             world.hook_first(self)
+
+    def _named(self):
+        """The key that the records name, as people's records spell it, or None."""
+        if self.key is None:
+            return None
+        if not self.state.recs or self.by is None:
+            return self.key.text
+        person = self.state.rights.people.get(self.by)
+        return self.key.text if person and self.key.text in person.keys else None
 
     def heads(self, folder):
         rows = self.state.folders.get(folder, ()) + self.folders.get(folder, ())
@@ -254,6 +270,8 @@ class Draft:
             body["by"] = self.by
         if self.on is not None:
             body["on"] = self.on
+        if self.act.key is not None:
+            body["key"] = fingerprint(self.act.key)
         body.update(fields)
         if folder is None:
             body.setdefault("nonce", self.world.nonce())
@@ -344,13 +362,15 @@ class Draft:
 
     def redact(self, rec, because="Order of the court."):
         """Puts a tombstone in the place of a record, and of its text where nothing else needs it."""
-        body = {name: rec.body[name] for name in ("folder", "nonce", "after", "by", "at", "on")
+        body = {name: rec.body[name] for name in ("folder", "nonce", "after", "by", "at", "on", "key")
                 if name in rec.body}
         body.update(kind="redacted", format=1)
         body["redaction"] = {"record": rec.id, "kind": rec.kind, "by": self.by, "at": self.at,
                              "because": because}
         if self.on is not None:
             body["redaction"]["on"] = self.on
+        if self.act.key is not None:
+            body["redaction"]["key"] = fingerprint(self.act.key)
         data = canonical(body)
         tomb = Rec(id=record_id(data), kind="redacted", fkind=rec.fkind, folder=rec.folder,
                    body=body, data=data, path=rec.path, by=self.by, act=self.act,
@@ -397,17 +417,18 @@ class Draft:
                                      "Stet is not a key"]))
         return lines
 
-    def commit(self, key=None, move=None):
+    def commit(self, move=None, key="same"):
         """Writes the act; the commit, whose state has it where it should be legal."""
         world, act, parent = self.world, self.act, self.parent
+        key = self.key if key == "same" else key
         if world.hook:
             key = world.hook(self, key) or key
             key = None if key == "unsigned" else key
         world.serial += 1
-        act.serial, act.key = world.serial, key.text if key else None
+        act.serial = world.serial
         for rec in act.recs + act.tombs:
             rec.serial = world.serial * 1000 + rec.index
-        lines = self.trailers(key is not None)
+        lines = self.trailers(act.key is not None)
         if self.trailer_edit:
             lines = self.trailer_edit(lines)
         subject = self.world.pick(["Record ", "Add ", "Act: "]) + (
@@ -438,11 +459,12 @@ class Draft:
         parents = [parent] if parent else []
         oid = world.add_commit(top, parents, author, committer, message, key, self.sign_edit,
                                self.header_edit)
-        legal = self.legal and (parent is None or parent.good)
+        named = key.text == act.key and key.kind == Key.kind if act.key and key else act.key is None
+        legal = self.legal and named and (parent is None or parent.good)
         if legal and self.state.recs:
             rights = self.state.rights
             settles = all(rec.kind == "policy" for rec in act.recs) and not act.tombs
-            legal = not rights.flaw(act) and (len(rights.policies) == 1 or settles)
+            legal = not rights.flaw(act) and rights.is_named(act.key, key) and (len(rights.policies) == 1 or settles)
         state = self.state
         if legal:
             state = state.copy()
@@ -451,7 +473,7 @@ class Draft:
         kinds = "+".join(sorted({rec.kind for rec in act.recs + act.tombs})) or "nothing"
         move = move or ("act " + kinds)
         commit = world.enter(oid, parents, top, state, move, self.by or "",
-                             act.key, act if legal else None)
+                             key.text if key else None, act if legal else None)
         commit.draft = self
         act.commit = commit
         world.log[-1]["expect"] = "legal" if legal else "illegal"
