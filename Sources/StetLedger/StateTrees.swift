@@ -122,7 +122,7 @@ extension Ledger {
     }
 
     /// The line that takes the place of a text.
-    private func redactedText() throws -> ObjectID {
+    func redactedText() throws -> ObjectID {
         try ObjectID(hashing: Array(RecordPath.redactedText.utf8), as: .blob)
     }
 
@@ -164,7 +164,9 @@ extension Ledger {
         for commit in try commitsInOrder(of: tips) where try isAct(commit) {
             guard let parent = try parents(of: commit).first else { continue }
             let isLate = late.contains(commit)
-            for item in try redactedRecords(of: commit) {
+            let redacted = try redactedRecords(of: commit)
+            let taken = redacted.isEmpty ? [] : try textsTaken(by: redacted, stateOf: parent)
+            for item in redacted {
                 guard let old = try file(item.path, inStateOf: parent),
                     let new = try file(item.path, at: commit)
                 else { continue }
@@ -178,22 +180,21 @@ extension Ledger {
                     file.stands = new.id
                 }
                 files.records[item.path] = file
-                guard let digest = item.original.embeddedText else { continue }
-                let path = RecordPath(text: digest, of: item.original.folder).path
-                guard let text = try self.file(path, inStateOf: parent), !isRedactedText(text)
-                else {
+                guard let digest = item.original.embeddedText, let path = item.textPath else {
                     continue
                 }
-                var known =
-                    files.texts[path]
-                    ?? RedactedText(
+                if files.texts[path] == nil,
+                    let text = try self.file(path, inStateOf: parent), !isRedactedText(text)
+                {
+                    files.texts[path] = RedactedText(
                         folder: item.original.folder, digest: digest, original: text.id)
-                if isLate {
-                    known.isLate = true
-                } else if let left = try self.file(path, at: commit), isRedactedText(left) {
-                    known.isTaken = true
                 }
-                files.texts[path] = known
+                guard taken.contains(path) else { continue }
+                if isLate {
+                    files.texts[path]?.isLate = true
+                } else {
+                    files.texts[path]?.isTaken = true
+                }
             }
         }
         return files

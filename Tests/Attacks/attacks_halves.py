@@ -121,6 +121,43 @@ def words_from_a_text_that_was_redacted_apart(d):
     return d.sign(draft, "lie")
 
 
+def _twice_described(d):
+    """A source that an admin named Zed can redact, described twice with one text; its record and the commit."""
+    rec, tip = _source(d, d.newcomer(d.honest, "editor", "zed", ["admin"], "zed"), b"It rains.\n")
+    draft = Draft(d.world, tip, d.who["editor"])
+    draft.add("source-revised", {**{name: value for name, value in rec.body.items()
+                                    if name not in (*HEADER, "nonce")}, "title": "Again"}, rec.id)
+    return rec, d.sign(draft, "editor", "again")
+
+
+def _text(rec):
+    return "reviews/sources/%s/%s/%s.txt" % ("/".join(rec.id[:3]), rec.id, rec.body["text"]["sha256"])
+
+
+def _left(d, base, late):
+    """A merge that leaves in the files what a redaction by Zed put there, who was removed apart: it is late."""
+    top = d.revise(base, "editor", "zed", "gone", roles=["reviewer"]).top
+    for path, entry in d.brought(late).items():
+        top = top.put(path, entry)
+    return d.join([d.at["gone"], late], top=top)
+
+
+@attack("note late 1", brief=True)
+def what_a_late_redaction_left_is_redacted_again(d):
+    """A late redaction of a source left its tombstone and the line in the files; an admin redacts the source, and
+    so need not write the line."""
+    rec, base = _source(d, d.newcomer(d.honest, "editor", "zed", ["admin"], "zed"), b"It rains.\n")
+    return d.redact(_left(d, base, d.redact(base, "zed", rec.id, "late")), "editor", rec.id, "again")
+
+
+@attack("error append-only strike", "error state strike", "note late 1", takes=["late", "gone"], brief=True)
+def a_line_that_no_late_redaction_left(d):
+    """A late redaction took one of two records that name a text, so it left the text. Somebody strikes that."""
+    rec, base = _twice_described(d)
+    tip = _left(d, base, d.redact(base, "zed", rec.id, "late"))
+    return d.edit(tip, {_text(rec): b"This text was redacted.\n"}, "strike")
+
+
 @attack(brief=True)
 def a_merge_under_the_name_of_an_act(d):
     """A merge of the beginning and the newest commit, whose author and subject look like an act."""

@@ -184,4 +184,35 @@ import Testing
         #expect(report.passes && report.findings.count { $0.rule == "late" } == 1)
         #expect(try here.desk(as: "editor").snapshot().people()[editor.person("cora").id] != nil)
     }
+
+    /// A late redaction of a source left its tombstone and its line in the files. Redacting again takes
+    /// what it left, which need not be written once more.
+    @Test func whatALateRedactionLeftIsRedactedAgain() async throws {
+        let (here, _, _) = try await desk()
+        let editor = try here.desk(as: "editor")
+        let source = try #require(
+            try editor.snapshot().folders(.sources).first {
+                try editor.snapshot().source(SourceID($0))?.label == "Bridge to close"
+            })
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.admin]))
+        let there = try await here.clone("there")
+        let ann = try there.desk(as: "ann")
+        _ = try ann.redact(ann.record(source.hex), because: "Order 1.")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        try await here.merge(there)
+        let lines = try await here.git(
+            "grep", "-l", "This text was redacted", "HEAD", "--", "reviews/sources")
+        #expect(lines != "")
+        let before = try here.verify()
+        #expect(before.passes && before.findings.count { $0.rule == "late" } == 1)
+        #expect(try here.desk(as: "editor").snapshot().source(SourceID(source)) != nil)
+        let desk = try here.desk(as: "editor")
+        _ = try desk.redact(desk.record(source.hex), because: "Order 2.")
+        #expect(try here.verify().findings == before.findings)
+        #expect(try here.desk(as: "editor").snapshot().source(SourceID(source)) == nil)
+        #expect(try await here.git("status", "--porcelain") == "")
+        #expect(
+            try await here.git(
+                "grep", "-l", "This text was redacted", "HEAD", "--", "reviews/sources") != "")
+    }
 }

@@ -9,6 +9,11 @@ struct RedactedRecord {
     /// The record that stood there.
     let original: StoredRecord
     let path: String
+
+    /// Where the text of the record lies; `nil` for none.
+    var textPath: String? {
+        original.embeddedText.map { RecordPath(text: $0, of: original.folder).path }
+    }
 }
 
 extension Ledger {
@@ -32,41 +37,48 @@ extension Ledger {
             redacted.append(
                 RedactedRecord(tombstone: tombstone, original: original, path: entry.path))
         }
-        let texts = Set(
-            redacted.compactMap { item in
-                item.original.embeddedText.map {
-                    RecordPath(text: $0, of: item.original.folder).path
-                }
-            })
+        let texts = Set(redacted.compactMap(\.textPath))
         others.removeAll { texts.contains($0.path) && isRedactedText($0) }
         return (redacted, others)
+    }
+
+    /// The texts that a redaction takes away, by their paths: those of its records that no record of
+    /// their folder, which is not redacted then, names.
+    func textsTaken(by redacted: [RedactedRecord], stateOf parent: ObjectID?) throws -> Set<String>
+    {
+        let before = try reader(at: parent)
+        let gone = Set(redacted.map(\.original.id))
+        var taken: Set<String> = []
+        for item in redacted {
+            guard let digest = item.original.embeddedText, let path = item.textPath else {
+                continue
+            }
+            let others = try before.folder(.sources, item.original.folder)?.records ?? []
+            let isNamed = others.contains {
+                !gone.contains($0.id) && $0.redaction == nil && $0.embeddedText == digest
+            }
+            if !isNamed { taken.insert(path) }
+        }
+        return taken
     }
 }
 
 extension CommitJudge {
     /// The text of a redacted record goes exactly if no other record of its folder, which is not
-    /// redacted, names it.
+    /// redacted, names it. What a late redaction left in its place need not be written again.
     func checkRedactedTexts(
         _ redacted: [RedactedRecord], _ changes: CommitChanges, _ commit: Commit
     ) throws {
-        let before = try ledger.reader(at: commit.parents.first)
-        let gone = Set(redacted.map(\.original.id))
+        let taken = try ledger.textsTaken(by: redacted, stateOf: commit.parents.first)
         let replaced = Set(changes.changed.map(\.path))
-        for item in redacted {
-            guard let digest = item.original.embeddedText else { continue }
-            let path = RecordPath(text: digest, of: item.original.folder).path
-            let others = try before.folder(.sources, item.original.folder)?.records ?? []
-            let isNamed = others.contains {
-                !gone.contains($0.id) && $0.redaction == nil && $0.embeddedText == digest
-            }
-            let wasThere = try commit.parents.first.flatMap {
-                try ledger.file(path, inStateOf: $0)
-            }.map { !ledger.isRedactedText($0) }
-            if isNamed, replaced.contains(path) {
+        for path in Set(redacted.compactMap(\.textPath)).sorted() {
+            if !taken.contains(path), replaced.contains(path) {
                 find(
                     .text, commit: commit.id, path: path,
                     "it redacts a text that another record of the source names")
-            } else if !isNamed, wasThere == true, !replaced.contains(path) {
+            } else if taken.contains(path), let left = try ledger.file(path, at: commit.id),
+                !ledger.isRedactedText(left)
+            {
                 find(
                     .text, commit: commit.id, path: path,
                     "it leaves the text of a record that it redacts")

@@ -205,11 +205,16 @@ final class CommitJudge {
         if own.contains(where: \.isUndecidable) { return .undecidable }
         if base != parentTree {
             let names = RecordPath.root.utf8.count + 1
+            var files = Dictionary(
+                (changes.added + changes.changed).map { ($0.path, $0.id) }
+            ) { $1 }
+            // The tree has the line already that a late redaction left there.
+            let redacted = try ledger.redactions(in: changes.changed, stateOf: parent).redacted
+            for path in try ledger.textsTaken(by: redacted, stateOf: parent) {
+                files[path] = try ledger.redactedText()
+            }
             let state = try ledger.repository.makeTree(
-                base,
-                adding: (changes.added + changes.changed).map {
-                    (String($0.path.dropFirst(names)), $0.id)
-                })
+                base, adding: files.map { (String($0.key.dropFirst(names)), $0.value) })
             set(id, state: state, tree)
         }
         return .legal

@@ -334,4 +334,6 @@ def judge_redaction(history, commit, state, files, changed):
     if unverifiable:
         raise Undecidable("a kind of signature that cannot be verified here")
     act.replaced = {path: entry[1] for path, entry in changed.items()}
+    # Of these the parent's tree has the line already where a redaction that is late left it.
+    act.replaced.update({path: LINE for path in due})
     return act
