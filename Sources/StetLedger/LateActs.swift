@@ -320,9 +320,10 @@ struct LateActs<History: ActHistory> {
     /// Whether an act breaks a rule of rights where it was made, without what was found late so far.
     private func breaks(_ act: Int) throws -> Bool {
         guard lateBefore(act) > 0 else { return false }
+        let before = try history.before(act)
+        let now = LateReader(before, also: Lateness(lateness.records))
         return try LateActsFacts.isForbidden(
-            history.acts[act], in: LateReader(history.before(act), also: Lateness(lateness.records))
-        )
+            history.acts[act], in: now, on: LateActsFacts.Ground(before: before, now: now))
     }
 
     /// Whether the barrier makes an act late: it is not signed with a key its author has there.
@@ -387,13 +388,16 @@ struct LateActs<History: ActHistory> {
             return false
         }
         let carried = carried(by: change, number)
+        let before = try history.before(act)
+        let now = LateReader(before, also: carried.found)
         let result =
             try LateActsFacts.isForbidden(
                 history.acts[act], without: known,
                 in: ChangedRightsReader(
-                    base: LateReader(history.before(act), also: carried.found),
+                    base: now,
                     changed: LateReader(
-                        Self.after(change, in: history), also: carried.dropped)))
+                        Self.after(change, in: history), also: carried.dropped)),
+                on: LateActsFacts.Ground(before: before, now: now))
         forbidden[pair] = result
         return result
     }

@@ -1,41 +1,42 @@
 internal import StetRecords
 internal import StetReview
+internal import StetSignatures
 
 /// What can be said of a change and an act, whatever else is in the history.
 enum LateActsFacts {
+    /// What an act knew, by which it is judged which of several newest policies can forbid it.
+    struct Ground {
+        /// The desk where it was made.
+        let before: any FolderReading
+        /// The same without what was found late since.
+        let now: any FolderReading
+    }
+
     /// Whether an act breaks a rule of rights, whichever of several newest policies rules.
     ///
     /// `known`: Records of the act that are not asked about.
     static func isForbidden(
-        _ act: HistoryAct, without known: Set<RecordID> = [], in reader: any FolderReading
-    ) throws -> Bool {
-        let newest = try Snapshot(reader).policy()?.newest.map(\.id) ?? []
-        let policies: [RecordID?] = newest.count > 1 ? newest : [nil]
-        return try policies.contains { policy in
-            try breaks(act, without: known, in: reader, ruling: policy)
-        }
-    }
-
-    private static func breaks(
-        _ act: HistoryAct, without known: Set<RecordID>, in reader: any FolderReading,
-        ruling: RecordID?
+        _ act: HistoryAct, without known: Set<RecordID> = [], in reader: any FolderReading,
+        on ground: Ground
     ) throws -> Bool {
         let overlay = OverlayReader(reader)
-        let before = Snapshot(reader, ruling: ruling)
+        let own = OverlayReader(ground.now)
+        let start = Snapshot(reader)
         for (place, record) in act.records.enumerated() {
-            let proposal = Proposal(
-                record.record, in: record.kind,
-                before: place == 0 ? before : Snapshot(overlay, ruling: ruling), start: before)
-            if try !known.contains(record.record.id)
-                && Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil
-            {
-                return true
+            if !known.contains(record.record.id) {
+                let before = place == 0 ? start : Snapshot(overlay)
+                for snapshot in try before.underEachPolicy(knowing: own, joinedOn: ground.before) {
+                    let proposal = Proposal(
+                        record.record, in: record.kind, before: snapshot, start: start)
+                    if try Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil { return true }
+                }
             }
             overlay.add(record.record, to: record.kind)
+            own.add(record.record, to: record.kind)
         }
         return try act.redacted.contains { item in
             guard let kind = RecordPath(item.path)?.kind else { return true }
-            return try before.refusal(
+            return try start.refusal(
                 of: item.tombstone, replacing: item.original, in: kind,
                 onlyThoseThatMakeLate: true) != nil
         }
@@ -70,6 +71,30 @@ enum LateActsFacts {
     static func isCut(_ act: HistoryAct, at people: People) -> Bool {
         guard let key = act.key, let by = act.by else { return true }
         return people[by]?.has(key) != true
+    }
+}
+
+extension Snapshot {
+    /// The desk as it is, or where several newest policies stand under each of those that can forbid.
+    ///
+    /// An act that joins policies was legal under the one that all of them follow, which so takes the place
+    /// of all that are newest in what it knows.
+    ///
+    /// - Parameters:
+    ///   - own: What the act knows, with its own records so far.
+    ///   - parent: The desk where it was made.
+    /// - Returns: The desk under each of them; a record is forbidden if it is under one.
+    /// - Throws: What reading the desk throws.
+    fileprivate func underEachPolicy(knowing own: OverlayReader, joinedOn parent: any FolderReading)
+        throws -> [Snapshot]
+    {
+        let newest = try policy()?.newest.map(\.id) ?? []
+        guard newest.count > 1 else { return [self] }
+        guard let known = try Snapshot(own).policy(), known.isUnsettled,
+            try Snapshot(parent).policy()?.isUnsettled == true
+        else { return newest.map { under($0) } }
+        let others = newest.filter { id in !known.newest.contains { $0.id == id } }
+        return ([known.currentID] + others).map { under($0) }
     }
 }
 

@@ -261,10 +261,12 @@ final class LateGraph {
                     try LateActsFacts.isCut(own, at: Snapshot(before(change)).people())
                     || LateActsFacts.barrier(in: own, before: { try before(commit) }) != nil
             }
+            let base = try before(commit)
             result =
                 try result
                 || LateActsFacts.isForbidden(
-                    own, in: ChangedRightsReader(base: before(commit), changed: changed))
+                    own, in: ChangedRightsReader(base: base, changed: changed),
+                    on: LateActsFacts.Ground(before: base, now: base))
         }
         if forbidden.count >= 1 << 20 { forbidden = [:] }
         forbidden[edge] = result

@@ -339,10 +339,10 @@ class Past:
         return "reviews/" + (commit or self.tip).state.recs[record].path
 
 
-def policy(version, asks, quorum=2):
+def policy(version, asks, quorum=2, **permissions):
     fields = {
         "version": version, "quorum": quorum, "tolerance": 0, "required-labels": [],
-        "permissions": {name: list(roles) for name, roles in rights.DEFAULTS.items()},
+        "permissions": {name: list(roles) for name, roles in {**rights.DEFAULTS, **permissions}.items()},
         "ratings": [rights.rating("supported", None, supporting=1),
                     rights.rating("refuted", None, refuting=1),
                     rights.rating("not enough evidence", None, searches=1)]}

@@ -23,6 +23,7 @@ import attacks_late
 import attacks_merges
 import attacks_people
 import attacks_places
+import attacks_policies
 import attacks_trees
 import attacks_twins
 from attack_check import Case, Judge

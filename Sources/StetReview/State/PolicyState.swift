@@ -9,21 +9,27 @@ public struct PolicyState: Sendable {
     /// The policy that rules: the newest, or where clones disagree the newest that all of the newest
     /// follow, so that nobody gains by setting one apart.
     public let current: Policy
+    /// The record of that policy.
+    package let currentID: RecordID
     /// What stands in the folder.
     public let standings: Standings
 
-    /// `ruling`: Of several newest policies the one that rules; `nil` for none of them.
+    /// `ruling`: The standing policy that rules; `nil` for the one that does where nobody says.
     init?(_ standings: Standings, ruling: RecordID? = nil) {
         self.standings = standings
         id = standings.folder.id
         let policies = standings.records.filter { $0.kind == .policy }
         newest = Self.newest(of: policies, in: standings.folder)
-        let chosen = newest.first { $0.id == ruling } ?? newest.first
-        guard let chosen else { return nil }
-        current =
-            newest.count < 2 || chosen.id == ruling
-            ? chosen.policy
-            : Self.common(newest.map(\.id), of: policies, in: standings.folder) ?? chosen.policy
+        guard let first = newest.first else { return nil }
+        let chosen =
+            if let ruling {
+                Self.newest(of: policies.filter { $0.id == ruling }, in: standings.folder).first
+            } else if newest.count > 1 {
+                Self.common(newest.map(\.id), of: policies, in: standings.folder)
+            } else {
+                first
+            }
+        (currentID, current) = chosen ?? first
     }
 
     /// Whether a policy that stands asks for signatures, the newest or an earlier one.
@@ -44,7 +50,7 @@ public struct PolicyState: Sendable {
         }
         let newest = Self.newest(of: policies, in: standings.folder)
         guard newest.count > 1 else { return newest.first?.policy ?? current }
-        return Self.common(newest.map(\.id), of: policies, in: standings.folder)
+        return Self.common(newest.map(\.id), of: policies, in: standings.folder)?.policy
             ?? newest[0].policy
     }
 
@@ -60,13 +66,13 @@ public struct PolicyState: Sendable {
     /// The newest policy that all of some follow; `nil` where there is none.
     private static func common(
         _ newest: [RecordID], of policies: [StoredRecord], in folder: Folder
-    ) -> Policy? {
+    ) -> (id: RecordID, policy: Policy)? {
         let shared = policies.filter { policy in
             newest.allSatisfy { folder.isBefore(policy.id, $0) }
         }
         let last = Self.newest(of: shared, in: folder)
         // Where clones disagreed before, too, the policy before that disagreement.
         return last.count < 2
-            ? last.first?.policy : common(last.map(\.id), of: shared, in: folder)
+            ? last.first : common(last.map(\.id), of: shared, in: folder)
     }
 }

@@ -44,18 +44,20 @@ public final class Snapshot {
     private var cachedPeople: People?
     private var cachedPolicy: PolicyState?
     private var cachedLate: Lateness?
-    /// Of several newest policies the one that rules; `nil` for none of them.
+    /// The policy that is taken for the one that rules; `nil` for what the desk says.
     private let ruling: RecordID?
     private var reads: Set<FolderReference>?
 
     /// A snapshot over a reader.
     public convenience init(_ reader: any FolderReading) { self.init(reader, ruling: nil) }
 
-    /// A snapshot in which one of several newest policies rules.
-    package init(_ reader: any FolderReading, ruling: RecordID?) {
+    private init(_ reader: any FolderReading, ruling: RecordID?) {
         self.reader = reader
         self.ruling = ruling
     }
+
+    /// The desk as if a policy that stands ruled, where several are newest.
+    package func under(_ policy: RecordID) -> Snapshot { Snapshot(reader, ruling: policy) }
 
     var ranks: any RankReading { reader.ranks }
 

@@ -1,6 +1,6 @@
 """Who is late: the barrier, rank, changes in rounds, every other act. docs/format.md, "Who is late"."""
 from desk_records import RIGHTS_FOLDERS
-from desk_rules import broken
+from desk_rules import forbidding
 
 
 class Late:
@@ -22,6 +22,11 @@ def base(desk, act, found):
     return desk.view(desk.states[act.parent], found)
 
 
+def joins(desk, act):
+    """Whether several policies were newest where an act was made."""
+    return len(desk.states[act.parent].view.policies()) > 1
+
+
 def breaks_alone(desk, act, found):
     """The rule of rights that an act breaks by itself, or None. A legal act keeps all while nothing new is late."""
     new = found & desk.known(act)
@@ -29,7 +34,8 @@ def breaks_alone(desk, act, found):
         return None
     key = (act.commit, new)
     if key not in desk.alone:
-        desk.alone[key] = broken(base(desk, act, found), act, only_rights=True)
+        view = base(desk, act, found)
+        desk.alone[key] = forbidding(view, view, act, joins(desk, act))
     return desk.alone[key]
 
 
@@ -61,15 +67,8 @@ def judge_pair(desk, act, change, found, undecided):
     late = found | ours.late.records | ((theirs.late.records | (undecided & theirs.known)) - ours.known)
     tied = (ours.late.tied | (theirs.late.tied - ours.known)) & late
     view = desk.view_of(groups, frozenset(late), tied, ours.tombs)
-    newest = view.policies()
     skipped = set(act.ids) & (desk.known(change) | set(change.ids))
-    if len(newest) < 2:
-        return broken(view, act, True, skipped)
-    for policy in newest:
-        rule = broken(view.assuming(policy), act, True, skipped)
-        if rule:
-            return rule
-    return None
+    return forbidding(view, base(desk, act, found), act, joins(desk, act), skipped)
 
 
 def barriers(desk, acts):

@@ -247,17 +247,52 @@ FOR_TOMBSTONES = {"known-person", "signature", "policy-settled", "redact"}
 ON_PARENT = {"signature", "barrier"}
 
 
-def broken(start, act, only_rights=False, skipped=()):
-    """The first rule that an act breaks, record by record, or None; some records are not asked about."""
+def rulers(view, own, joins):
+    """A view as it is, or where several newest policies stand under each of those that can forbid.
+
+    Own is the view of what the act knows. An act that joins policies was legal under the one that all of
+    them follow, which so takes the place of all that are newest in what it knows.
+    """
+    newest = view.policies()
+    if len(newest) < 2:
+        return [view]
+    known = own.policies() if joins else []
+    if len(known) < 2:
+        return [view.assuming(policy) for policy in newest]
+    ids = {policy.id for policy in known}
+    return [view.assuming(own.ruling())] + [view.assuming(policy) for policy in newest if policy.id not in ids]
+
+
+def broken(start, act):
+    """The first rule that an act breaks, record by record, or None."""
     view = start
     for rec in act.recs:
-        for name, kinds, of_rights, rule in RULES:
-            if (only_rights and not of_rights) or (kinds is not None and rec.kind not in kinds):
-                continue
-            if act.redaction and name not in FOR_TOMBSTONES:
-                continue
-            if rec.id not in skipped and not rule(start if name in ON_PARENT else view, rec, act):
+        for name, kinds, _, rule in RULES:
+            if asks(name, kinds, rec, act) and not rule(start if name in ON_PARENT else view, rec, act):
                 return name
         if not act.redaction:
             view = view.adding([rec.id])
     return None
+
+
+def forbidding(start, own, act, joins, skipped=()):
+    """The first rule of rights that an act breaks, whichever of several newest policies rules, or None.
+
+    Own is the view of what the act knows; joins is whether several policies were newest where it was made.
+    Some records are not asked about.
+    """
+    view = start
+    for rec in act.recs:
+        for under in rulers(view, own, joins) if rec.id not in skipped else []:
+            for name, kinds, of_rights, rule in RULES:
+                if of_rights and asks(name, kinds, rec, act) and \
+                        not rule(start if name in ON_PARENT else under, rec, act):
+                    return name
+        if not act.redaction:
+            view, own = view.adding([rec.id]), own.adding([rec.id])
+    return None
+
+
+def asks(name, kinds, rec, act):
+    """Whether a rule is asked about a record of an act."""
+    return (kinds is None or rec.kind in kinds) and (not act.redaction or name in FOR_TOMBSTONES)

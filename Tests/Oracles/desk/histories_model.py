@@ -106,14 +106,17 @@ class Rights:
     def asks(self):
         return any(rec.body.get(ASKS) for rec in self.policies)
 
-    def allows(self, pid, permission):
+    def allows(self, pid, permission, joined=()):
+        """Whether every newest policy lets a person do something; of those that an act joined about one."""
         person = self.people.get(pid)
         if person is None:
             return False
         if "admin" in person.roles:
             return True
-        return all(set(rec.body["permissions"].get(permission, ())) & person.roles
-                   for rec in self.policies)
+        rows = [(bool(set(rec.body["permissions"].get(permission, ())) & person.roles), rec.id in joined)
+                for rec in self.policies]
+        return all(may or known for may, known in rows) and \
+            (not any(known for _, known in rows) or any(may and known for may, known in rows))
 
     def standing(self, pid):
         """The seniority of a person: smaller is better."""
@@ -158,7 +161,9 @@ class Rights:
         perm = rec.perm
         if perm == "keys":
             perm = None if act.key and act.key in person.keys else "people"
-        if perm and not self.allows(act.by, perm):
+        newest = act.before.rights.policies
+        joined = {policy.id for policy in newest} if len(newest) > 1 else ()
+        if perm and not self.allows(act.by, perm, joined):
             return "role"
         if rec.kind in DESCRIBES and "admin" in rec.body["roles"] and "admin" not in person.roles \
                 and act.before.recs and rec.folder not in self.admins():
