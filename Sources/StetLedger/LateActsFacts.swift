@@ -168,7 +168,7 @@ struct ChangedRightsReader: FolderReading {
     /// here, too: they are no basis. Of what this side knows it says itself what is late.
     func late() throws -> Lateness {
         let (own, other) = (try base.late(), try changed.late())
-        guard !other.records.isSubset(of: own.records) else { return own }
+        guard !other.tied.isEmpty || !other.records.isSubset(of: own.records) else { return own }
         var foreign: Set<RecordID> = []
         for kind in [FolderKind.people, .policy] {
             for id in try changed.folders(kind, startingWith: "") {

@@ -286,6 +286,20 @@ def a_tie_of_the_founder_is_not_settled_by_a_junior_admin(d):
     return d.revise(tied, "kate", "editor", "settles", roles=[], keys=[])
 
 
+@attack("error tied exchange", "note late 3", past="unsigned", rewrites=True, brief=True)
+def a_change_upon_a_tie_knows_of_it(d):
+    """Bob exchanges his key in two clones, and goes on in one: a tie. Somebody else changes people where it is not
+    settled: for what Bob did apart he is tied there, too, whatever else is late."""
+    for name in ("own", "new", "other"):
+        d.key[name] = d.world.new_key(name)
+    base = d.revise(d.honest, "editor", "bob", "keyed", keys=[d.key["own"].text])
+    ours = d.revise(base, "bob", "bob", "exchange", key="own", keys=[d.key["new"].text])
+    theirs = d.revise(base, "bob", "bob", "exchange too", key="own", keys=[d.key["other"].text])
+    note = d.note(ours, "bob", move="late")
+    tip = d.revise(d.join([ours, theirs]), "editor", "cora", "upon", roles=["reviewer", "editor"])
+    return d.join([note, tip])
+
+
 @attack("error tied registered", "note late 2", rewrites=True, brief=True)
 def two_registrations_that_are_everybody(d):
     """Two who may register people, of one standing, each register somebody apart, with keys of both."""
