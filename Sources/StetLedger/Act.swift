@@ -30,7 +30,6 @@ package final class Act {
     struct Redacted {
         let path: String
         let bytes: [UInt8]
-        let replaced: [UInt8]
         /// The tombstone; `nil` for the text of a redacted source.
         let tombstone: StoredRecord?
     }
@@ -195,11 +194,8 @@ package final class Act {
     package func text(_ digest: Digest) -> [UInt8]? { textPlaces[digest].map { texts[$0].bytes } }
 
     /// Puts a tombstone in the place of a record, and of its text where no other record needs it.
-    ///
-    /// `text`: Reads the embedded text of a hash in a source's folder.
     package func redact(
-        _ kind: FolderKind, _ folder: FolderID, _ id: RecordID, because: String,
-        text: (Digest) throws -> [UInt8]?
+        _ kind: FolderKind, _ folder: FolderID, _ id: RecordID, because: String
     ) throws -> StoredRecord {
         let records = try snapshot.standings(kind, folder)?.folder.records ?? []
         guard let original = records.first(where: { $0.id == id }), let by = writer.person,
@@ -222,16 +218,14 @@ package final class Act {
         }
         redactions.append(
             Redacted(
-                path: RecordPath(original, in: kind).path, bytes: bytes,
-                replaced: original.record.bytes, tombstone: tombstone))
+                path: RecordPath(original, in: kind).path, bytes: bytes, tombstone: tombstone))
         if let digest = original.embeddedText,
-            !records.contains(where: { $0.id != id && $0.embeddedText == digest }),
-            let replaced = try text(digest)
+            !records.contains(where: { $0.id != id && $0.embeddedText == digest })
         {
             redactions.append(
                 Redacted(
                     path: RecordPath(text: digest, of: folder).path,
-                    bytes: Array(RecordPath.redactedText.utf8), replaced: replaced, tombstone: nil))
+                    bytes: Array(RecordPath.redactedText.utf8), tombstone: nil))
         }
         return tombstone
     }

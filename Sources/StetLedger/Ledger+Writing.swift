@@ -175,9 +175,12 @@ extension Ledger {
         }
         for file in act.redactions {
             let blob = try repository.writeBlob(file.bytes)
+            // Where a redaction was late, the files may have something else than the state.
+            let old = try self.file(file.path, at: tip)
             files.append(
                 Checkout.NewFile(
-                    path: file.path, bytes: file.bytes, blob: blob, replaced: file.replaced))
+                    path: file.path, bytes: file.bytes, blob: blob,
+                    replaced: try old.map { try repository.blob($0.id, limit: 64 << 20) }))
         }
         var base: ObjectID?
         if let tip { base = try gathered?.tree(of: tip) ?? repository.commit(tip).tree }

@@ -206,15 +206,9 @@ extension Desk {
     /// had: docs/redaction.md says what removes them.
     public func redact(_ match: Match, because: String) throws -> Outcome {
         try guardCopies(because)
-        let tip = try ledger.tip()
         let outcome = try perform { act in
             act.subject = "Redact \(match.record.short)"
-            return try act.redact(match.kind, match.folder, match.record, because: because) {
-                digest in
-                try tip.flatMap {
-                    try ledger.embeddedText(digest, of: SourceID(match.folder), at: $0)
-                }
-            }
+            return try act.redact(match.kind, match.folder, match.record, because: because)
         }
         // A draft adds records; what became of the folder is read from the commit.
         return Outcome(
