@@ -294,7 +294,7 @@ def a_change_upon_a_tie_knows_of_it(d):
         d.key[name] = d.world.new_key(name)
     base = d.revise(d.honest, "editor", "bob", "keyed", keys=[d.key["own"].text])
     ours = d.revise(base, "bob", "bob", "exchange", key="own", keys=[d.key["new"].text])
-    theirs = d.revise(base, "bob", "bob", "exchange too", key="own", keys=[d.key["other"].text])
+    theirs = d.revise(base, "bob", "bob", "exchange", key="own", keys=[d.key["other"].text])
     note = d.note(ours, "bob", move="late")
     tip = d.revise(d.join([ours, theirs]), "editor", "cora", "upon", roles=["reviewer", "editor"])
     return d.join([note, tip])
