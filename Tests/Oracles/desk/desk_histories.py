@@ -49,7 +49,7 @@ TABLE = {
     },
     "scenes": {
         "rights-used-apart": 8, "duel": 6, "people-by-editors": 3, "equal-admins": 4,
-        "grants-of-the-removed": 5, "chain-of-three": 3, "policies-apart": 4,
+        "grants-of-the-removed": 5, "chain-of-three": 3, "policies-apart": 4, "policies-joined": 4,
         "signatures-apart": 5, "keys-apart": 2, "redactions-apart": 3, "blind-round": 5,
     },
     "theme-scenes": {

@@ -282,7 +282,8 @@ def own_keys(world, parent, hand, by=None):
     return draft.commit("act own-keys")
 
 
-def set_policy(world, parent, hand, by=None, asks=None, blind=None):
+def set_policy(world, parent, hand, by=None, asks=None, blind=None, lets=None):
+    """A random policy; it may let a role set the next."""
     state = parent.state
     by = by or hand.who(state, "policy")
     if by is None:
@@ -304,8 +305,10 @@ def set_policy(world, parent, hand, by=None, asks=None, blind=None):
             return None
         key = world.keys[own[0]]
     draft = Draft(world, parent, by, key)
-    draft.add("policy", policy_fields(
-        world, max(body["version"] for body in newest) + 1, asks, blind), world.desk)
+    fields = policy_fields(world, max(body["version"] for body in newest) + 1, asks, blind)
+    if lets and not world.pairs:
+        fields["permissions"]["policy"] = [lets]
+    draft.add("policy", fields, world.desk)
     return draft.commit("act barrier" if barrier else None)
 
 

@@ -195,6 +195,42 @@ def policies_apart(world, parent, hand):
     return list(dict.fromkeys(tips))
 
 
+def policies_joined(world, parent, hand):
+    """Policies set apart are joined by somebody who may lose the right apart, and people go on."""
+    admins = _admins(world, parent.state)
+    if not admins or len(parent.state.rights.policies) != 1:
+        return None
+    base = rights.set_policy(world, parent, hand, admins[0], lets=world.pick([None, "editor", "reviewer"])) \
+        if world.chance(0.6) else parent
+    if base is None:
+        return None
+    apart = [rights.set_policy(world, base, hand, admins[0], lets=world.pick([None, "editor", "reviewer"]))
+             for _ in range(world.rng.choice([2, 2, 3]))]
+    if None in apart:
+        return None
+    # Something may be late before the join, too.
+    if world.chance(0.3):
+        apart[0] = some_right(world, apart[0], hand) or apart[0]
+    merged = world.merge(apart)
+    who = world.pick(admins[1:] + _others(world, base.state))
+    if who is None or not merged.good or len(merged.state.rights.policies) < 2:
+        return None
+    joined = rights.set_policy(world, merged, only(world, who, merged.state), who)
+    if joined is None:
+        return None
+    tips = [some_acts(world, joined, hand, 1, 4)]
+    if world.chance(0.4):
+        tips[0] = some_right(world, tips[0], hand) or tips[0]
+    if world.chance(0.7):
+        gone = world.pick([rights.unmake_admin, rights.take_role, rights.take_key, rights.strip])
+        tips.append(gone(world, base, hand, admins[0], who))
+    if world.chance(0.4):
+        tips.append(some_right(world, base, hand))
+    if world.chance(0.3):
+        tips.append(rights.set_policy(world, base, hand, admins[0]))
+    return list(dict.fromkeys(tip for tip in tips if tip is not None))
+
+
 def signatures_apart(world, parent, hand):
     """The first policy that asks for signatures, and acts that did not know of it."""
     if parent.state.rights.asks:
@@ -327,6 +363,7 @@ SCENES = {
     "rights-used-apart": rights_used_apart, "duel": duel, "people-by-editors": people_by_editors,
     "equal-admins": equal_admins, "grants-of-the-removed": grants_of_the_removed,
     "chain-of-three": chain_of_three, "policies-apart": policies_apart,
+    "policies-joined": policies_joined,
     "signatures-apart": signatures_apart, "keys-apart": keys_apart,
     "redactions-apart": redactions_apart, "blind-round": blind_round,
 }
