@@ -5,9 +5,11 @@ Usage: properties.py STATES STET [--seed N] [--count N]
 STATES is the program StetStates, STET the program stet. Makes COUNT pairs of an honest history of a signed
 desk and what one party adds to it, with Tests/Oracles/desk/desk_histories.py --pairs: a stranger without a
 key, somebody with revoked keys of a person, a reviewer, or an admin of shorter standing. Asked is what
-changed from the one to the other, that a clone which verified the honest part says the same of the rest as
-one that verifies everything, and that the hook takes no tie in. Prints how many pairs of each party there
-were, and each that breaks a promise with its seed; the exit status is 1 where one does.
+changed from the one to the other; that a clone which verified the honest part says the same of the rest as
+one that verifies everything, and as one whose last merge has its parents the other way round, and that proofs
+say what is shown; that what is late stays late while the changes that made it so hold; that honest people go
+on after `stet restore` and lose nothing, or the hook refuses what was added. Prints how many pairs of each
+party there were, and each that breaks a promise with its seed; the exit status is 1 where one does.
 """
 import argparse
 import collections
@@ -16,6 +18,8 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+
+from going_on import PROVEN, Clone
 
 ORACLES = pathlib.Path(__file__).resolve().parent.parent / "Tests" / "Oracles" / "desk"
 
@@ -61,8 +65,7 @@ def broken(about, honest, both):
     flaws = []
     if old - new:
         flaws.append("records are gone")
-    if set(honest["late"]) - set(both["late"]) and party != "junior":
-        flaws.append("what was late is not")
+    flaws += monotony(honest, both, late, new - old)
     if party in ("none", "revoked"):
         if party == "none" and new - old:
             flaws.append("somebody without a key brought records")
@@ -87,6 +90,51 @@ def broken(about, honest, both):
         if any(honest["records"][record][2] in seniors and honest["records"][record][0] in ("people", "policy")
                for record in late & old):
             flaws.append("an admin of shorter standing made a change of rights late")
+    return flaws
+
+
+def monotony(honest, both, late, new):
+    """What changed its standing although no change of rights did, or came."""
+    def brings(records, answer):
+        return any(answer["records"].get(record, [""])[0] in ("people", "policy") for record in records)
+    flaws = []
+    if set(honest["late"]) - set(both["late"]) and not brings(late & set(honest["records"]), both):
+        flaws.append("what was late is not, and the changes that made it so hold")
+    if late & set(honest["records"]) and not brings(new - late, both):
+        flaws.append("what counted is late, and no change came that counts")
+    return flaws
+
+
+# How often something was asked at all.
+ASKED = collections.Counter()
+ALIKE = ("state", "late", "tied", "people", "items", "records")
+
+
+def converges(states, clone, both):
+    """Whether the newest merge says the same with its parents the other way round."""
+    turned = clone.turned(clone.about["main"])
+    if turned is None or "failed" in both:
+        return []
+    ASKED["merges turned round"] += 1
+    other = answers(states, [f"{clone.git}\t{turned}\t{clone.about['desk']}"])[0]
+    if both["error"] or other.get("error"):
+        return [] if both["error"] == other.get("error") else ["an error hangs on the order of parents"]
+    return [f"{name} hangs on the order of parents" for name in ALIKE if both[name] != other[name]]
+
+
+def usable(states, clone, honest, both):
+    """Whether the honest people go on within two commands and lose nothing, or nobody takes it in."""
+    who, key = clone.signer(both.get("people", {}), honest["people"])
+    if who is None:
+        return [] if not both.get("error") or not clone.takes() else ["a push is taken that nobody can mend"]
+    why = clone.goes_on(who, key)
+    ASKED["desks where nobody goes on" if why else "desks where somebody goes on"] += 1
+    if why:
+        return [] if not clone.takes() else [f"nobody can go on, and the hook takes it: {why}"]
+    after = answers(states, [f"{clone.git}\t{clone.tip()}\t{clone.about['desk']}"])[0]
+    flaws = [] if after.get("agrees") else ["after going on the tree is not the state"]
+    if set(both["records"]) - set(after["records"]) or set(after["late"]) - set(both["late"]):
+        flaws.append("going on loses something")
     return flaws
 
 
@@ -149,12 +197,17 @@ def main():
                 continue
             parties[about["party"]] += 1
             flaws = ["the program failed: " + both["failed"]] if "failed" in both else broken(about, honest, both)
+            clone = Clone(options.stet, path.with_suffix(".git"), about)
+            flaws += converges(options.states, clone, both)
             if number < options.commands:
                 flaws += incremental(options.stet, str(path.with_suffix(".git")), about)
+                flaws += usable(options.states, clone, honest, both)
+                flaws += [why for item in sorted(both.get("items", {}))[:3] if (why := clone.proves(item))]
             if flaws:
                 failed += 1
                 print(f"{about['party']} seed {about['seed']}: {'; '.join(flaws)}")
     print("pairs: " + ", ".join(f"{count} {party}" for party, count in sorted(parties.items()))
+          + "; " + ", ".join(f"{count} {what}" for what, count in sorted((ASKED + PROVEN).items()))
           + f"; {failed} break a promise")
     sys.exit(1 if failed else 0)
 

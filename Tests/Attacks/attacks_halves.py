@@ -124,10 +124,10 @@ def words_from_a_text_that_was_redacted_apart(d):
 def _twice_described(d):
     """A source that an admin named Zed can redact, described twice with one text; its record and the commit."""
     rec, tip = _source(d, d.newcomer(d.honest, "editor", "zed", ["admin"], "zed"), b"It rains.\n")
-    draft = Draft(d.world, tip, d.who["editor"])
+    draft = d.draft(tip, "editor")
     draft.add("source-revised", {**{name: value for name, value in rec.body.items()
                                     if name not in (*HEADER, "nonce")}, "title": "Again"}, rec.id)
-    return rec, d.sign(draft, "editor", "again")
+    return rec, d.sign(draft, "again")
 
 
 def _text(rec):

@@ -109,7 +109,7 @@ def a_junior_admin_withdraws_the_evidence(d):
     return d.join([d.honest, late])
 
 
-@attack("note late 1")
+@attack("note late 1", proof="unprovable")
 def a_removed_admin_redacts_a_text(d):
     """On a fork she redacts a source with its text, and the merge takes both: late."""
     late = d.redact(d.at["evidence"], "eva", d.sources[0], "late")
