@@ -117,16 +117,21 @@ public struct RecordPath: Hashable, Sendable {
 
     /// Takes a path apart; `nil` where it is not that of a folder's file.
     public init?(_ path: String) {
-        let parts = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map {
-            Substring($0)
-        }
-        guard parts.count >= 4, parts[0] == Self.root,
-            let kind = FolderKind(rawValue: String(parts[1])),
-            let folder = FolderID(parts[parts.count - 2])
+        let parts = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
+        guard parts.count >= 4, parts[0].elementsEqual(Self.root.utf8),
+            let kind = FolderKind.allCases.first(where: {
+                parts[1].elementsEqual($0.rawValue.utf8)
+            }),
+            parts.count == 4 + Self.depth(of: kind),
+            let folder = FolderID(hex: parts[parts.count - 2])
         else { return nil }
+        // An id has one spelling, so the fan-out directories are its first digits.
+        var digits = parts[parts.count - 2].makeIterator()
+        for level in parts[2..<(parts.count - 2)] {
+            guard level.count == 1, level.first == digits.next() else { return nil }
+        }
         self.kind = kind
         self.folder = folder
-        name = String(parts[parts.count - 1])
-        guard self.path.utf8.elementsEqual(path.utf8) else { return nil }
+        name = String(Substring(parts[parts.count - 1]))
     }
 }

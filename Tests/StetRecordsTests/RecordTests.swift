@@ -117,6 +117,16 @@ import Testing
         #expect(RecordPath("reviews/items/3f3/x.json") == nil)
         #expect(
             RecordPath("reviews/items/a/f/3/\(String(repeating: "3f", count: 20))/x.json") == nil)
+        let folder = String(repeating: "3f", count: 20)
+        for other in [
+            "reviews/items/3/f/\(folder)/x.json", "reviews/items/3/f/3/f/\(folder)/x.json",
+            "reviews/people/3/f/3/\(folder)/x.json", "reviews/items/3/f/33/\(folder)/x.json",
+            "reviews/items/3/f//\(folder)/x.json", "reviews/notes/3/f/3/\(folder)/x.json",
+            "reviews/items/3/f/3/\(folder.uppercased())/x.json", "reviews/items/3/f/3/\(folder)",
+        ] { #expect(RecordPath(other) == nil, "\(other)") }
+        #expect(
+            RecordPath("reviews/people/\(folder)/x.json")?.path == "reviews/people/\(folder)/x.json"
+        )
         #expect(RecordPath("../reviews/people/\(String(repeating: "3f", count: 20))/x.json") == nil)
         #expect(RecordPath.recordID(inName: path.name) == record.id)
         #expect(RecordPath.recordKind(inName: path.name) == .note)
