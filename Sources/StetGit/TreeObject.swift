@@ -132,10 +132,27 @@ package struct TreeObject: Sendable {
     }
 
     /// The entry of a name; `nil` for none.
-    package func entry(_ name: String) -> Entry? { entry(Array(name.utf8)[...]) }
+    package func entry(_ name: String) -> Entry? {
+        // Of a few entries looking at each is quicker.
+        guard entries.count <= Self.few else { return entry(Array(name.utf8)[...]) }
+        let (span, name) = (bytes.span, name.utf8)
+        let count = name.count
+        for entry in entries where entry.end - entry.start == count {
+            var place = entry.start
+            var isEqual = true
+            for byte in name {
+                if span[place] != byte {
+                    isEqual = false
+                    break
+                }
+                place += 1
+            }
+            if isEqual { return entry }
+        }
+        return nil
+    }
 
     func entry(_ name: ArraySlice<UInt8>) -> Entry? {
-        // Of a few entries looking at each is quicker.
         if entries.count <= Self.few {
             return entries.first { entry in
                 entry.end - entry.start == name.count && bytes[entry.start..<entry.end] == name
@@ -227,6 +244,80 @@ package struct TreeObject: Sendable {
         }
         guard let directory, let others = TreeObject(rest) else { return rest }
         return others.bytes(with: [Change(name: name, id: directory, isDirectory: true)]) ?? rest
+    }
+
+    /// The entries of this tree and those of another between what both begin and end with, so that most of
+    /// two trees of which one was made from the other need not be looked at.
+    package func difference(from other: TreeObject) -> (own: Range<Int>, others: Range<Int>) {
+        let (own, theirs) = unsafe (bytes.span.bytes, other.bytes.span.bytes)
+        let count = min(own.byteCount, theirs.byteCount)
+        let equal = Self.equalBytes(own, theirs, fromEnd: false)
+        var first = (0, min(entries.count, other.entries.count))
+        while first.0 < first.1 {
+            let middle = (first.0 + first.1) / 2
+            if entries[middle].end + 21 <= equal { first.0 = middle + 1 } else { first.1 = middle }
+        }
+        // What was read from the front alike is alike; from the end that holds where an entry begins in both.
+        let shift = own.byteCount - theirs.byteCount
+        let tail = min(
+            Self.equalBytes(own, theirs, fromEnd: true),
+            count - (first.0 == 0 ? 0 : entries[first.0 - 1].end + 21))
+        var last = (first.0, entries.count)
+        while last.0 < last.1 {
+            let middle = (last.0 + last.1) / 2
+            if start(of: entries[middle]) < own.byteCount - tail {
+                last.0 = middle + 1
+            } else {
+                last.1 = middle
+            }
+        }
+        let end = other.entries.count - (entries.count - last.0)
+        let isAligned =
+            last.0 < entries.count && end >= first.0
+            && other.start(of: other.entries[end]) + shift == start(of: entries[last.0])
+        return isAligned
+            ? (first.0..<last.0, first.0..<end)
+            : (first.0..<entries.count, first.0..<other.entries.count)
+    }
+
+    /// How many bytes two lots of bytes begin, or end, with alike.
+    private static func equalBytes(
+        _ left: RawSpan, _ right: RawSpan, fromEnd: Bool
+    ) -> Int {
+        let count = min(left.byteCount, right.byteCount)
+        func word(_ bytes: RawSpan, _ place: Int) -> UInt64 {
+            unsafe bytes.unsafeLoadUnaligned(
+                fromByteOffset: fromEnd ? bytes.byteCount - place - 8 : place, as: UInt64.self)
+        }
+        func byte(_ bytes: RawSpan, _ place: Int) -> UInt8 {
+            unsafe bytes.unsafeLoad(
+                fromByteOffset: fromEnd ? bytes.byteCount - place - 1 : place, as: UInt8.self)
+        }
+        var equal = 0
+        while equal + 8 <= count, word(left, equal) == word(right, equal) { equal += 8 }
+        while equal < count, byte(left, equal) == byte(right, equal) { equal += 1 }
+        return equal
+    }
+
+    /// The entries that this tree has and an older one has not; `nil` where the older one has others.
+    package func additions(to older: TreeObject) -> [Entry]? {
+        let (own, others) = difference(from: older)
+        var added: [Entry] = []
+        var next = others.lowerBound
+        for index in own {
+            let entry = entries[index]
+            if next < others.upperBound {
+                let old = older.entries[next]
+                if old.id == entry.id, old.type == entry.type,
+                    Self.compare(entry, of: self, old, of: older) == 0
+                {
+                    next += 1
+                    continue
+                }
+            }
+            added.append(entry)
+        }
+        return next == others.upperBound ? added : nil
     }
 
     /// Where the mode of an entry begins.

@@ -54,10 +54,11 @@ struct CommitChanges {
         guard old != new else { return }
         let before = try old.map { try repository.tree($0) } ?? .empty
         let after = try new.map { try repository.tree($0) } ?? .empty
-        var (left, right) = (0, 0)
-        while left < before.entries.count || right < after.entries.count {
-            let old = left < before.entries.count ? before.entries[left] : nil
-            let new = right < after.entries.count ? after.entries[right] : nil
+        let (own, others) = after.difference(from: before)
+        var (left, right) = (others.lowerBound, own.lowerBound)
+        while left < others.upperBound || right < own.upperBound {
+            let old = left < others.upperBound ? before.entries[left] : nil
+            let new = right < own.upperBound ? after.entries[right] : nil
             var order = old == nil ? 1 : -1
             if let old, let new { order = TreeObject.compare(old, of: before, new, of: after) }
             if order <= 0 { left += 1 }
