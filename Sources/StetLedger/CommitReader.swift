@@ -34,12 +34,15 @@ final class CommitReader: FolderReading {
         guard let root, let top = try repository.entry(kind.rawValue, inTree: root) else {
             return try compute()
         }
-        let key = FolderCache.SharedKey(kind: kind, tree: top.id, late: try late())
-        if let known = cache.shared[key], let value = known as? Value { return value }
+        let key = FolderCache.SharedKey(kind: kind, tree: top.id)
+        let late = try late()
+        if let known = cache.shared[key], known.late == late, let value = known.value as? Value {
+            return value
+        }
         let value = try compute()
         // Only the newest are worth keeping: people and policy change rarely.
         if cache.shared.count >= 64 { cache.shared = [:] }
-        cache.shared[key] = value
+        cache.shared[key] = (late, value)
         return value
     }
 
@@ -124,14 +127,14 @@ final class FolderCache {
         let name: String
         let blob: ObjectID
     }
-    /// What was computed from all folders of a kind, by the tree that holds them.
-    var shared: [SharedKey: Any] = [:]
+    /// What was computed last from all folders of a kind, by the tree that holds them: equal trees and equal
+    /// late acts give equal people and policies.
+    var shared: [SharedKey: (late: Lateness, value: Any)] = [:]
 
-    /// Equal trees and equal late acts give equal people and policies.
+    /// The tree of all folders of a kind.
     struct SharedKey: Hashable {
         let kind: FolderKind
         let tree: ObjectID
-        let late: Lateness
     }
     /// So many folders are remembered, or as many as have so many bytes of records; beyond, all are
     /// forgotten at once.
@@ -139,6 +142,14 @@ final class FolderCache {
     /// And so many records.
     private static let recordCapacity = 16_000
     private static let byteCapacity = 8 << 20
+    /// The large folders that were read last, each as it was then: an act adds a record, so the next one is
+    /// made from it instead of from all its records.
+    private var large: [FolderReference: (tree: TreeObject, folder: Folder)] = [:]
+    /// Of folders with no more files, all are read.
+    private static let few = 16
+    private static let largeCapacity = 64
+    /// Bytes that a folder needs for a record beside the record.
+    private static let overhead = 160
 
     func folder(
         _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: any ObjectReading
@@ -147,7 +158,7 @@ final class FolderCache {
     {
         let key = Key(kind: kind, tree: tree)
         if let known = folders[key] { return known }
-        let (folder, bytes) = try read(kind, id, tree: tree, in: repository)
+        let (folder, bytes) = try read(kind, id, tree: repository.tree(tree), in: repository)
         if folders.count >= Self.capacity || folderBytes + bytes > Self.byteCapacity {
             folders = [:]
             folderBytes = 0
@@ -179,21 +190,53 @@ final class FolderCache {
             file.bytes.count)
     }
 
+    /// Reads a folder, from the one that was read last where that has all but some of its records.
+    ///
+    /// - Returns: The folder, and about how many bytes of memory it needs beyond that one.
     private func read(
-        _ kind: FolderKind, _ id: FolderID, tree: ObjectID, in repository: any ObjectReading
+        _ kind: FolderKind, _ id: FolderID, tree: TreeObject, in repository: any ObjectReading
     ) throws -> (folder: Folder, bytes: Int) {
+        guard tree.entries.count > Self.few else {
+            let (records, unreadable, size) = try read(
+                tree.entries, of: tree, kind, id, in: repository)
+            return (Folder(kind: kind, id: id, records: records, unreadable: unreadable), size)
+        }
+        let place = FolderReference(kind, id)
+        if let last = large[place], let added = tree.additions(to: last.tree) {
+            let (records, unreadable, size) = try read(added, of: tree, kind, id, in: repository)
+            if unreadable.isEmpty {
+                let folder = last.folder.adding(records)
+                large[place] = (tree, folder)
+                return (folder, size + Self.overhead * tree.entries.count)
+            }
+        }
+        let (records, unreadable, size) = try read(tree.entries, of: tree, kind, id, in: repository)
+        let folder = Folder(kind: kind, id: id, records: records, unreadable: unreadable)
+        if unreadable.isEmpty {
+            if large.count >= Self.largeCapacity { large = [:] }
+            large[place] = (tree, folder)
+        }
+        return (folder, size + Self.overhead * tree.entries.count)
+    }
+
+    /// Reads some files of a folder.
+    private func read(
+        _ entries: [TreeObject.Entry], of tree: TreeObject, _ kind: FolderKind, _ id: FolderID,
+        in repository: any ObjectReading
+    ) throws -> (records: [StoredRecord], unreadable: [Folder.Unreadable], bytes: Int) {
         var records: [StoredRecord] = []
         var size = 0
         var unreadable: [Folder.Unreadable] = []
-        for entry in try repository.entries(ofTree: tree) {
-            if kind == .sources, entry.type == .file, RecordPath.digest(inName: entry.name) != nil {
+        for entry in entries {
+            let name = tree.name(of: entry)
+            if kind == .sources, entry.type == .file, RecordPath.digest(inName: name) != nil {
                 continue
             }
             do throws(RecordError) {
-                guard entry.type == .file, RecordPath.recordID(inName: entry.name) != nil else {
+                guard entry.type == .file, RecordPath.recordID(inName: name) != nil else {
                     throw RecordError(.field, "is no record of this folder")
                 }
-                let key = RecordKey(folder: id, kind: kind, name: entry.name, blob: entry.id)
+                let key = RecordKey(folder: id, kind: kind, name: name, blob: entry.id)
                 if let known = self.records[key] {
                     records.append(known.record)
                     size += known.bytes
@@ -212,15 +255,15 @@ final class FolderCache {
                         }
                     throw RecordError(code, error.message)
                 }
-                let record = try Self.record(bytes, named: entry.name, kind, id)
+                let record = try Self.record(bytes, named: name, kind, id)
                 remember(record, as: key, bytes.count)
                 size += bytes.count
                 records.append(record)
             } catch {
-                unreadable.append(Folder.Unreadable(name: entry.name, error: error))
+                unreadable.append(Folder.Unreadable(name: name, error: error))
             }
         }
-        return (Folder(kind: kind, id: id, records: records, unreadable: unreadable), size)
+        return (records, unreadable, size)
     }
 
     /// Reads the bytes of a record, which is remembered: its folder is likely to be asked for next.

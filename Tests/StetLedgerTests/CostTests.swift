@@ -43,6 +43,75 @@ import Testing
         #expect(walked.parents(of: ids[2]) == nil)
     }
 
+    /// What two trees have alike at both ends is left out, and nothing else; also where an id or a name
+    /// looks like the beginning of an entry.
+    @Test func treesDifferWhereTheirEntriesDo() throws {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<2_000 {
+            // Few bytes to choose from, so that much is alike by chance.
+            func entries() -> [String: [UInt8]] {
+                var entries: [String: [UInt8]] = [:]
+                for _ in 0..<Int.random(in: 0...6, using: &generator) {
+                    let name =
+                        ["a", "b", "ab", "100644 a", "b100644 a", "ba"].randomElement() ?? "a"
+                    let byte = [UInt8](repeating: Bool.random() ? 0x31 : 0x61, count: 20)
+                    entries[name] =
+                        Bool.random() ? byte : Array("100644 a".utf8) + [0] + byte.prefix(11)
+                }
+                return entries
+            }
+            func tree(_ entries: [String: [UInt8]]) throws -> TreeObject {
+                let sorted = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+                return try #require(
+                    TreeObject(sorted.flatMap { Array("100644 \($0.key)".utf8) + [0] + $0.value }))
+            }
+            let old = entries()
+            var new = Bool.random() ? old : entries()
+            for (name, id) in entries().prefix(1) where new[name] == nil { new[name] = id }
+            let (before, after) = (try tree(old), try tree(new))
+            func words(_ tree: TreeObject, _ entries: some Sequence<TreeObject.Entry>) -> [String] {
+                entries.map { "\(tree.name(of: $0)) \($0.id)" }
+            }
+            let (own, others) = after.difference(from: before)
+            for (left, right) in [
+                (after.entries[..<own.lowerBound], before.entries[..<others.lowerBound]),
+                (after.entries[own.upperBound...], before.entries[others.upperBound...]),
+            ] { #expect(words(after, left) == words(before, right)) }
+            let isMore = old.allSatisfy { new[$0.key] == $0.value }
+            let added = after.additions(to: before)
+            #expect(isMore == (added != nil))
+            if isMore {
+                let names = added?.map { after.name(of: $0) }
+                #expect(Set(names ?? []) == Set(new.keys).subtracting(old.keys))
+            }
+        }
+    }
+
+    /// A folder that is read from an earlier one is what it is by itself, whichever was read before.
+    @Test func aLargeFolderGrows() throws {
+        let test = try TestDesk()
+        let item = FolderID(try test.material().item)
+        let editor = try test.desk(as: "editor")
+        for _ in 0..<24 { _ = try editor.addNote(.items, item, "A remark.") }
+        let repository = try Repository.open(test.path)
+        let tip = try #require(try editor.tip())
+        let path = RecordPath.directory(.items, item).split(separator: "/").map(String.init)
+        var trees = try repository.history(of: tip).compactMap {
+            try repository.subtree(path, ofTree: repository.commit($0).tree)
+        }
+        // One whose last file is a directory, too: then nothing grows from it.
+        let last = try repository.entries(ofTree: trees[0])
+        trees.append(
+            try repository.writeTree(trees[0], replacing: last[last.count - 1].name, by: trees[1]))
+        let cache = FolderCache()
+        for tree in trees.reversed() + trees.shuffled() {
+            let grown = try cache.folder(.items, item, tree: tree, in: repository)
+            let whole = try FolderCache().folder(.items, item, tree: tree, in: repository)
+            #expect(grown.records == whole.records && grown.heads == whole.heads)
+            #expect(grown.unreadable == whole.unreadable && grown.missing == whole.missing)
+        }
+    }
+
     @Test func setsOfChangesAreSets() {
         let (some, others) = (ChangeSet([0, 63, 64, 200]), ChangeSet([63, 65, 200, 300]))
         #expect(some.numbers == [0, 63, 64, 200])

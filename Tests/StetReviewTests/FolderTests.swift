@@ -92,7 +92,7 @@ import Testing
         for index in 0..<40 {
             let after =
                 index % 5 == 4 ? [notes.records[index / 2]] : folder.heads.compactMap { folder[$0] }
-            folder = folder.adding(notes.add("note \(index)", after: after))
+            folder = folder.adding([notes.add("note \(index)", after: after)])
             let whole = notes.folder()
             #expect(folder.records == whole.records)
             #expect(folder.heads == whole.heads)
@@ -104,10 +104,16 @@ import Testing
         }
         let lost = notes.add("lost", after: [notes.first])
         let follower = notes.add("follower", after: [lost])
-        folder = folder.adding(follower)
+        folder = folder.adding([follower])
         #expect(folder.missing == [lost.id])
-        #expect(folder.adding(lost).missing == [])
-        #expect(folder.adding(lost).records == notes.folder().records)
+        #expect(folder.adding([lost]).missing == [])
+        #expect(folder.adding([lost]).records == notes.folder().records)
+        // Several at once, each after others of them, in whatever order they are given.
+        var more = Notes()
+        let start = more.folder()
+        var last = more.first
+        for index in 0..<20 { last = more.add("more \(index)", after: [last]) }
+        #expect(start.adding(more.records.dropFirst().shuffled()).records == more.folder().records)
     }
 
     /// More records than a set of all pasts would fit in memory.
@@ -131,11 +137,11 @@ import Testing
         let named = start.names(ofNext: start)
         #expect(named == Array(start.heads.prefix(1_000)))
         let one = notes.add("one", after: named.compactMap { start[$0] })
-        let folder = start.adding(one)
+        let folder = start.adding([one])
         let next = folder.names(ofNext: start)
         #expect(Set(next) == Set(start.heads[1_000..<1_999] + [one.id]))
         let two = notes.add("two", after: next.compactMap { folder[$0] })
-        let last = folder.adding(two).names(ofNext: start)
+        let last = folder.adding([two]).names(ofNext: start)
         #expect(Set(last) == Set(start.heads[1_999...] + [two.id]))
         // To somebody who acts later the records of that act are like any other.
         let later = folder.names(ofNext: folder)

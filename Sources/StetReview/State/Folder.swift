@@ -21,6 +21,9 @@ public struct Folder: Sendable {
     private var positions: [RecordID: Int] = [:]
     private var graph: RecordGraph
 
+    /// Whether a record that takes another back, or was itself removed, is among them.
+    private(set) var hasExceptions = false
+
     private static let few = 8
 
     /// So many of the newest records one record names at most (docs/format.md, "Bounds").
@@ -51,6 +54,7 @@ public struct Folder: Sendable {
         graph = order.graph
         missing = order.missing.sorted()
         heads = order.graph.heads.map { order.records[$0].id }.sorted()
+        hasExceptions = order.records.contains { $0.kind.makesExceptions }
         if order.records.count > Self.few {
             positions.reserveCapacity(order.records.count)
             for (position, record) in order.records.enumerated() { positions[record.id] = position }
@@ -106,9 +110,17 @@ public struct Folder: Sendable {
         return Set(records.indices.filter { past.contains($0) }.map { records[$0].id })
     }
 
+    /// Whether any of some records is one of them.
+    func contains(anyOf ids: Set<RecordID>) -> Bool {
+        ids.count < records.count
+            ? ids.contains { position(of: $0) != nil } : records.contains { ids.contains($0.id) }
+    }
+
     /// Of some records those that are in no other's past, in their order.
     public func newest(of candidates: [StoredRecord]) -> [StoredRecord] {
-        guard candidates.count > 1 else { return candidates }
+        guard candidates.count > 1, let last = candidates.last else { return candidates }
+        // Mostly the newest of all records knew all others.
+        if last.id == records.last?.id, graph.isAfterAll(records.count - 1) { return [last] }
         // What is before a candidate is in its past, so the union of their pasts says it of all.
         let places = candidates.map { position(of: $0.id) }
         let past = graph.past(of: places.compactMap { $0 })
@@ -138,10 +150,10 @@ public struct Folder: Sendable {
     /// known here.
     public var isDamaged: Bool { unreadable.contains { $0.error.code == .damaged } }
 
-    /// The folder with one more record.
-    package func adding(_ record: StoredRecord) -> Folder {
+    /// The folder with more records.
+    package func adding(_ new: [StoredRecord]) -> Folder {
         var folder = self
-        folder.add([record])
+        folder.add(new.count < 2 ? new : RecordOrder(new).records)
         return folder
     }
 
@@ -158,6 +170,7 @@ public struct Folder: Sendable {
                 return
             }
             graph.append(naming: heads.compactMap { position(of: $0) })
+            if record.kind.makesExceptions { hasExceptions = true }
             records.append(record)
             heads = [record.id]
             if records.count == Self.few + 1 {
@@ -166,5 +179,12 @@ public struct Folder: Sendable {
                 positions[record.id] = records.count - 1
             }
         }
+    }
+}
+
+extension RecordKind {
+    /// Whether such a record keeps one from standing, lets one stand, or stands itself for one that does not.
+    fileprivate var makesExceptions: Bool {
+        self == .withdrawn || self == .confirmed || self == .redacted
     }
 }

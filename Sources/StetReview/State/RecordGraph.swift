@@ -40,6 +40,9 @@ struct RecordGraph: Sendable {
         starts.append(Int32(names.count))
     }
 
+    /// Whether all records below one are before it.
+    func isAfterAll(_ record: Int) -> Bool { floors[record] == record }
+
     private func names(of record: Int) -> ArraySlice<Int32> {
         names[Int(starts[record])..<Int(starts[record + 1])]
     }

@@ -24,6 +24,12 @@ public struct Standings: Sendable {
     /// only records in their own past, so one walk from the newest to the oldest settles it. What is
     /// redacted is withdrawn, but a late record stays late: it never was there to be withdrawn.
     init(_ folder: Folder, late: Set<RecordID>) {
+        self.folder = folder
+        lateActs = late
+        guard folder.hasExceptions || folder.contains(anyOf: late) else {
+            exceptions = [:]
+            return
+        }
         let concerned = Self.concerned(in: folder)
         var exceptions: [RecordID: Standing] = [:]
         var withdrawals: [RecordID: [RecordID]] = [:]
@@ -45,8 +51,6 @@ public struct Standings: Sendable {
             default: break
             }
         }
-        self.folder = folder
-        lateActs = late
         self.exceptions = exceptions
     }
 
@@ -71,7 +75,9 @@ public struct Standings: Sendable {
     public func stands(_ id: RecordID) -> Bool { exceptions[id] == nil }
 
     /// The records that count, in causal order.
-    public var records: [StoredRecord] { folder.records.filter { stands($0.id) } }
+    public var records: [StoredRecord] {
+        exceptions.isEmpty ? folder.records : folder.records.filter { stands($0.id) }
+    }
 
     /// The records that are late, in causal order.
     public var late: [StoredRecord] { folder.records.filter { exceptions[$0.id] == .late } }
