@@ -90,6 +90,13 @@ final class LateGraph {
     ///   - haveOneRights: Whether the parents know the same people and the same policy.
     /// - Throws: ``LateActsError``, and what reading the history throws.
     func add(_ commit: ObjectID, _ all: [ObjectID], haveOneRights: Bool) throws {
+        if all.count < 2 {
+            found[commit] = all.first.flatMap { found[$0] } ?? 0
+            if let earlier = all.first.flatMap({ nodeNumbers[$0] }) {
+                nodeNumbers[commit] = earlier
+            }
+            return
+        }
         let parents = Self.distinct(all)
         let areOne = try haveOneRights && knowTheSameChanges(parents) && agree(parents)
         let earlier = parents.compactMap { nodeNumbers[$0] }
