@@ -395,6 +395,8 @@ public enum DeskError: Error, Hashable, Sendable {
     case notState([Finding])
     /// Files beside the desk's would have to be merged.
     case outsideChanged
+    /// The same with a commit that holds what is lost.
+    case lostBesideFiles(CommitID)
     /// One place holds different bytes in two histories, which no act can do.
     case conflict(String)
     /// What came, or what would go, does not verify.

@@ -184,10 +184,14 @@ extension Desk {
             var joined: Set<CommitID> = []
             while let commit = try vanished(workers).first(where: { joined.insert($0).inserted }) {
                 files += try ledger.lostFiles(on: commit)
-                if case .merge(let merge) = try ledger.merge(
-                    commit, called: commit.short, as: signature)
-                {
-                    last = merge
+                do {
+                    if case .merge(let merge) = try ledger.merge(
+                        commit, called: commit.short, as: signature)
+                    {
+                        last = merge
+                    }
+                } catch LedgerError.outsideChanged {
+                    throw DeskError.lostBesideFiles(commit)
                 }
             }
             let (commit, dropped) = try ledger.restore(as: signature)

@@ -123,10 +123,13 @@ extension Repository {
 
 extension Repository {
     /// Writes the tree in which one directory is another, or is gone for `nil`.
-    package func writeTree(_ base: ObjectID, replacing name: String, by directory: ObjectID?)
+    ///
+    /// `base`: The tree; `nil` for the empty one.
+    package func writeTree(_ base: ObjectID?, replacing name: String, by directory: ObjectID?)
         throws(GitError) -> ObjectID
     {
-        let bytes = try tree(base).bytes(replacing: Array(name.utf8)[...], by: directory)
+        let old = try base.map { id throws(GitError) in try tree(id) } ?? .empty
+        let bytes = old.bytes(replacing: Array(name.utf8)[...], by: directory)
         return try writeTree(bytes)
     }
 }

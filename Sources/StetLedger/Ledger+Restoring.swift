@@ -59,8 +59,7 @@ extension Ledger {
             let lost = try lostFiles()
             guard let tip = try tip(), !lost.isEmpty else { return (nil, []) }
             let state = try stateTree(of: tip)
-            let tree = try repository.writeTree(
-                repository.commit(tip).tree, replacingDeskBy: state)
+            let tree = try top(of: tip, replacingDeskBy: state)
             let (files, removed) = try files(leadingFrom: tip, to: state)
             var gone = removed
             if let other = try blob(at: RecordPath.root, in: tip) {
@@ -91,11 +90,32 @@ extension Ledger {
     }
 }
 
+extension Ledger {
+    /// The tree that a commit has at its top, with the desk's state in it.
+    ///
+    /// Where a commit's top has a form that Git does not write, nobody can say what it holds: it is then
+    /// that of the newest ancestor, by first parents, of which one can.
+    private func top(of tip: ObjectID, replacingDeskBy state: ObjectID?) throws -> ObjectID {
+        var commit: ObjectID? = tip
+        while let place = commit {
+            let base = try repository.commit(place)
+            do throws(GitError) {
+                return try repository.writeTree(base.tree, replacingDeskBy: state)
+            } catch {
+                guard error.isOfContents else { throw error }
+                commit = base.parents.first
+            }
+        }
+        return try repository.writeTree(nil, replacingDeskBy: state)
+    }
+}
+
 extension Repository {
     /// Writes the tree that has another desk, and else what a tree has.
     ///
     /// `desk`: The tree of `reviews/`, with all that was made here; `nil` for none.
-    func writeTree(_ base: ObjectID, replacingDeskBy desk: ObjectID?) throws(GitError) -> ObjectID {
+    func writeTree(_ base: ObjectID?, replacingDeskBy desk: ObjectID?) throws(GitError) -> ObjectID
+    {
         try writeMadeTrees()
         // A merge can be the first to take a text away.
         _ = try writeBlob(Array(RecordPath.redactedText.utf8))

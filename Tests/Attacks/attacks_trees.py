@@ -224,3 +224,27 @@ def a_removal_hides_on_the_second_parent(d):
 def a_directory_with_the_name_of_gits_own(d):
     """A directory under reviews/ that Git itself would refuse to check out."""
     return d.edit(d.honest, {"reviews/.git/config": b"[core]\n"}, "git")
+
+
+def _odd_top(d, edit):
+    """A commit upon the honest history whose top has a form that Git does not write."""
+    top = d.world.repo.add("tree", edit(d.world.repo.read(d.honest.top.write(d.world.repo))))
+    who = d.world.committer()
+    oid = d.world.repo.add("commit", b"tree %s\nparent %s\nauthor %s\ncommitter %s\n\nOdd\n" % (
+        top.hex().encode(), d.honest.hex.encode(), who, who))
+    return d.world.enter(oid, [d.honest], Node(), d.honest.state, "odd")
+
+
+@attack("error append-only odd", "error one-act odd", "error state odd", past="founding-upon", brief=True)
+def a_top_with_the_desk_twice(d):
+    """The directory reviews/ is there twice; restoring takes the rest from the commit before."""
+    def twice(tree):
+        start = tree.index(b"40000 reviews\0")
+        return tree + tree[start:start + 34]
+    return _odd_top(d, twice)
+
+
+@attack("error append-only odd", "error one-act odd", "error state odd", past="founding-upon", brief=True)
+def a_top_with_another_spelling_of_a_mode(d):
+    """A zero before the mode of a directory."""
+    return _odd_top(d, lambda tree: tree.replace(b"40000 reviews", b"040000 reviews"))

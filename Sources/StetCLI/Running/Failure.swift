@@ -137,6 +137,12 @@ extension Failure {
                 "outside-changed", "Files beside reviews/ changed on both sides.",
                 why: "In a bare repository there is nothing to merge them in.",
                 next: "Merge in a clone with a working tree, and push from there.")
+        case .lostBesideFiles(let commit):
+            self.init(
+                "outside-changed",
+                "What is lost is in the commit \(commit.short), which changes files beside reviews/, too.",
+                why: "Git merges those, with you.",
+                next: "Merge it in a working tree: git merge \(commit); then: stet restore")
         case .conflict(let path):
             self.init(
                 "conflict", "The two histories hold different bytes at \(path).",
