@@ -66,6 +66,19 @@ struct HistoryAct {
         records.first?.record.by ?? redacted.first?.tombstone.redaction?.by
     }
 
+    /// A record of the act, with those of it that this one names, directly or by others.
+    func reduced(to record: RecordID) -> HistoryAct {
+        var needed: Set<RecordID> = [record]
+        for one in records.reversed() where needed.contains(one.record.id) {
+            let named = Set(one.record.record.value.strings)
+            for other in records
+            where named.contains(other.record.id.hex) || named.contains(other.record.folder.hex) {
+                needed.insert(other.record.id)
+            }
+        }
+        return HistoryAct(records: records.filter { needed.contains($0.record.id) })
+    }
+
     /// The key that it is signed with.
     var key: KeyFingerprint? {
         records.isEmpty
@@ -108,6 +121,8 @@ struct LateActs<History: ActHistory> {
     private var open: ChangeSet
     private var lateChanges = ChangeSet()
     private var standing = ChangeSet()
+    /// The records of late changes, once all are decided.
+    private var recordsOfLateChanges: Set<RecordID> = []
     /// What changes carried since one was decided last.
     private var carried: [Int: Carried] = [:]
     /// How many acts that are not late bring each record that several bring, on one parent.
@@ -181,8 +196,55 @@ struct LateActs<History: ActHistory> {
                 lost.append(act)
             }
         }
+        recordsOfLateChanges = lateness.records
         for act in lost { lose(act) }
         lateness.tied.formIntersection(lateness.records)
+    }
+
+    /// Whether a record of a late act is late for what is asked of it alone, so that each act that could
+    /// bring it, whatever it brings beside, is late; asked where acts may be missing.
+    ///
+    /// - Parameters:
+    ///   - record: The record.
+    ///   - act: A late act that brings it.
+    /// - Returns: Whether that can be said; never of what is late because others are tied.
+    /// - Throws: What reading the history throws.
+    func isLateAlone(_ record: RecordID, of act: Int) throws -> Bool {
+        let whole = history.acts[act]
+        guard whole.records.count > 1 else { return true }
+        let alone = whole.reduced(to: record)
+        let others = Set(alone.ids).subtracting([record])
+        let found = try history.before(act)
+        let before = LateReader(found, also: Lateness(recordsOfLateChanges))
+        let ground = LateActsFacts.Ground(before: found, now: before)
+        // A change that knew the record knew it by another act.
+        guard let own = whole.records.first(where: { $0.record.id == record }) else { return false }
+        func isNews(to change: Int) throws -> Bool {
+            let theirs = history.acts[change]
+            guard isApart(change, act), !theirs.ids.contains(record),
+                try !own.isIn(history.before(change))
+            else { return false }
+            return try theirs.records.contains { try !$0.isIn(found) }
+        }
+        if try LateActsFacts.isForbidden(alone, without: others, in: before, on: ground) {
+            return true
+        }
+        if let peopleAtBarrier, try barriers.allSatisfy({ try isNews(to: $0) }),
+            LateActsFacts.isCut(alone, at: peopleAtBarrier)
+        {
+            return true
+        }
+        let rank = whole.isChange ? try history.rank(of: act) : .max
+        return try standing.numbers.contains { number in
+            let change = changes[number]
+            guard try isNews(to: change), try history.rank(of: change) <= rank else { return false }
+            let changed = LateReader(
+                try Self.after(change, in: history),
+                also: Lateness(recordsOfLateChanges.subtracting(history.acts[change].ids)))
+            return try LateActsFacts.isForbidden(
+                alone, without: others,
+                in: ChangedRightsReader(base: before, changed: changed), on: ground)
+        }
     }
 
     /// Acts that found the same people and policy, apart from the same changes.

@@ -9,8 +9,8 @@ from attack_world import TEXTS, Draft, passage
 HEADER = ("kind", "format", "at", "by", "key", "on", "after", "folder")
 
 
-def _beside(d, commit, key, move="half", redo=None):
-    """The records of an act on its own parent, and one claim more, signed with a key."""
+def beside(d, commit, key, move="half", redo=None, item=False):
+    """The records of an act on its own parent, and one claim or note more, signed with a key."""
     old = commit.draft.act.recs
     draft = Draft(d.world, commit.parents[0], old[0].by, commit.draft.key)
     draft.at = old[0].body["at"]
@@ -19,32 +19,35 @@ def _beside(d, commit, key, move="half", redo=None):
         fields = {name: value for name, value in rec.body.items() if name not in HEADER}
         again = draft.add(rec.kind, fields, rec.body.get("folder"))
         assert again.id == rec.id
-    draft.add("claim", {"text": "And this.", "type": "other"})
+    if item:
+        draft.add("note", {"text": "And this.", "labels": []}, d.item)
+    else:
+        draft.add("claim", {"text": "And this.", "type": "other"})
     return d.sign(draft, move, key=key)
 
 
 @attack("note late 1")
 def a_revoked_key_repeats_a_verdict_beside_a_claim(d):
     """The verdict is known to the revocation, so it goes on to count; the claim does not."""
-    return d.join([d.honest, _beside(d, d.at["verdict ann"], "ann")])
+    return d.join([d.honest, beside(d, d.at["verdict ann"], "ann")])
 
 
 @attack("note late 1", past="barrier")
 def nobody_repeats_a_verdict_from_before_the_barrier(d):
     """The same without a signature, where none was asked for then."""
-    return d.join([d.honest, _beside(d, d.at["verdict ann"], "nothing")])
+    return d.join([d.honest, beside(d, d.at["verdict ann"], "nothing")])
 
 
 @attack("note late 1", past="barrier", brief=True)
 def nobody_repeats_the_people_from_before_the_barrier(d):
     """All registrations of the desk once more, beside a claim."""
-    return d.join([d.honest, _beside(d, d.at["people"], "nothing")])
+    return d.join([d.honest, beside(d, d.at["people"], "nothing")])
 
 
 @attack("note late 1", past="barrier", brief=True)
 def nobody_repeats_some_of_the_people(d):
     """One registration of several, beside a claim."""
-    return d.join([d.honest, _beside(d, d.at["people"], "nothing", redo=1)])
+    return d.join([d.honest, beside(d, d.at["people"], "nothing", redo=1)])
 
 
 @attack("note late 1", brief=True, takes=["exchange", "after"])
@@ -53,7 +56,7 @@ def an_exchanged_key_repeats_its_exchange(d):
     d.key["cora2"] = d.world.new_key("cora2")
     exchange = d.revise(d.honest, "cora", "cora", "exchange", keys=[d.key["cora2"].text])
     after = d.note(exchange, "bob", "Work goes on.", "after")
-    return d.join([after, _beside(d, exchange, "cora")])
+    return d.join([after, beside(d, exchange, "cora")])
 
 
 def _lie(d, parent, who, key):
@@ -163,3 +166,18 @@ def a_merge_under_the_name_of_an_act(d):
     """A merge of the beginning and the newest commit, whose author and subject look like an act."""
     return d.join([d.at["founding"], d.honest], top=d.honest.top,
                   message=b'Resolve as "refuted": The bridge closes on 3 May.\n')
+
+
+@attack("error passage large", "error signature large", "error state large", "error text large", brief=True)
+def words_of_a_text_that_is_larger_than_any(d):
+    """Without a key: a source whose text has more than 32 MB, and words from it. That is illegal, and not
+    something that nobody here can tell."""
+    data = b"a" * ((32 << 20) + 1)
+    draft = d.draft(d.honest, "bob", "nothing")
+    source = draft.add("source", {
+        "keep": "embedded", "authors": [], "title": "Large", "publisher": "City",
+        "text": {"bytes": len(data), "scalars": len(data), "sha256": d.sha(data)}})
+    draft.add("evidence", {"source": source.id, "revision": source.id, "stance": "supports",
+                           "place": passage(b"a" * 100, b"aa")}, d.item)
+    path = "reviews/%s/%s.txt" % (source.path.rsplit("/", 1)[0], d.sha(data))
+    return d.sign(draft, "large", files={path: data})

@@ -7,6 +7,7 @@ import json
 from attack import attack, trial
 from attack_check import REMOTE, SIGNING, Case
 from attack_world import Draft, Past, policy
+from attacks_halves import beside
 
 
 def _apart(d, base, who, key, text="Made apart."):
@@ -248,3 +249,48 @@ def a_signature_that_nobody_could_verify(judge):
     forged = d.world.enter(oid, [d.honest], plain.top, plain.state, "forged")
     found = Case(judge, d, d.join([asks, forged])).full()
     return [] if found == (0, ["note late 1"]) else ["found: %s" % (found,)]
+
+
+def _without(judge, case, d, tip, gone):
+    """The proof of the item without an act, and without the objects that only this one needs."""
+    file = judge.place / "item.proof"
+    proof = json.loads(file.read_text())
+    proof["acts"] = [row for row in proof["acts"] if row["commit"] != gone.hex]
+    while True:
+        file.write_text(json.dumps(proof, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+        status, said = judge.ask(judge.place, "check", file, "--expect", d.desk, "--tip", tip.hex)
+        rows = said.get("data", {}).get("findings", [])
+        needless = {row["text"].split()[2] for row in rows if "is not needed" in row.get("text", "")}
+        if not needless:
+            return status, said
+        proof["objects"] = [row for row in proof["objects"] if row["id"] not in needless]
+
+
+@trial
+def a_proof_that_leaves_the_honest_act_out(judge):
+    """Without a key: an unsigned verdict from before the barrier is brought once more beside a note, which
+    is late as a whole. Who hands out a proof leaves the act out that brought it alone."""
+    d = Past("barrier")
+    act = d.at["verdict ann"]
+    tip = d.join([d.honest, beside(d, act, "nothing", item=True)])
+    case = Case(judge, d, tip)
+    if case.proof(case.where, tip.hex) != "holds":
+        return ["the honest item is not proven"]
+    status, said = _without(judge, case, d, tip, act)
+    return [] if status else ["it holds: %s" % said]
+
+
+@trial
+def twins_do_not_fill_a_proof(judge):
+    """Without a key: one old act of an unsigned desk as three hundred commits. A proof carries one."""
+    d = Past("unsigned")
+    act = d.at["verdict ann"]
+    twins = []
+    for number in range(300):
+        d.world.now += 1
+        twins.append(d.again(act, act.parents[0], "twin"))
+    case = Case(judge, d, d.join([d.honest, *twins]))
+    if case.prove(case.where):
+        return ["the item is not proven"]
+    acts = json.loads((judge.place / "item.proof").read_text())["acts"]
+    return [] if len(acts) < 30 else ["the proof has %d acts" % len(acts)]

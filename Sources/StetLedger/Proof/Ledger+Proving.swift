@@ -22,9 +22,10 @@ extension Ledger {
             let check = ProofCheck(draft, objects: recorder, tools: tools)
             var report = check.run()
             if !check.missing.isEmpty {
-                let known = Set(acts)
+                // Twins say the same, so one of them is enough.
+                var known = Set(acts.map(\.paths))
                 let more = try self.acts(bringing: check.missing, at: tip).filter {
-                    !known.contains($0)
+                    known.insert($0.paths).inserted
                 }
                 acts += more
                 if !more.isEmpty { continue }
@@ -45,7 +46,7 @@ extension Ledger {
         }
     }
 
-    /// The acts that brought some records, each with all its records; twins are all among them.
+    /// The acts that brought some records, each with all its records.
     private func acts(bringing wanted: [RecordID: ObjectID?], at tip: ObjectID) throws
         -> [Proof.ProvenAct]
     {

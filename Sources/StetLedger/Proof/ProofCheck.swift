@@ -170,9 +170,14 @@ final class ProofCheck {
             }
             for index in order {
                 let act = history.proven[index]
-                lateBefore[act.commit.id] = try LateActs(history.history(before: index)).lateness
+                let earlier = history.history(before: index)
+                let late = try LateActs(earlier)
+                try checkCompositions(late, earlier)
+                lateBefore[act.commit.id] = late.lateness
             }
-            lateAtTip = try LateActs(history).lateness
+            let late = try LateActs(history)
+            try checkCompositions(late, history)
+            lateAtTip = late.lateness
         }
         try judge(read)
         for tie in try Tie.all(in: reader) {
@@ -284,6 +289,26 @@ final class ProofCheck {
     private func mayHaveLateActs(_ history: ProofHistory) throws -> Bool {
         history.acts.indices.contains { index in
             history.acts[index].isChange && !history.unrelated(to: index).isEmpty
+        }
+    }
+
+    /// Refuses records of which it hangs on what was brought beside them whether they are late.
+    ///
+    /// An act is late as a whole, and a record is late if each act that brings it is. No tree tells which
+    /// acts bring a record, so somebody could leave one out of a proof.
+    private func checkCompositions(_ late: LateActs<ProofHistory>, _ history: ProofHistory) throws {
+        var single: Set<RecordID> = []
+        for act in late.late where history.acts[act].records.count == 1 {
+            single.formUnion(history.acts[act].ids)
+        }
+        for act in late.late.sorted() where history.acts[act].records.count > 1 {
+            for record in history.proven[act].inScope
+            where late.lateness.records.contains(record) && !single.contains(record) {
+                guard try !late.isLateAlone(record, of: act) else { continue }
+                find(
+                    "whether record \(record.short) is late hangs on what was brought beside it, and a proof cannot show all acts that bring it",
+                    commit: history.proven[act].commit.id)
+            }
         }
     }
 

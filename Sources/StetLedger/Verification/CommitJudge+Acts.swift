@@ -104,7 +104,7 @@ extension CommitJudge {
             guard let blob = try textBlob(path, entries, commit) else {
                 return find(.text, commit: commit.id, path: path, "the text is not there")
             }
-            if try text(in: blob).identity != identity {
+            if try self.identity(of: blob) != identity {
                 find(
                     .text, commit: commit.id, path: path,
                     "the text is not the one its record names")

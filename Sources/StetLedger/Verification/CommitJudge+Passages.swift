@@ -34,12 +34,12 @@ extension CommitJudge {
             passages[path, default: (identity, [])].places.append((place, record.path))
         }
         for (path, (identity, places)) in passages.sorted(by: { $0.key < $1.key }) {
-            let kept = try textBlob(path, entries, commit).map { try text(in: $0) }
+            let kept = try textBlob(path, entries, commit).flatMap { try readableText(in: $0) }
             guard let kept, kept.identity == identity, let text = kept.text else {
                 for (_, record) in places {
                     find(
                         .passage, commit: commit.id, path: record,
-                        "the text it quotes is not there any more")
+                        "the text it quotes is not there, or no text")
                 }
                 continue
             }
@@ -62,6 +62,25 @@ extension CommitJudge {
         let there = try commit.parents.first.flatMap { try ledger.file(path, inStateOf: $0) }
         let entry = there ?? entries.first { $0.path == path }
         return entry.flatMap { $0.type == .file ? $0.id : nil }
+    }
+
+    /// The same; `nil` for a blob that is no text of any source, being too large for one.
+    private func readableText(in blob: ObjectID) throws -> KeptText? {
+        do {
+            return try text(in: blob)
+        } catch let error as GitError {
+            guard error.isOfContents else { throw error }
+            return nil
+        }
+    }
+
+    /// What identifies the text in a blob, found once, however many records name it.
+    func identity(of blob: ObjectID) throws -> TextIdentity? {
+        if let known = identities[blob] { return known }
+        let identity = try text(in: blob).identity
+        if identities.count >= 1 << 16 { identities = [:] }
+        identities[blob] = .some(identity)
+        return identity
     }
 
     /// The text in a blob; those that were asked for lately are kept, as acts about one source come

@@ -17,6 +17,8 @@ final class CommitJudge {
     /// Embedded texts that were looked into lately, by their blobs, and how many bytes these are.
     var texts: [ObjectID: KeptText] = [:]
     var textSize = 0
+    /// What identifies the texts in blobs; `nil` for what no source may have.
+    var identities: [ObjectID: TextIdentity?] = [:]
 
     /// What every judge of one verification must know.
     struct Subject: Sendable {

@@ -58,13 +58,14 @@ public struct PersonState: Sendable {
     /// The keys that every newest description names, whether or not they count.
     public var describedKeys: [String] {
         descriptions.dropFirst().reduce(description.keys) { keys, other in
-            keys.filter { other.keys.contains($0) }
+            let others = Set(other.keys)
+            return keys.filter { others.contains($0) }
         }
     }
 
     /// The keys the person had and has no longer.
     public var formerKeys: [String] {
-        let current = keys
+        let current = Set(keys)
         return standings.records.flatMap { $0.personDescription?.keys ?? [] }
             .filter { !current.contains($0) }.sortedSet()
     }
