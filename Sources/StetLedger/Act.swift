@@ -110,7 +110,7 @@ package final class Act {
     package func refusalAsVerified() throws -> Refusal? {
         let overlay = OverlayReader(base)
         let records = entries.map { ActRecord(kind: $0.kind, record: $0.record, path: "") }
-        for record in CausalOrder.sorted(records) {
+        for record in CausalOrder.sorted(records, bytes: entries.map(\.bytes)) {
             let proposal = Proposal(
                 record.record, in: record.kind, before: Snapshot(overlay), start: Snapshot(base))
             if let refusal = try Rule.judge(proposal) { return refusal }

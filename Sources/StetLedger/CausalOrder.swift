@@ -4,16 +4,19 @@ internal import StetRecords
 enum CausalOrder {
     /// The records in rounds: in each, by id, those that refer to none but those of earlier rounds.
     ///
-    /// Costs a look at every string of every record.
-    static func sorted(_ records: [ActRecord]) -> [ActRecord] {
+    /// Costs a look at every byte of every record.
+    ///
+    /// `bytes`: Those of each of the records.
+    static func sorted(_ records: [ActRecord], bytes: [[UInt8]]) -> [ActRecord] {
+        guard records.count > 1 else { return records }
         // A record refers to another by its id, which therefore stands in its bytes.
         let places = Dictionary(
-            records.enumerated().map { ($1.record.id.hex, $0) },
+            records.enumerated().map { ($1.record.id, $0) },
             uniquingKeysWith: { first, _ in first })
         var missing = [Int](repeating: 0, count: records.count)
         var dependents = [[Int]](repeating: [], count: records.count)
-        for (place, record) in records.enumerated() {
-            let needs = Set(record.record.record.value.strings.compactMap { places[$0] })
+        for (place, bytes) in bytes.enumerated() {
+            let needs = Set(ids(in: bytes).compactMap { places[$0] })
             for need in needs where need != place {
                 dependents[need].append(place)
                 missing[place] += 1
@@ -37,6 +40,22 @@ enum CausalOrder {
         }
         // Hashes cannot refer to each other in a circle, so nothing is left.
         return sorted + records.indices.filter { !isSorted[$0] }.map { records[$0] }
+    }
+
+    /// The ids that are whole strings in the bytes of a record.
+    static func ids(in bytes: [UInt8]) -> [RecordID] {
+        var ids: [RecordID] = []
+        var last = 0
+        for (place, byte) in bytes.enumerated() where byte == 0x22 {
+            // A quotation mark behind a backslash begins no string.
+            if place - last == 41, last > 0, bytes[last - 1] != 0x5C,
+                let id = RecordID(hex: bytes[(last + 1)..<place])
+            {
+                ids.append(id)
+            }
+            last = place
+        }
+        return ids
     }
 }
 

@@ -167,6 +167,7 @@ extension Ledger {
         -> [ActRecord]
     {
         var found: [ActRecord] = []
+        var contents: [[UInt8]] = []
         for entry in entries where entry.type == .file {
             guard let path = RecordPath(entry.path), entry.path.hasSuffix(".json") else { continue }
             do {
@@ -174,6 +175,7 @@ extension Ledger {
                 let record = try cache.record(
                     bytes, of: entry.id, named: path.name, path.kind, path.folder)
                 found.append(ActRecord(kind: path.kind, record: record, path: entry.path))
+                contents.append(bytes)
             } catch is RecordError {
                 // The verifier names it; as a record it does not exist.
                 continue
@@ -182,6 +184,6 @@ extension Ledger {
                 continue
             }
         }
-        return found.count < 2 ? found : CausalOrder.sorted(found)
+        return CausalOrder.sorted(found, bytes: contents)
     }
 }

@@ -112,6 +112,18 @@ import Testing
         }
     }
 
+    /// An act's records are sorted by the ids that are strings of theirs, not by what a text quotes.
+    @Test func idsAreReadOutOfTheBytesOfARecord() throws {
+        let ids = (0..<4).map { RecordID(of: [$0]) }
+        let value = JSONValue.object([
+            JSONMember("after", .array([.string(ids[0].hex)])),
+            JSONMember(ids[1].hex, .string("\\")), JSONMember("more", .string(ids[0].hex + "0")),
+            JSONMember("text", .string("\"\(ids[2].hex)")),
+            JSONMember("title", .string("\"\(ids[3].hex)\"")),
+        ])
+        #expect(Set(CausalOrder.ids(in: JSONWriter.canonical(value))) == Set(ids[..<2]))
+    }
+
     @Test func setsOfChangesAreSets() {
         let (some, others) = (ChangeSet([0, 63, 64, 200]), ChangeSet([63, 65, 200, 300]))
         #expect(some.numbers == [0, 63, 64, 200])

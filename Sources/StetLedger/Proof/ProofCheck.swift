@@ -236,6 +236,7 @@ final class ProofCheck {
         let own = try deskTree(object)
         let before = try parent.flatMap { try deskTree($0.object) }
         var records: [ActRecord] = []
+        var contents: [[UInt8]] = []
         for path in act.paths {
             guard let place = RecordPath(path),
                 let entry = try objects.file(path, below: own), entry.type == .file,
@@ -257,6 +258,7 @@ final class ProofCheck {
                 let record = try FolderCache.record(
                     bytes, named: place.name, place.kind, place.folder)
                 records.append(ActRecord(kind: place.kind, record: record, path: path))
+                contents.append(bytes)
             } catch {
                 find("is not a record: \(error)", commit: commit.id, path: path)
             }
@@ -280,7 +282,7 @@ final class ProofCheck {
         report.acts += 1
         report.records += records.count
         return ProofHistory.Act(
-            commit: commit, object: object, records: CausalOrder.sorted(records),
+            commit: commit, object: object, records: CausalOrder.sorted(records, bytes: contents),
             known: Set(known.keys),
             inScope: records.map(\.record.id).filter { listed[$0] != nil }, before: state)
     }
