@@ -65,8 +65,14 @@ internal import CStetLibgit2
 
     /// Reads from some packs of this repository first, from now on; `nil` for libgit2 alone.
     ///
-    /// Worth its while for thousands of objects.
-    package func readPacks(_ packs: Packs?) { packReader = packs.flatMap { PackReader($0) } }
+    /// Worth its while for thousands of objects, and with them for more trees than one command needs.
+    package func readPacks(_ packs: Packs?) {
+        packReader = packs.flatMap { PackReader($0) }
+        if packs != nil { trees.capacity = max(trees.capacity, Self.capacityForMany) }
+    }
+
+    /// About as much as the trees above the folders of 100,000 items take.
+    private static let capacityForMany = 16 << 20
 
     /// Opens the object database anew, which lets everything go that libgit2 remembers of each pack:
     /// up to sixteen megabytes, with no way to have less.
