@@ -44,6 +44,7 @@ final class LateGraph {
     private var found: [ObjectID: Int32] = [:]
     private var forbidden: [Edge: Bool] = [:]
     private var differences: [DifferenceKey: RightsDifference] = [:]
+    private var concerns: [ObjectID: Concern] = [:]
     private var keys: [ObjectID: Int] = [:]
     private var numbers: [RightsKey: Int] = [:]
 
@@ -304,6 +305,8 @@ extension LateGraph {
         var isWide = false
         /// Those who lost a role or a key, or gained a conflict of interest.
         var restricted: Set<String> = []
+        /// Whether one of these is an admin, or was.
+        var restrictsAdmins = false
         /// Those of whom the desk says something else, or several things.
         var redescribed: Set<String> = []
         /// Keys that are, or were, somebody's who did not have them.
@@ -315,17 +318,30 @@ extension LateGraph {
         }
     }
 
+    /// What an act names.
+    private struct Concern {
+        /// Ids, those of people among them.
+        var named: Set<String> = []
+        /// The keys that it gives somebody.
+        var keys: Set<String> = []
+        /// Whether it asks for more than for those.
+        var isWide = false
+    }
+
     /// Whether a change can forbid an act at all: every rule about rights asks about whoever acts or
     /// is named in the act, so a change that took nothing from them changes no answer.
     func mayForbid(_ change: ObjectID, _ act: ObjectID) throws -> Bool {
         let difference = try difference(at: act, from: change)
         guard difference.mayForbid else { return false }
         if difference.isWide { return true }
-        // Who is left as an admin, or takes up a key, concerns everybody.
+        // Who is left as an admin concerns everybody, and a key all who take it up.
         let parent = try ledger.parents(of: act).first
         if let parent, try !ledger.haveOneRights([act, parent]) {
-            guard difference.restricted.isEmpty, difference.gained.isEmpty else { return true }
-            return try names(act, difference.redescribed)
+            let concern = try concern(of: act)
+            return difference.restrictsAdmins || concern.isWide
+                || !concern.keys.isDisjoint(with: difference.gained)
+                || !concern.named.isDisjoint(with: difference.restricted)
+                || !concern.named.isDisjoint(with: difference.redescribed)
         }
         guard !difference.restricted.isEmpty else { return false }
         if try !ledger.redactedRecords(of: act).isEmpty { return true }
@@ -333,15 +349,37 @@ extension LateGraph {
         if try ledger.actRecords(of: act).contains(where: { $0.record.kind == .confirmed }) {
             return true
         }
-        return try names(act, difference.restricted)
+        return try !concern(of: act).named.isDisjoint(with: difference.restricted)
     }
 
-    /// Whether a record of an act names one of some people.
-    private func names(_ act: ObjectID, _ people: Set<String>) throws -> Bool {
-        guard !people.isEmpty else { return false }
-        return try ledger.actRecords(of: act).contains { record in
-            record.record.record.value.strings.contains { people.contains($0) }
+    /// What an act names, found once for all changes that it is held against.
+    private func concern(of act: ObjectID) throws -> Concern {
+        if let known = concerns[act] { return known }
+        let records = try ledger.actRecords(of: act).map(\.record)
+        var concern = Concern()
+        for record in records {
+            concern.named.formUnion(record.record.value.strings.filter { $0.utf8.count == 40 })
+            concern.keys.formUnion(record.personDescription?.keys ?? [])
         }
+        concern.isWide =
+            try records.contains { $0.kind == .confirmed }
+            || !ledger.redactedRecords(of: act).isEmpty
+        if !concern.keys.isEmpty {
+            // Who takes up a key that was somebody's is asked whether all who had it are one.
+            let people = try Snapshot(before(act)).people()
+            concern.isWide =
+                concern.isWide
+                || records.contains { record in
+                    let keys = record.personDescription?.keys ?? []
+                    return people.all.contains { person in
+                        FolderID(person.id) != record.folder
+                            && (person.keys + person.formerKeys).contains { keys.contains($0) }
+                    }
+                }
+        }
+        if concerns.count >= 1 << 14 { concerns = [:] }
+        concerns[act] = concern
+        return concern
     }
 
     /// Whether a change can forbid any act that is made on a commit.
@@ -404,7 +442,12 @@ extension LateGraph {
                 // Who may write of an admin depends on what is known of both.
                 && (person.standings.folder.heads == other.standings.folder.heads
                     || !(person.roles + other.roles).contains(.admin))
-            if !isKept { difference.restricted.insert(person.id.hex) }
+            if !isKept {
+                difference.restricted.insert(person.id.hex)
+                if (person.roles + other.roles).contains(.admin) {
+                    difference.restrictsAdmins = true
+                }
+            }
             if person.descriptions != other.descriptions {
                 difference.redescribed.insert(person.id.hex)
             }
