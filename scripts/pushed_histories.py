@@ -1,4 +1,5 @@
 """Histories that nobody would make in good faith, made by plain Git in any size."""
+import base64
 import hashlib
 import json
 import pathlib
@@ -20,8 +21,14 @@ def name_of(data):
 
 
 def path_of(kind, folder, record, data):
-    levels = "" if kind == "policy" else "/".join(folder[:3]) + "/"
+    levels = "" if kind in ("people", "policy") else "/".join(folder[:3]) + "/"
     return f"reviews/{kind}/{levels}{folder}/20260301T100000Z-{record}-{name_of(data)}.json"
+
+
+def key(number):
+    """A public key that nobody has the other half of."""
+    parts = [b"ssh-ed25519", hashlib.sha256(b"%d" % number).digest()]
+    return "ssh-ed25519 " + base64.b64encode(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).decode()
 
 
 class Base:
@@ -34,6 +41,7 @@ class Base:
         run(["git", "config", "stet.durable", "false"], self.place, env)
         self.stet("person", "add", "ann", "--name", "Ann", "--email", "ann@desk.example")
         self.ann = self.folder("person", "show", "ann")
+        self.editor = self.folder("person", "show", "editor")
         claim = self.folder("claim", "add", "--text", "Sun.", "--type", "event")
         self.item = self.folder("open", claim)
         self.tip = run(["git", "rev-parse", "main"], self.place, env).strip()
@@ -59,6 +67,21 @@ class Base:
         data = canonical({"after": [], "at": AT, "by": self.ann, "format": 1, "kind": "claim", "nonce": f"{number:032x}",
                           "on": on, "text": f"Claim {number}.", "type": "event"})
         return path_of("claims", name_of(data), "claim", data), data
+
+    def person(self, number, on):
+        """Somebody with a key, registered by the editor."""
+        data = canonical({"after": [], "at": AT, "by": self.editor, "conflicts": [], "email": f"p{number}@desk.example",
+                          "format": 1, "handle": f"p{number}", "keys": [key(2 * number)], "kind": "person",
+                          "name": f"P {number}", "nonce": f"{number:032x}", "on": on, "roles": ["reviewer"]})
+        return path_of("people", name_of(data), "person", data), data
+
+    def next_key(self, number, person, on):
+        """The same person with another key."""
+        first = name_of(person)
+        record = {name: value for name, value in json.loads(person).items() if name != "nonce"}
+        data = canonical({**record, "after": [first], "folder": first, "keys": [key(2 * number + 1)],
+                          "kind": "person-revised", "on": on})
+        return path_of("people", first, "person-revised", data), data
 
     def next_policy(self, version, after, on):
         """The policy once more, by the editor, who wrote the first."""
@@ -236,4 +259,18 @@ def legal_rivals(base, count):
         claims, new = history.commit(files, [claims], base.message(files))
         blobs += new
     history.commit([], [policies, claims], "Merge\n", also=blobs)
+    return history
+
+
+def keys_apart(base, count):
+    """Another key for each of some people, all given apart, and one merge of all."""
+    history, tips, all_blobs = Chain(base), [], []
+    people = [base.person(number, base.tip) for number in range(count)]
+    start, _ = history.commit(people, [base.tip], base.message(people), EDITOR)
+    for number, (_, person) in enumerate(people):
+        files = [base.next_key(number, person, history.ids[start])]
+        tip, blobs = history.commit(files, [start], base.message(files, [name_of(person)]), EDITOR)
+        tips.append(tip)
+        all_blobs += blobs
+    history.commit([], tips, "Merge\n", EDITOR, also=all_blobs[1:])
     return history
