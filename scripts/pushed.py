@@ -31,7 +31,7 @@ SHAPES = [("one commit of a dozen objects that are so many files", histories.bom
           ("illegal policies in a row, beside them claims, and a merge", histories.rivals, SIZES),
           ("the same without signatures, all of it legal", histories.legal_rivals, [100, 1_000, 10_000]),
           ("without signatures, another key for each of some people, all apart, and a merge", histories.keys_apart,
-           [10, 100, 1_000]),
+           [3, 30, 300]),
           # Git itself takes minutes for the merge of ten thousand.
           ("acts side by side, one merge of all", histories.joined, [30, 300, 3_000])]
 
