@@ -112,7 +112,7 @@ import Testing
         let base = try await commit(shell, "base")
         let replaced = try await push(shell, "bad:refs/replace/\(base)")
         #expect(replaced.contains("show another object"), "\(replaced)")
-        for name in ["refs/tags/main", "refs/main"] {
+        for name in ["refs/tags/main", "refs/main", "refs/tags/origin/main"] {
             #expect(try await push(shell, "bad~0:\(name)").contains("would hide the branch"))
         }
         _ = try await shell.script(

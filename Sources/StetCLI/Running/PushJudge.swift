@@ -86,11 +86,18 @@ struct PushJudge {
                 why: "\(Terminal.oneLine(reference)) is a replacement.",
                 next: "Push without refs/replace.")
         }
-        // Where Git looks for a name before it looks for a branch (gitrevisions(7)).
-        guard !["refs/\(branch)", "refs/tags/\(branch)"].contains(reference) else {
+        // Where Git looks for a name before it looks for a branch, also for that of a remote, as clones
+        // fetch tags (gitrevisions(7)).
+        let isTag = reference.hasPrefix("refs/tags/")
+        guard reference != "refs/\(branch)", reference != "refs/tags/\(branch)",
+            !(isTag && reference.hasSuffix("/\(branch)"))
+        else {
+            let name = reference.dropFirst(isTag ? "refs/tags/".count : "refs/".count)
             throw Failure(
-                "hides-branch", "\(reference) would hide the branch \(branch).",
-                why: "Git takes “\(branch)” for a tag before it takes it for a branch.",
+                "hides-branch",
+                "\(Terminal.oneLine(reference)) would hide the branch \(Terminal.oneLine(String(name))).",
+                why:
+                    "Git takes “\(Terminal.oneLine(String(name)))” for a tag before it takes it for a branch.",
                 next: "Give the tag another name.")
         }
     }
