@@ -62,6 +62,11 @@ final class LateGraph {
         }
     }
 
+    /// Whether it is known that in the history of a commit no change forbids an act.
+    func isPlain(at commit: ObjectID) -> Bool {
+        found[commit] == 0 && nodeNumbers[commit] == nil
+    }
+
     /// Takes what is late in the history of a commit for known.
     func assume(_ findings: Findings, at commit: ObjectID) {
         guard found[commit] == nil else { return }
@@ -219,7 +224,8 @@ final class LateGraph {
     ///
     /// A change is held against all acts at once that found the same people and policy.
     private func edge(of commits: [ObjectID], _ others: [ObjectID]) throws -> Edge? {
-        let changes = try commits.filter { try isChange($0) }
+        // The oldest first, as the folders of people and policy grow from one to the next.
+        let changes = try commits.reversed().filter { try isChange($0) }
         guard !changes.isEmpty else { return nil }
         var groups: [Int: [ObjectID]] = [:]
         for act in others where try isAct(act) {

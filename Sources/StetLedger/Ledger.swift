@@ -170,6 +170,9 @@ package final class Ledger {
         return try ledger.lateness(at: commit)
     }
 
+    /// Whether it is known that in the history of a commit no change forbids an act.
+    func isPlain(at commit: ObjectID) -> Bool { lateGraph.isPlain(at: commit) }
+
     /// Takes the late acts in the history of a commit for known.
     func assumeLate(_ lateness: LateGraph.Findings, at commit: ObjectID) {
         lateGraph.assume(lateness, at: commit)

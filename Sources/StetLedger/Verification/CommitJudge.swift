@@ -69,6 +69,8 @@ final class CommitJudge {
         var statements: [WitnessCheck.Statement] = []
         /// Commits that bring a desk, be it one or not, to where none is.
         var beginnings: [ObjectID] = []
+        /// Merges that bring no change together with an act that it forbids; nobody need ask that again.
+        var plainMerges: [ObjectID] = []
         /// Where histories cannot be read, nobody can say what is in them.
         var isUndecidable = false
 
@@ -322,6 +324,7 @@ final class CommitJudge {
     /// The tree of a merge is its state: the union of those of its parents.
     private func checkMerge(_ commit: Commit, _ tree: ObjectID?) throws {
         let late = try ledger.findLate(at: commit.id) ?? LateGraph.Findings()
+        if ledger.isPlain(at: commit.id) { part.plainMerges.append(commit.id) }
         if late.redactions.isEmpty, try isPlainUnion(tree, of: commit.parents) { return }
         let state = try ledger.joinedState(of: commit.parents, late: late)
         set(commit.id, state: state, tree)

@@ -291,6 +291,9 @@ package final class Verifier {
             let all = try shared.run(workers: request.workers, progress: progress)
             let clean = all.prefix(while: \.isClean)
             parts = Array(clean)
+            for merge in clean.flatMap(\.plainMerges) {
+                ledger.assumeLate(LateGraph.Findings(), at: merge)
+            }
             rest = Array(commits.dropFirst(clean.count * SharedJudging.chunk))
         }
         let judge = CommitJudge(ledger, subject)
