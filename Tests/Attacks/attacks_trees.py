@@ -1,7 +1,8 @@
 """Files that are taken away, changed, or put where none belongs, and what is done in between."""
 
-from attack import attack
-from attack_world import EXECUTABLE, GITLINK, REDACTED, SYMLINK, Node
+from attack import attack, trial
+from attack_check import Case
+from attack_world import EXECUTABLE, GITLINK, REDACTED, SYMLINK, Node, Past
 
 
 def _there_and_back(d, paths, forge):
@@ -248,3 +249,19 @@ def a_top_with_the_desk_twice(d):
 def a_top_with_another_spelling_of_a_mode(d):
     """A zero before the mode of a directory."""
     return _odd_top(d, lambda tree: tree.replace(b"40000 reviews", b"040000 reviews"))
+
+
+@trial
+def thousands_of_files_of_nobody(judge):
+    """Without a key: eight thousand files in the folder of an item, each a finding. They are told of in the
+    memory that one of them takes."""
+    d = Past()
+    folder = d.path(d.item).rsplit("/", 1)[0]
+    blob = d.world.repo.blob(b"x\n")
+    wide = Node({**d.honest.top.get(folder).entries, **{"%07d" % number: blob for number in range(8000)}})
+    case = Case(judge, d, d.world.beside(d.honest, "wide", d.honest.top.put(folder, wide), b"x\n"))
+    done = judge.run("sh", "-c", 'ulimit -v 1000000; exec "$0" -C "$1" verify --full --json',
+                     judge.stet, case.where)
+    if done.returncode != 1 or '"rule":"state"' not in done.stdout.replace(" ", ""):
+        return ["verify --full: %d %s" % (done.returncode, done.stderr[-300:])]
+    return []

@@ -111,11 +111,13 @@ final class CommitJudge {
         }
         if part.findings.count > count + Self.maximumFindings {
             let more = part.findings.suffix(from: count + Self.maximumFindings)
+            // Each names its own file, or all name all of the commit's, which then are one array.
+            let all = more.first { $0.files.count > 1 }?.files
             // Once the files of all of them are right again, it is a warning like each of them.
             let line = Finding(
                 Check.oneAct.rawValue, more.contains { $0.severity == .error } ? .error : .warning,
                 commit: id, "and \(more.count) more things are wrong with it",
-                files: Array(Set(more.flatMap(\.files))))
+                files: all ?? Array(Set(more.flatMap(\.files))))
             part.findings.removeLast(more.count)
             part.findings.append(line)
         }
