@@ -219,7 +219,7 @@ KINDS = {
                        "seal": hexes("The seal's record."), "salt": hexes("The salt that was sealed with it.", 64)})})],
                 {"rating": "supported", "because": "Two independent reports agree.", "evidence": [OTHER], **EX_BASIS}, {}),
     "verdict-sealed": ("Verdict sealed", "A reviewer commits to a verdict that nobody else can read yet.",
-                       [({"seal": hexes("SHA-256 over a salt of 32 bytes and the canonical bytes of the verdict without after, at and opens.", 64)}, {})],
+                       [({"seal": hexes("SHA-256 over a salt of 32 bytes and the canonical bytes of the verdict without after, at, key, on and opens.", 64)}, {})],
                        {"seal": SHA}, {}),
     "resolved": ("Resolved", "The outcome is decided.",
                  [({"rating": line("The outcome."), "ground": choice("What it rests on.", "agreement", "adjudication"),

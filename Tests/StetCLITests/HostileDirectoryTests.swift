@@ -65,7 +65,8 @@ import Testing
         }
         // The setting that Git signs with is one that is asked for.
         _ = try await shell.script(
-            "git config gpg.format ssh; git config user.signingKey 'key::ssh-ed25519 AAAA'")
+            "git config gpg.format ssh; git config user.signingKey 'key::\(TestKey("hostile").publicKey)'"
+        )
         _ = try await shell.stet("note", "@", "Another note.")
         #expect(try await marks(shell) == "gpg.ssh.program")
         _ = try await shell.stet("verify", "--full")

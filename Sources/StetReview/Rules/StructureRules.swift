@@ -14,7 +14,7 @@ extension Rule {
         },
         Rule(
             signature,
-            "A key that an act says it is signed with is one its author has; where the policy requires signatures it says one.",
+            "An act names only a key that its author has as the one that signs it; where the policy requires signatures it names one.",
             makesLate: true
         ) { act in
             guard let writer = try act.start.people()[act.record.by] else { return nil }
