@@ -17,12 +17,15 @@ import Testing
     }
 
     /// What the proof of an item says, held against what the desk says.
+    ///
+    /// `mayHang`: Whether there may be none, as whether a record is late hangs on what was brought beside it.
     @discardableResult
-    private func compare(_ test: TestDesk, _ item: ItemID, _ comment: String = "") throws
-        -> ItemState?
-    {
+    private func compare(
+        _ test: TestDesk, _ item: ItemID, _ comment: String = "", mayHang: Bool = false
+    ) throws -> ItemState? {
         let editor = try test.desk(as: "editor")
         let (made, bytes) = try editor.prove(item)
+        if mayHang, !made.findings.isEmpty, made.findings.allSatisfy(Self.hangs) { return nil }
         #expect(made.findings == [], "\(comment)")
         guard made.passes else { return nil }
         let desk = try #require(try editor.id())
@@ -40,6 +43,10 @@ import Testing
             #expect(theirs.standings[record.id] == ours.standings[record.id], "\(comment)")
         }
         return theirs
+    }
+
+    private static func hangs(_ finding: Finding) -> Bool {
+        finding.sentence.contains("hangs on what was brought beside it")
     }
 
     private func exchangeKey(of handle: String, _ test: TestDesk) throws -> TestKey {
@@ -60,7 +67,8 @@ import Testing
     }
 
     /// An act that also judges an item beside is late where that verdict is forbidden; and whether it
-    /// is depends on what is late in the claim of that item.
+    /// is depends on what is late in the claim of that item. The verdict beside is proven; of the other
+    /// one, which nothing else makes late, no proof can show that the act was not two.
     @Test func whatIsLateInOtherFoldersDecides() async throws {
         let (here, material, evidence) = try await desk()
         let editor = try here.desk(as: "editor")
@@ -88,9 +96,11 @@ import Testing
         try await here.merge(apart)
         #expect(try here.verify().passes)
         #expect(try here.item(material.item).phase == .inReview)
-        let item = try compare(here, material.item)
+        #expect(try here.item(material.item).verdicts.map(\.standing).contains(.late))
+        let (made, _) = try editor.prove(material.item)
+        #expect(made.findings.count == 1 && made.findings.allSatisfy(Self.hangs))
+        let item = try compare(here, beside)
         #expect(item?.verdicts.map(\.standing).contains(.late) == true)
-        try compare(here, beside)
     }
 
     /// A remark on an item, in one act with the confirmation of what is late in another, takes nothing
@@ -238,10 +248,11 @@ import Testing
         }
     }
 
-    /// Proof and desk agree on every item of desks on which several people do anything, often several
-    /// things in one act, in clones that know of each other now and then.
-    @Test(arguments: 1...2) func theyAgreeOnRandomDesks(_ seed: Int) async throws {
+    /// Proof and desk agree on every item of desks on which several people do anything, in clones that know
+    /// of each other now and then; where they do several things in one act there may be no proof.
+    @Test(arguments: 1...4) func theyAgreeOnRandomDesks(_ seed: Int) async throws {
         var generator = Seeded(seed)
+        let isTogether = seed % 2 == 1
         let (here, material, _) = try await desk()
         _ = try here.desk(as: "editor").open(material.claim)
         var clones = [here]
@@ -257,7 +268,7 @@ import Testing
             }
             let handle = (["editor"] + TestDesk.people).randomElement(using: &generator) ?? "ann"
             let desk = try clones[index].desk(as: handle)
-            let count = Int.random(in: 1...3, using: &generator)
+            let count = isTogether ? Int.random(in: 1...3, using: &generator) : 1
             do {
                 _ = try desk.inOneAct { act in
                     for _ in 0..<count {
@@ -283,7 +294,8 @@ import Testing
         guard report.passes else { return }
         let snapshot = try here.desk(as: "editor").snapshot()
         for item in try snapshot.folders(.items) {
-            try compare(here, ItemID(item), "seed \(seed), item \(item.short)")
+            try compare(
+                here, ItemID(item), "seed \(seed), item \(item.short)", mayHang: isTogether)
         }
     }
 }
