@@ -109,7 +109,8 @@ class World:
 
     def new_key(self, label, other=0.004):
         """A key; now and then one of a kind that nobody here verifies."""
-        key = (OtherKey if self.chance(other) else Key)(self.seed, label)
+        # What a pair begins with must be known everywhere.
+        key = (OtherKey if self.chance(0 if self.pairs else other) else Key)(self.seed, label)
         self.keys[key.text] = key
         return key
 
