@@ -150,6 +150,22 @@ import Testing
         #expect(count.output.hasPrefix("3"), "\(count.all)")
     }
 
+    /// A program that signs with another key than the one that the records name writes nothing.
+    @Test func anotherKeyThanTheNamedOneIsRefused() async throws {
+        let shell = try await shell()
+        #expect(try await shell.stet("init", "--policy", "strict", "--as", "editor").status == 0)
+        let made = try await shell.script(
+            """
+            ssh-keygen -q -t ed25519 -N '' -f ../other
+            printf '#!/bin/sh\nfor last; do :; done\nexec ssh-keygen -Y sign -n git -f "%s" "$last"\n' "$PWD/../other" > ../signs
+            chmod +x ../signs; git config gpg.ssh.program "$PWD/../signs"; git rev-parse HEAD
+            """)
+        #expect(made.status == 0, "\(made.all)")
+        let refused = try await shell.error("claim", "add", "--text", "One.")
+        #expect(refused.code == "signing-failed" && "\(refused.whole)".contains("another key"))
+        #expect(try await shell.script("git rev-parse HEAD").output == made.output)
+    }
+
     @Test func keyFilesThatAreNoneAreRefused() async throws {
         let shell = try await shell(signs: false)
         #expect(try await shell.stet("init", "--as", "editor").status == 0)
