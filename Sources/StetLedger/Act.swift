@@ -35,6 +35,8 @@ package final class Act {
     }
     /// So many records one act may have, which bounds what judging one takes.
     package static let maximumCount = 100_000
+    /// So many one may have that changes people or policy: each of its records is held against each change.
+    package static let maximumCountWithChange = 1_000
     /// By what names an import knows records of this act.
     package var keys: [(record: RecordID, key: String)] = []
     /// The desk as it is with the records drafted so far.
@@ -43,6 +45,8 @@ package final class Act {
     package var subject = ""
     /// The key that will sign the act's commit; `nil` where nothing signs it.
     let signingKey: KeyFingerprint?
+    /// Whether one of its records is of people or policy.
+    private var hasChange = false
     /// Whether the act founds the desk, so that no earlier state judges it.
     private let isFounding: Bool
 
@@ -117,6 +121,18 @@ package final class Act {
             overlay.add(record.record, to: record.kind)
         }
         return nil
+    }
+
+    /// Why one of its records would be late for what comes beside it; `nil` where none would.
+    func refusalTogether() throws -> Refusal? {
+        let records = entries.map { ActRecord(kind: $0.kind, record: $0.record, path: "") }
+        guard !isFounding, HistoryAct.mayConflict(records) else { return nil }
+        let sorted = CausalOrder.sorted(records, bytes: entries.map(\.bytes))
+        return try HistoryAct(records: sorted).conflict(on: base).map {
+            Refusal(
+                rule: Check.together.rawValue, why: $0.sentence,
+                next: "make the change in an act of its own, before or after the rest")
+        }
     }
 
     var author: Signature {
@@ -233,9 +249,9 @@ package final class Act {
     private func add(_ kind: FolderKind, _ header: Record.Header, _ body: Record.Body) throws
         -> StoredRecord
     {
-        guard entries.count < Self.maximumCount else {
-            throw LedgerError.tooManyRecords(Self.maximumCount)
-        }
+        hasChange = hasChange || kind == .people || kind == .policy
+        let maximum = hasChange ? Self.maximumCountWithChange : Self.maximumCount
+        guard entries.count < maximum else { throw LedgerError.tooManyRecords(maximum) }
         // Reading the bytes back holds every record to the format before anything is written.
         let bytes = Record(header, body).bytes
         let record = try StoredRecord(reading: bytes)

@@ -2,13 +2,13 @@ internal import StetGit
 internal import StetRecords
 internal import StetReview
 
-/// Which acts are late in the histories of a repository's commits.
+/// Which records are late in the histories of a repository's commits.
 ///
 /// Only a merge can bring together what was made apart. Whether a change of people or policy forbids
 /// an act that was made apart from it is a fact about the two, as long as nothing is late: it comes up
 /// at the merge that first brings them together, so at every merge the pairs are asked about of what
 /// only one side had and what only the other had, and nothing is asked twice. As long as there is no
-/// such pair nothing is late. Where there is one, ``LateActs`` decides, so one of each merge is kept.
+/// such pair nothing is late. Where there is one, ``LateRecords`` decides, so one of each merge is kept.
 final class LateGraph {
     /// A change, and an act that it forbids; each by its commit.
     struct Edge: Hashable, Sendable {
@@ -42,9 +42,10 @@ final class LateGraph {
     /// What was found, each once, and where: most commits have what their parent has.
     private var all = [Findings()]
     private var found: [ObjectID: Int32] = [:]
-    private var forbidden: [Edge: Bool] = [:]
+    private var forbidden: [Pair: Bool] = [:]
     private var differences: [DifferenceKey: RightsDifference] = [:]
-    private var concerns: [ObjectID: Concern] = [:]
+    private var concerns: [RecordID: Concern] = [:]
+    private var actsOfCommits: [ObjectID: HistoryAct] = [:]
     private var keys: [ObjectID: Int] = [:]
     private var numbers: [RightsKey: Int] = [:]
 
@@ -94,7 +95,7 @@ final class LateGraph {
     ///   - commit: The commit.
     ///   - all: Its parents.
     ///   - haveOneRights: Whether the parents know the same people and the same policy.
-    /// - Throws: ``LateActsError``, and what reading the history throws.
+    /// - Throws: ``LateRecordsError``, and what reading the history throws.
     func add(_ commit: ObjectID, _ all: [ObjectID], haveOneRights: Bool) throws {
         if all.count < 2 {
             found[commit] = all.first.flatMap { found[$0] } ?? 0
@@ -104,14 +105,14 @@ final class LateGraph {
             return
         }
         let parents = Self.distinct(all)
-        let areOne = try haveOneRights && knowTheSameChanges(parents) && agree(parents)
         let earlier = parents.compactMap { nodeNumbers[$0] }
         if parents.count < 2 {
             found[commit] = parents.first.flatMap { found[$0] } ?? 0
             nodeNumbers[commit] = earlier.first
             return
         }
-        let new = areOne ? [] : try edges(joining: parents)
+        // What knows the same people and policy knows every change that another does.
+        let new = haveOneRights ? [] : try edges(joining: parents)
         if new.isEmpty, earlier.isEmpty {
             found[commit] = 0
             return
@@ -121,7 +122,7 @@ final class LateGraph {
         } else {
             add(Node(edges: new, earlier: earlier), for: commit)
         }
-        find(try areOne ? union(parents) : decide(parents), at: commit)
+        find(try haveOneRights ? union(parents) : decide(parents), at: commit)
     }
 
     /// A commit may name one parent as often as it likes.
@@ -130,39 +131,8 @@ final class LateGraph {
         return commits.filter { seen.insert($0).inserted }
     }
 
-    /// Whether some commits with the same people and policy have them from the same acts, so that each
-    /// knows every change that another does: the same records can come in several acts.
-    private func knowTheSameChanges(_ commits: [ObjectID]) throws -> Bool {
-        guard let first = commits.first else { return true }
-        for other in commits.dropFirst() where other != first {
-            for (own, theirs) in [(first, other), (other, first)] {
-                let news = try ancestry.commits(of: [own], excluding: [theirs])
-                if try news.contains(where: { try isChange($0) }) { return false }
-            }
-        }
-        return true
-    }
-
-    /// Whether of some commits that know the same changes none has another act for a record that is late
-    /// in another's history.
-    ///
-    /// A record is late only if every act that brings it is, and an act only if each of its twins is.
-    private func agree(_ commits: [ObjectID]) throws -> Bool {
-        let late = commits.map { known(at: $0)?.lateness ?? Lateness() }
-        guard late.contains(where: { $0 != late[0] }) else { return true }
-        guard commits.count == 2, late[0].tied == late[1].tied else { return false }
-        for (own, other) in [(0, 1), (1, 0)] {
-            let disputed = late[own].records.subtracting(late[other].records)
-            guard !disputed.isEmpty else { continue }
-            for commit in try ancestry.commits(of: [commits[other]], excluding: [commits[own]])
-            where try isAct(commit) {
-                if try act(commit).ids.contains(where: disputed.contains) { return false }
-            }
-        }
-        return true
-    }
-
-    /// Where each knows every change that another does, nothing new is late.
+    /// Where each knows every change that another does, nothing new is late: whether a change knew a record,
+    /// and the record it, follows from the two.
     private func union(_ commits: [ObjectID]) -> Findings {
         commits.compactMap { known(at: $0) }.reduce(Findings()) { sum, next in
             Findings(
@@ -174,19 +144,18 @@ final class LateGraph {
     /// What would be late in the history of a commit that joins some others, of which that is known.
     func joined(_ all: [ObjectID], haveOneRights: Bool) throws -> Findings {
         let parents = Self.distinct(all)
-        let areOne = try haveOneRights && knowTheSameChanges(parents) && agree(parents)
-        let new = areOne ? [] : try edges(joining: parents)
+        let new = haveOneRights ? [] : try edges(joining: parents)
         if new.isEmpty, !parents.contains(where: { nodeNumbers[$0] != nil }) { return Findings() }
-        return try areOne ? union(parents) : decide(parents)
+        return try haveOneRights ? union(parents) : decide(parents)
     }
 
     /// What is late in the joined histories of some commits.
     func decide(_ tips: [ObjectID]) throws -> Findings {
         let history = try RepositoryHistory(ledger, self, of: tips)
-        let late = try LateActs(history)
-        var findings = Findings(lateness: late.lateness)
-        for act in late.late where !history.acts[act].redacted.isEmpty {
-            findings.redactions.formUnion(history.commits[act])
+        let found = try LateRecords(history)
+        var findings = Findings(lateness: found.lateness)
+        for record in found.late where history.records[record].redacted != nil {
+            findings.redactions.formUnion(history.commits[record])
         }
         return findings
     }
@@ -231,11 +200,14 @@ final class LateGraph {
         for act in others where try isAct(act) {
             groups[try rightsKey(at: ledger.parents(of: act).first), default: []].append(act)
         }
-        for change in changes {
-            for acts in groups.values {
-                guard try difference(at: acts[0], from: change).mayForbid else { continue }
-                for act in acts where try isForbidden(act, by: change) {
-                    return Edge(change: change, act: act)
+        for commit in changes {
+            for change in try act(commit).all where change.isChange {
+                for acts in groups.values {
+                    let parent = try ledger.parents(of: acts[0]).first
+                    guard try mayForbid(change, of: commit, anyFrom: parent) else { continue }
+                    for act in acts where try isForbidden(act, by: change, of: commit) {
+                        return Edge(change: commit, act: act)
+                    }
                 }
             }
         }
@@ -256,32 +228,40 @@ final class LateGraph {
 
     /// The act that a commit brings, by itself.
     func act(_ commit: ObjectID) throws -> HistoryAct {
-        HistoryAct(
+        if let known = actsOfCommits[commit] { return known }
+        let act = HistoryAct(
             records: try ledger.actRecords(of: commit),
             redacted: try ledger.redactedRecords(of: commit))
+        if actsOfCommits.count >= 1 << 14 { actsOfCommits = [:] }
+        actsOfCommits[commit] = act
+        return act
     }
 
-    private func isForbidden(_ commit: ObjectID, by change: ObjectID) throws -> Bool {
-        guard try mayForbid(change, commit) else { return false }
-        let edge = Edge(change: change, act: commit)
+    /// Whether a change forbids a record of an act, where nothing is late.
+    private func isForbidden(_ commit: ObjectID, by change: HistoryRecord, of changing: ObjectID)
+        throws -> Bool
+    {
+        let edge = Pair(change: change.id, act: commit)
         if let known = forbidden[edge] { return known }
-        let changed = LateActsFacts.after(try act(change), before: try before(change))
-        let own = try act(commit)
-        var result = false
-        if !own.isFounding {
-            if try LateActsFacts.barrier(in: act(change), before: { try before(change) }) != nil {
+        let changed = try change.after(before(changing))
+        let isBarrier = try LateFacts.isBarrier(change) { try before(changing) }
+        let base = try before(commit)
+        let ground = LateFacts.Ground(before: base, now: base)
+        let union = ChangedRightsReader(base: base, changed: changed)
+        let act = try act(commit)
+        let result =
+            try !act.isFounding
+            && act.all.contains { record in
                 // Which of two barriers holds nobody can say.
-                result =
-                    try LateActsFacts.isCut(own, at: Snapshot(before(change)).people())
-                    || LateActsFacts.barrier(in: own, before: { try before(commit) }) != nil
+                if try isBarrier
+                    && (LateFacts.isCut(record, at: Snapshot(before(changing)).people())
+                        || LateFacts.isBarrier(record, before: { base }))
+                {
+                    return true
+                }
+                return try mayForbid(change, of: changing, record, of: commit)
+                    && LateFacts.isForbidden(record, in: union, on: ground)
             }
-            let base = try before(commit)
-            result =
-                try result
-                || LateActsFacts.isForbidden(
-                    own, in: ChangedRightsReader(base: base, changed: changed),
-                    on: LateActsFacts.Ground(before: base, now: base))
-        }
         if forbidden.count >= 1 << 20 { forbidden = [:] }
         forbidden[edge] = result
         return result
@@ -301,7 +281,13 @@ extension LateGraph {
 
     private struct DifferenceKey: Hashable {
         let base: Int
-        let change: ObjectID
+        let change: RecordID
+    }
+
+    /// A change, and a commit with an act.
+    private struct Pair: Hashable {
+        let change: RecordID
+        let act: ObjectID
     }
 
     /// How the people and the policy that an act found differ from those that also hold what a change
@@ -334,76 +320,84 @@ extension LateGraph {
         var isWide = false
     }
 
-    /// Whether a change can forbid an act at all: every rule about rights asks about whoever acts or
-    /// is named in the act, so a change that took nothing from them changes no answer.
-    func mayForbid(_ change: ObjectID, _ act: ObjectID) throws -> Bool {
-        let difference = try difference(at: act, from: change)
+    /// Whether a change can forbid a record at all: every rule about rights asks about whoever acts or
+    /// is named in the record, so a change that took nothing from them changes no answer.
+    ///
+    /// - Parameters:
+    ///   - change: The change.
+    ///   - changing: A commit that brings it.
+    ///   - record: The record.
+    ///   - commit: A commit that brings it.
+    /// - Returns: Whether it can; wrong only where it says so.
+    /// - Throws: What reading the history throws.
+    func mayForbid(
+        _ change: HistoryRecord, of changing: ObjectID, _ record: HistoryRecord,
+        of commit: ObjectID
+    ) throws -> Bool {
+        let difference = try difference(
+            from: ledger.parents(of: commit).first, with: change, of: changing)
         guard difference.mayForbid else { return false }
-        if difference.isWide { return true }
+        if difference.isWide || record.context.hasChange { return true }
+        if record.redacted != nil { return !difference.restricted.isEmpty }
         // Who is left as an admin concerns everybody, and a key all who take it up.
-        let parent = try ledger.parents(of: act).first
-        if let parent, try !ledger.haveOneRights([act, parent]) {
-            let concern = try concern(of: act)
+        if record.isChange {
+            let concern = try concern(of: record, commit)
             return difference.restrictsAdmins || concern.isWide
                 || !concern.keys.isDisjoint(with: difference.gained)
                 || !concern.named.isDisjoint(with: difference.restricted)
                 || !concern.named.isDisjoint(with: difference.redescribed)
         }
         guard !difference.restricted.isEmpty else { return false }
-        if try !ledger.redactedRecords(of: act).isEmpty { return true }
         // Of a confirmation the rules are asked which what it confirms is asked.
-        if try ledger.actRecords(of: act).contains(where: { $0.record.kind == .confirmed }) {
-            return true
-        }
-        return try !concern(of: act).named.isDisjoint(with: difference.restricted)
+        if record.record?.record.kind == .confirmed { return true }
+        return try !concern(of: record, commit).named.isDisjoint(with: difference.restricted)
     }
 
-    /// What an act names, found once for all changes that it is held against.
-    private func concern(of act: ObjectID) throws -> Concern {
-        if let known = concerns[act] { return known }
-        let records = try ledger.actRecords(of: act).map(\.record)
+    /// What a record names, found once for all changes that it is held against.
+    private func concern(of record: HistoryRecord, _ commit: ObjectID) throws -> Concern {
+        let id = record.id
+        if let known = concerns[id] { return known }
         var concern = Concern()
-        for record in records {
-            concern.named.formUnion(record.record.value.strings.filter { $0.utf8.count == 40 })
-            concern.keys.formUnion(record.personDescription?.keys ?? [])
-        }
-        concern.isWide =
-            try records.contains { $0.kind == .confirmed }
-            || !ledger.redactedRecords(of: act).isEmpty
-        if !concern.keys.isEmpty {
-            // Who takes up a key that was somebody's is asked whether all who had it are one.
-            let people = try Snapshot(before(act)).people()
-            concern.isWide =
-                concern.isWide
-                || records.contains { record in
-                    let keys = record.personDescription?.keys ?? []
-                    return people.all.contains { person in
-                        FolderID(person.id) != record.folder
-                            && (person.keys + person.formerKeys).contains { keys.contains($0) }
+        if let own = record.record?.record {
+            concern.named.formUnion(own.record.value.strings.filter { $0.utf8.count == 40 })
+            concern.keys.formUnion(own.personDescription?.keys ?? [])
+            concern.isWide = own.kind == .confirmed
+            if !concern.keys.isEmpty {
+                // Who takes up a key that was somebody's is asked whether all who had it are one.
+                let people = try Snapshot(before(commit)).people()
+                concern.isWide =
+                    concern.isWide
+                    || people.all.contains { person in
+                        FolderID(person.id) != own.folder
+                            && (person.keys + person.formerKeys).contains {
+                                concern.keys.contains($0)
+                            }
                     }
-                }
+            }
         }
         if concerns.count >= 1 << 14 { concerns = [:] }
-        concerns[act] = concern
+        concerns[id] = concern
         return concern
     }
 
-    /// Whether a change can forbid any act that is made on a commit.
-    func mayForbid(_ change: ObjectID, anyFrom parent: ObjectID?) throws -> Bool {
-        try difference(from: parent, with: change).mayForbid
+    /// Whether a change can forbid any record that is made on a commit.
+    func mayForbid(_ change: HistoryRecord, of changing: ObjectID, anyFrom parent: ObjectID?)
+        throws -> Bool
+    {
+        try difference(from: parent, with: change, of: changing).mayForbid
     }
 
     /// How what an act found differs from the same with what a change knew.
-    private func difference(at act: ObjectID, from change: ObjectID) throws -> RightsDifference {
-        try difference(from: ledger.parents(of: act).first, with: change)
-    }
-
-    private func difference(from parent: ObjectID?, with change: ObjectID) throws
-        -> RightsDifference
-    {
-        let key = DifferenceKey(base: try rightsKey(at: parent), change: change)
+    private func difference(
+        from parent: ObjectID?, with change: HistoryRecord, of changing: ObjectID
+    ) throws -> RightsDifference {
+        let key = DifferenceKey(base: try rightsKey(at: parent), change: change.id)
         if let known = differences[key] { return known }
-        let difference = try self.difference(parent, change)
+        // The commit's own tree says the same where the act brings no other change.
+        let changed: any FolderReading =
+            change.act.changes.count == 1
+            ? try ledger.reader(at: changing) : try change.after(before(changing))
+        let difference = try Self.difference(ledger.reader(at: parent), changed)
         if differences.count >= 1 << 18 { differences = [:] }
         differences[key] = difference
         return difference
@@ -423,9 +417,9 @@ extension LateGraph {
         return number
     }
 
-    private func difference(_ parent: ObjectID?, _ change: ObjectID) throws -> RightsDifference {
-        let base = try ledger.reader(at: parent)
-        let changed = try ledger.reader(at: change)
+    private static func difference(_ base: any FolderReading, _ changed: any FolderReading) throws
+        -> RightsDifference
+    {
         let union = ChangedRightsReader(base: base, changed: changed)
         var difference = RightsDifference()
         if try PolicyInForce(Snapshot(base)) != PolicyInForce(Snapshot(union)) {

@@ -53,7 +53,7 @@ extension Ledger {
         let late: LateGraph.Findings
         do {
             late = try joinedLateness(of: tips)
-        } catch is LateActsError {
+        } catch is LateRecordsError {
             throw LedgerError.twoBarriers
         }
         guard !late.lateness.tied.isEmpty else { return [] }

@@ -55,6 +55,7 @@ extension Ledger {
             if let refusal = try act.refusalOfSigner() { throw refusal }
             let main = try draft(act)
             if founding, let refusal = try act.refusalOfSigner() { throw refusal }
+            if let refusal = try act.refusalTogether() { throw refusal }
             guard act.settles(ties) else { throw LedgerError.notState(flaws) }
             if dryRun {
                 return Committed(

@@ -99,7 +99,7 @@ extension Ledger {
             return ids[0]
         }
         guard needsRedactions, let union else { return union }
-        let files = try redactedFiles(of: parents, late: late.redactions)
+        let files = try redactedFiles(of: parents, late: late)
         let names = RecordPath.root.utf8.count + 1
         func with(_ files: [String: ObjectID], in tree: ObjectID) throws -> ObjectID {
             try repository.makeTree(
@@ -157,15 +157,19 @@ extension Ledger {
 
     /// The files that the redactions in a history concern.
     ///
-    /// `late`: The commits of late redactions.
-    func redactedFiles(of tips: [ObjectID], late: Set<ObjectID>) throws -> RedactedFiles {
+    /// `late`: What is late in it.
+    func redactedFiles(of tips: [ObjectID], late: LateGraph.Findings) throws -> RedactedFiles {
         var files = RedactedFiles()
         var lowest: [String: RecordID] = [:]
         for commit in try commitsInOrder(of: tips) where try isAct(commit) {
             guard let parent = try parents(of: commit).first else { continue }
-            let isLate = late.contains(commit)
             let redacted = try redactedRecords(of: commit)
             let taken = redacted.isEmpty ? [] : try textsTaken(by: redacted, stateOf: parent)
+            // A text was taken away by all of the tombstones whose records named it.
+            let lateTexts = Set(
+                redacted.filter {
+                    late.lateness.records.contains(RecordID(of: $0.tombstone.record.bytes))
+                }.compactMap(\.textPath))
             for item in redacted {
                 guard let old = try file(item.path, inStateOf: parent),
                     let new = try file(item.path, at: commit)
@@ -173,7 +177,7 @@ extension Ledger {
                 var file =
                     files.records[item.path] ?? RedactedFile(original: old.id, stands: old.id)
                 let id = RecordID(of: item.tombstone.record.bytes)
-                if isLate {
+                if late.lateness.records.contains(id) {
                     file.late.insert(new.id)
                 } else if lowest[item.path].map({ id < $0 }) ?? true {
                     lowest[item.path] = id
@@ -190,7 +194,7 @@ extension Ledger {
                         folder: item.original.folder, digest: digest, original: text.id)
                 }
                 guard taken.contains(path) else { continue }
-                if isLate {
+                if lateTexts.contains(path) {
                     files.texts[path]?.isLate = true
                 } else {
                     files.texts[path]?.isTaken = true
@@ -212,7 +216,7 @@ extension Ledger {
     func agrees(_ difference: CommitChanges, at commit: ObjectID) throws -> Bool {
         if difference.isEmpty { return true }
         guard difference.added.isEmpty, difference.removed.isEmpty, !difference.isCut,
-            let late = try findLate(at: commit)?.redactions, !late.isEmpty
+            let late = try findLate(at: commit), !late.redactions.isEmpty
         else { return false }
         let files = try redactedFiles(of: [commit], late: late)
         let line = try redactedText()

@@ -50,9 +50,11 @@ def nobody_repeats_some_of_the_people(d):
     return d.join([d.honest, beside(d, d.at["people"], "nothing", redo=1)])
 
 
-@attack("note late 1", brief=True, takes=["exchange", "after"])
+@attack("error merge merge", "error state merge", "error together half", brief=True,
+        takes=["exchange", "after"])
 def an_exchanged_key_repeats_its_exchange(d):
-    """The record of the exchange once more, beside a claim, signed with the key that it took away."""
+    """The record of the exchange once more, beside a claim, signed with the key that it took away: of two
+    records made apart the one would forbid the other, so they are no act."""
     d.key["cora2"] = d.world.new_key("cora2")
     exchange = d.revise(d.honest, "cora", "cora", "exchange", keys=[d.key["cora2"].text])
     after = d.note(exchange, "bob", "Work goes on.", "after")

@@ -5,7 +5,7 @@ import hashlib
 import json
 
 from attack import attack, trial
-from attack_check import REMOTE, SIGNING, Case
+from attack_check import REMOTE, SIGNING, Case, without_late
 from attack_world import Draft, Past, policy
 from attacks_halves import beside
 
@@ -269,15 +269,101 @@ def _without(judge, case, d, tip, gone):
 @trial
 def a_proof_that_leaves_the_honest_act_out(judge):
     """Without a key: an unsigned verdict from before the barrier is brought once more beside a note, which
-    is late as a whole. Who hands out a proof leaves the act out that brought it alone."""
+    is late. Who hands out a proof leaves the act out that brought it alone, and it says the same."""
     d = Past("barrier")
     act = d.at["verdict ann"]
     tip = d.join([d.honest, beside(d, act, "nothing", item=True)])
     case = Case(judge, d, tip)
     if case.proof(case.where, tip.hex) != "holds":
         return ["the honest item is not proven"]
-    status, said = _without(judge, case, d, tip, act)
-    return [] if status else ["it holds: %s" % said]
+    return _as_shown(case, *_without(judge, case, d, tip, act))
+
+
+def _as_shown(case, status, said):
+    """What is wrong with a proof: it holds, and says of the item what is shown."""
+    if status:
+        return ["it does not hold: %s" % said]
+    shown = case.says(case.where, "item")["item"]
+    proven = without_late(said["data"]["item"])
+    return [] if proven == shown else ["it says %s, and not %s" % (proven, shown)]
+
+
+def _half_late(d, note):
+    """From before the barrier, without a signature: a verdict and a note in one act, apart from a policy that
+    takes notes from reviewers; and the verdict once more, alone. The tip that asks for signatures, and both."""
+    base = d.at["remark"]
+    draft = d.draft(base, "ann", "nothing")
+    verdict = {"rating": "refuted", "because": "No.", "evidence": sorted(d.evidence),
+               "basis": draft.basis(d.claim, sorted(d.sources))}
+    record = draft.add("verdict", verdict, d.item)
+    draft.add("note", {"text": note, "labels": []}, d.other)
+    act = d.sign(draft, "act")
+    joined = d.join([act, d.set_policy(base, "editor", "no notes", note=[])], "joined")
+    draft = Draft(d.world, joined, d.who["editor"], d.key["editor"])
+    draft.add("policy", policy(3, asks=True), d.desk)
+    tip = draft.commit("bar")
+    half = d.draft(base, "ann", "nothing")
+    half.at, half.secs = act.draft.at, act.draft.secs
+    assert half.add("verdict", verdict, d.item).id == record.id
+    return tip, act, d.sign(half, "half"), record
+
+
+@trial
+def a_proof_that_splits_an_act(judge):
+    """Without a key, and without a push: a commit that is in no history brings the verdict of a late act alone.
+    In the history only the note beside it is late, so the proof says what is shown."""
+    d = Past("barrier")
+    tip, act, half, record = _half_late(d, "By the way.")
+    d.honest, d.name = tip, "split"
+    case = Case(judge, d, tip)
+    if case.proof(case.where, tip.hex) != "holds":
+        return ["the honest item is not proven"]
+    file = judge.place / "item.proof"
+    proof = json.loads(file.read_text())
+    objects = {row["id"] for row in proof["objects"]}
+
+    def put(oid):
+        kind, raw = d.world.repo.objects[oid]
+        if oid.hex() not in objects:
+            objects.add(oid.hex())
+            proof["objects"].append({"base64": base64.b64encode(raw).decode(), "id": oid.hex(), "type": kind})
+
+    path = "reviews/" + record.path
+    proof["acts"] = [row for row in proof["acts"] if row["commit"] != act.hex]
+    proof["acts"] = sorted([*proof["acts"], {"commit": half.hex, "records": [path]}], key=lambda row: row["commit"])
+    put(half.oid)
+    node = half.top
+    put(node.write(d.world.repo))
+    for part in path.split("/"):
+        node = node.entries[part]
+        put(node.write(d.world.repo) if hasattr(node, "entries") else node[1])
+    proof["objects"].sort(key=lambda row: row["id"])
+    file.write_text(json.dumps(proof, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    return _as_shown(case, *_without(judge, case, d, tip, act))
+
+
+@trial
+def half_of_a_late_act_changes_nothing(judge):
+    """Without a key, after the barrier: part of an act of which a record is late, once more."""
+    d = Past("barrier")
+    tip, _, half, _ = _half_late(d, "By the way.")
+    d.honest, d.name = tip, "half"
+    case = Case(judge, d, d.join([tip, half]))
+    shown = case.says(case.where, "item")["item"]
+    wrong = [] if shown == case.said["item"] else ["%s, and not %s" % (shown, case.said["item"])]
+    return wrong + ([] if case.hook() == "takes" else ["the hook refuses it"])
+
+
+@trial
+def a_redacted_half_stands_in_no_proof(judge):
+    """Without a key: the people of the desk once more beside a claim that has to be redacted."""
+    d = Past("barrier")
+    act = beside(d, d.at["people"], "nothing")
+    claim = next(rec for rec in act.draft.act.recs if rec.kind == "claim")
+    tip = d.redact(d.join([d.honest, act]), "editor", claim.id, "redacted")
+    case = Case(judge, d, tip)
+    said = case.proof(case.where, tip.hex)
+    return [] if said == "holds" else ["the proof: %s" % said]
 
 
 @trial

@@ -22,11 +22,8 @@ extension Ledger {
             let check = ProofCheck(draft, objects: recorder, tools: tools)
             var report = check.run()
             if !check.missing.isEmpty {
-                // Twins say the same, so one of them is enough.
-                var known = Set(acts.map(\.paths))
-                let more = try self.acts(bringing: check.missing, at: tip).filter {
-                    known.insert($0.paths).inserted
-                }
+                let more = try cover(
+                    check.missing.keys, self.acts(bringing: check.missing, at: tip), tip)
                 acts += more
                 if !more.isEmpty { continue }
             } else if !check.needless.isEmpty {
@@ -44,6 +41,43 @@ extension Ledger {
             }
             return report
         }
+    }
+
+    /// Of the acts that bring some records as many as it takes: a record says the same whichever brings it.
+    ///
+    /// One that brings less goes before one that brings more, and one of which nothing was redacted before
+    /// all others, as a proof carries nothing that was.
+    private func cover(
+        _ wanted: some Collection<RecordID>, _ acts: [Proof.ProvenAct], _ tip: ObjectID
+    ) throws -> [Proof.ProvenAct] {
+        var bringing: [RecordID: [Int]] = [:]
+        var seen: Set<[String]> = []
+        for (place, act) in acts.enumerated() where seen.insert(act.paths).inserted {
+            for id in act.ids { bringing[id, default: []].append(place) }
+        }
+        var isWhole: [Int: Bool] = [:]
+        func stands(_ place: Int) throws -> Bool {
+            if let known = isWhole[place] { return known }
+            let act = acts[place]
+            let stands = try act.paths.allSatisfy {
+                try file($0, at: act.commit)?.id == file($0, at: tip)?.id
+            }
+            isWhole[place] = stands
+            return stands
+        }
+        var chosen: Set<Int> = []
+        var covered: Set<RecordID> = []
+        for id in wanted.sorted() where !covered.contains(id) {
+            guard var best = bringing[id]?.first else { continue }
+            for place in bringing[id]?.dropFirst() ?? [] {
+                let isBetter = acts[place].paths.count < acts[best].paths.count
+                let (one, other) = (try stands(place), try stands(best))
+                if one == other ? isBetter : one { best = place }
+            }
+            chosen.insert(best)
+            covered.formUnion(acts[best].ids)
+        }
+        return chosen.sorted().map { acts[$0] }
     }
 
     /// The acts that brought some records, each with all its records.
@@ -71,5 +105,14 @@ extension Ledger {
             acts.append(Proof.ProvenAct(commit: id, paths: paths))
         }
         return acts
+    }
+}
+
+extension Proof.ProvenAct {
+    /// The ids of its records.
+    fileprivate var ids: [RecordID] {
+        paths.compactMap { path in
+            path.split(separator: "/").last.flatMap { RecordPath.recordID(inName: String($0)) }
+        }
     }
 }

@@ -64,7 +64,7 @@ final class ProofCheck {
     func run() -> ProofReport {
         do {
             try check()
-        } catch LateActsError.twoBarriers {
+        } catch LateRecordsError.twoBarriers {
             find("two policies, made apart, each begin to ask for signatures")
         } catch {
             find("\(error)")
@@ -152,7 +152,7 @@ final class ProofCheck {
         guard report.findings.isEmpty else { return false }
         beside = []
         let read = try proof.acts.compactMap { try self.read($0, tip, listed) }
-        let history = try ProofHistory(read)
+        let history = ProofHistory(read)
         ranks.history = history
         for (id, file) in listed.sorted(by: { $0.value.path < $1.value.path })
         where history.act(bringing: id) == nil {
@@ -162,22 +162,13 @@ final class ProofCheck {
             find("no act in the proof brings this record", path: file.path)
         }
         guard report.findings.isEmpty else { return false }
-        if try mayHaveLateActs(history) {
+        if history.mayHaveLateRecords {
             // A reader of the state before an act remembers what was late then once it was asked, so
             // that is found first for the acts that knew least.
-            let order = history.acts.indices.sorted {
-                history.proven[$0].known.count < history.proven[$1].known.count
+            for act in read.sorted(by: { $0.known.count < $1.known.count }) {
+                lateBefore[act.commit.id] = try LateRecords(history.history(before: act)).lateness
             }
-            for index in order {
-                let act = history.proven[index]
-                let earlier = history.history(before: index)
-                let late = try LateActs(earlier)
-                try checkCompositions(late, earlier)
-                lateBefore[act.commit.id] = late.lateness
-            }
-            let late = try LateActs(history)
-            try checkCompositions(late, history)
-            lateAtTip = late.lateness
+            lateAtTip = try LateRecords(history).lateness
         }
         try judge(read)
         for tie in try Tie.all(in: reader) {
@@ -281,37 +272,11 @@ final class ProofCheck {
         }
         report.acts += 1
         report.records += records.count
+        let sorted = CausalOrder.sorted(records, bytes: contents)
         return ProofHistory.Act(
-            commit: commit, object: object, records: CausalOrder.sorted(records, bytes: contents),
-            known: Set(known.keys),
-            inScope: records.map(\.record.id).filter { listed[$0] != nil }, before: state)
-    }
-
-    /// Whether there is a change of people or policy that some act did not know of.
-    private func mayHaveLateActs(_ history: ProofHistory) throws -> Bool {
-        history.acts.indices.contains { index in
-            history.acts[index].isChange && !history.unrelated(to: index).isEmpty
-        }
-    }
-
-    /// Refuses records of which it hangs on what was brought beside them whether they are late.
-    ///
-    /// An act is late as a whole, and a record is late if each act that brings it is. No tree tells which
-    /// acts bring a record, so somebody could leave one out of a proof.
-    private func checkCompositions(_ late: LateActs<ProofHistory>, _ history: ProofHistory) throws {
-        var single: Set<RecordID> = []
-        for act in late.late where history.acts[act].records.count == 1 {
-            single.formUnion(history.acts[act].ids)
-        }
-        for act in late.late.sorted() where history.acts[act].records.count > 1 {
-            for record in history.proven[act].inScope
-            where late.lateness.records.contains(record) && !single.contains(record) {
-                guard try !late.isLateAlone(record, of: act) else { continue }
-                find(
-                    "whether record \(record.short) is late hangs on what was brought beside it, and a proof cannot show all acts that bring it",
-                    commit: history.proven[act].commit.id)
-            }
-        }
+            commit: commit, object: object, records: sorted, known: Set(known.keys),
+            inScope: records.map(\.record.id).filter { listed[$0] != nil }, before: state,
+            history: HistoryAct(records: sorted))
     }
 
     private func judge(_ acts: [ProofHistory.Act]) throws {

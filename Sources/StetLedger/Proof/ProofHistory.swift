@@ -3,7 +3,7 @@ internal import StetRecords
 internal import StetReview
 
 /// The acts that a proof carries, and what each knew of the others: its parent's tree says so.
-final class ProofHistory: ActHistory {
+final class ProofHistory: RecordHistory {
     /// One act, read from its commit.
     struct Act {
         let commit: Commit
@@ -14,68 +14,67 @@ final class ProofHistory: ActHistory {
         /// Those of its own records that are in these folders.
         let inScope: [RecordID]
         let before: ProofReader
+        /// The same records, as it is asked about them what is late.
+        let history: HistoryAct
     }
 
-    /// The acts as they were read, of several twins one.
+    /// The acts as they were read.
     let proven: [Act]
-    private(set) var acts: [HistoryAct]
-    private let actOfRecord: [RecordID: Int]
+    private(set) var records: [HistoryRecord] = []
+    /// The act that brings each record.
+    private var bringing: [Int] = []
+    private var numbers: [RecordID: Int] = [:]
+    /// The records that were there before each, or that it names, of those that the proof carries.
+    private var known: [Set<RecordID>] = []
 
-    private struct Twin: Hashable {
-        let parent: ObjectID?
-        let ids: [RecordID]
-    }
+    /// What some acts bring of the folders in scope.
+    convenience init(_ proven: [Act]) { self.init(proven) { _ in true } }
 
-    convenience init(_ read: [Act]) throws {
-        var twins: Set<Twin> = []
-        var proven: [Act] = []
-        var acts: [HistoryAct] = []
-        for act in read {
-            let twin = Twin(parent: act.commit.parents.first, ids: act.records.map(\.record.id))
-            guard twins.insert(twin).inserted else { continue }
-            proven.append(act)
-            acts.append(HistoryAct(records: act.records))
-        }
-        self.init(proven, acts)
-    }
-
-    private init(_ proven: [Act], _ acts: [HistoryAct]) {
+    private init(_ proven: [Act], where isKnown: (RecordID) -> Bool) {
         self.proven = proven
-        self.acts = acts
-        var actOfRecord: [RecordID: Int] = [:]
-        for (index, act) in acts.enumerated() {
-            for record in act.records { actOfRecord[record.record.id] = index }
+        for (place, act) in proven.enumerated() {
+            let inScope = Set(act.inScope)
+            for record in act.history.all where inScope.contains(record.id) && isKnown(record.id) {
+                // Several acts may bring a record, and it is the same with each.
+                guard numbers[record.id] == nil else { continue }
+                numbers[record.id] = records.count
+                records.append(record)
+                bringing.append(place)
+                known.append(act.known.union(record.context.changes))
+            }
         }
-        self.actOfRecord = actOfRecord
     }
 
     /// The act that brought a record; `nil` where none here did.
-    func act(bringing record: RecordID) -> Int? { actOfRecord[record] }
-
-    /// Whether an act had the records of another before it.
-    func knows(_ act: Int, _ other: Int) -> Bool {
-        !proven[other].inScope.isEmpty
-            && proven[other].inScope.allSatisfy { proven[act].known.contains($0) }
+    func act(bringing record: RecordID) -> Act? {
+        numbers[record].map { proven[bringing[$0]] }
     }
 
-    func unrelated(to act: Int) -> [Int] {
-        acts.indices.filter { $0 != act && !knows($0, act) && !knows(act, $0) }
+    func knows(_ record: Int, _ other: Int) -> Bool { known[record].contains(records[other].id) }
+
+    /// Whether there is a change of people or policy that some record did not know of.
+    var mayHaveLateRecords: Bool {
+        records.indices.contains { change in
+            records[change].isChange
+                && records.indices.contains {
+                    $0 != change && !knows($0, change) && !knows(change, $0)
+                }
+        }
     }
 
-    /// The acts that an act knew of.
-    func history(before act: Int) -> ProofHistory {
-        let places = acts.indices.filter { knows(act, $0) }
-        return ProofHistory(places.map { proven[$0] }, places.map { acts[$0] })
+    /// What an act knew of.
+    func history(before act: Act) -> ProofHistory {
+        ProofHistory(proven) { act.known.contains($0) }
     }
 
-    func before(_ act: Int) -> any FolderReading { proven[act].before }
+    func before(_ record: Int) -> any FolderReading { proven[bringing[record]].before }
 
     /// Nothing says in advance which changes matter.
-    func mayForbid(_ change: Int, _ act: Int) -> Bool { true }
+    func mayForbid(_ change: Int, _ record: Int) -> Bool { true }
 
     func rank(of change: Int) throws -> Int {
-        guard let by = acts[change].by else { return .max }
-        return try Snapshot(proven[change].before).seniority(of: by)
+        guard let by = records[change].by else { return .max }
+        return try Snapshot(before(change)).seniority(of: by)
     }
 }
 
@@ -88,14 +87,14 @@ final class ProofRanks: RankReading {
         guard record.record.header.by != nil, let history,
             let act = history.act(bringing: record.id)
         else { return 0 }
-        return try history.proven[act].before.base.countOfRights()
+        return try act.before.base.countOfRights()
     }
 
     func rank(ofChange record: StoredRecord) throws -> Int {
         guard record.record.header.by != nil, let history,
             let act = history.act(bringing: record.id)
         else { return 0 }
-        return try Snapshot(history.proven[act].before).seniority(of: record.by)
+        return try Snapshot(act.before).seniority(of: record.by)
     }
 }
 

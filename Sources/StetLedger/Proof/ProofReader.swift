@@ -43,9 +43,12 @@ final class ProofView {
 
     /// Judges a record of an act that the proof carries.
     ///
-    /// Rules of rights decide who is late, so what they ask for is carried. The others were asked
-    /// when the act was taken into the history; here those are asked that go by what is carried.
+    /// Of a record in a folder that is carried whole the rules of rights decide whether it is late, so what
+    /// they ask for is carried. The other rules were asked when the act was taken into the history; here
+    /// those are asked that go by what is carried.
     func judge(_ proposal: Proposal) throws -> Refusal? {
+        // What else the act brought decides nothing here.
+        guard has(FolderReference(proposal.folderKind, proposal.record.folder)) else { return nil }
         if let refusal = try Rule.judge(proposal, onlyThoseThatMakeLate: true) { return refusal }
         mode = .refusing
         defer { mode = .asking }

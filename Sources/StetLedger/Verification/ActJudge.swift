@@ -44,6 +44,7 @@ struct ActJudge {
         let isSigned = try checkSignature(key, by: first.by, commit.id, object, start)
         checkPlace(records.map(\.record), commit)
         let overlay = OverlayReader(base)
+        let count = findings.count
         // What is signed otherwise than it says is nobody's, and rules ask who acts.
         for (place, record) in isSigned ? Array(records.enumerated()) : [] {
             let before = place == 0 ? start : Snapshot(overlay)
@@ -68,6 +69,14 @@ struct ActJudge {
                 break
             }
             overlay.add(record.record, to: record.kind)
+        }
+        if isSigned, findings.count == count,
+            let conflict = try HistoryAct(records: records).conflict(on: base, in: view)
+        {
+            findings.append(
+                Finding(
+                    Check.together.rawValue, commit: commit.id, path: conflict.record.path,
+                    person: try start.people().handle(of: first.by), conflict.sentence))
         }
         try checkAuthorAndTrailers(
             records.map(\.record), commit, isSigned: key != nil, people: start.people())

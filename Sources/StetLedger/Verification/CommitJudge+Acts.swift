@@ -53,6 +53,14 @@ extension CommitJudge {
         if records.count > Act.maximumCount {
             find(.oneAct, commit: commit.id, "it has more than \(Act.maximumCount) records")
         }
+        if records.count > Act.maximumCountWithChange,
+            records.contains(where: { $0.kind == .people || $0.kind == .policy })
+        {
+            find(
+                .oneAct, commit: commit.id,
+                "it changes people or policy and has more than \(Act.maximumCountWithChange) records"
+            )
+        }
         checkFiles(entries, records, commit, allowsAttributes: false)
         try checkPassages(of: records, entries, commit)
         try judge.judge(records, commit, object, before: ledger.reader(at: commit.parents.first))

@@ -102,7 +102,7 @@ final class CommitJudge {
             isAct = outcome == .legal
             part.findings += judge.findings
             if outcome == .undecidable { part.isUndecidable = true }
-        } catch let error as LateActsError {
+        } catch let error as LateRecordsError {
             part.isUndecidable = true
             tell(error, id)
         } catch {
@@ -135,7 +135,7 @@ final class CommitJudge {
     /// More findings than this for one commit are summed up in one line.
     private static let maximumFindings = 20
 
-    private func tell(_ error: LateActsError, _ commit: ObjectID) {
+    private func tell(_ error: LateRecordsError, _ commit: ObjectID) {
         guard case .twoBarriers(let policies) = error else { return }
         let names = policies.map(\.short).joined(separator: " and ")
         find(

@@ -123,6 +123,8 @@ public enum Check: String, CaseIterable, Sendable {
     case signatureValid = "signature-valid"
     /// One commit is one act.
     case oneAct = "one-act"
+    /// No record of an act is late for what comes beside it.
+    case together
     /// The author is the person who acts.
     case author
     /// The trailers say what the tree says.
@@ -164,7 +166,9 @@ public enum Check: String, CaseIterable, Sendable {
         case .record:
             "Every file is a record in canonical bytes, named by its time, kind and hash, in its folder."
         case .oneAct:
-            "The records of one commit are by one person at one moment, at most 100,000 of them."
+            "The records of one commit are by one person at one moment, at most 100,000, or 1,000 where one is of people or policy."
+        case .together:
+            "No record of an act would be late, had the others that it does not name been made apart."
         case .author: "The commit's author is the person who acts, at the time the records say."
         case .trailers: "The commit's trailers name the desk and exactly the records it adds."
         case .merge: "The files of a merge are its state: the union of those of its parents."

@@ -91,9 +91,9 @@ package struct OutOfView: Error {
 /// A record that somebody wants to add to a desk.
 package struct Proposal {
     /// The record.
-    let record: StoredRecord
+    package let record: StoredRecord
     /// The kind of folder it goes into.
-    let folderKind: FolderKind
+    package let folderKind: FolderKind
     /// The desk as it was before, with the earlier records of the same act.
     let before: Snapshot
     /// The desk as it was before the act: what decides whose keys are whose.

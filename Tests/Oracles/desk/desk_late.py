@@ -1,5 +1,5 @@
 """Who is late: the barrier, rank, changes in rounds, every other act. docs/format.md, "Who is late"."""
-from desk_records import RIGHTS_FOLDERS
+from desk_records import RIGHTS_FOLDERS, named_records
 from desk_rules import forbidding
 
 
@@ -8,168 +8,206 @@ class Late:
 
     def __init__(self):
         """Nothing so far."""
-        self.commits, self.records, self.tied, self.error = set(), frozenset(), frozenset(), None
+        self.records, self.tied, self.error = frozenset(), frozenset(), None
         self.why = {}
 
 
+class Brought:
+    """A record that acts bring, with those of its act that its bytes name: what is late or not."""
+
+    def __init__(self, act, rec, context):
+        """The context stands before the record, and nothing is asked of it."""
+        self.id, self.parent, self.rec = rec.id, act.parent, rec
+        self.recs, self.ids, self.context = context + [rec], [rec.id], {one.id for one in context}
+        self.by, self.key, self.rank, self.redaction = act.by, act.key, act.rank, act.redaction
+        self.founding = act.founding
+        self.is_change = not act.founding and not act.redaction and rec.folder_kind in RIGHTS_FOLDERS
+
+
+def brought_by(acts):
+    """The records that acts bring, each once."""
+    found = {}
+    for act in acts:
+        for rec in act.recs:
+            if rec.id not in found:
+                found[rec.id] = Brought(act, rec, [] if act.redaction else context_of(act, rec))
+    return list(found.values())
+
+
+def context_of(act, rec):
+    """The records of an act that one of them names, over any number of steps, in the order of the act."""
+    there = {one.id: one for one in act.recs}
+    found, waiting = set(), [rec]
+    while waiting:
+        more = named_records(waiting.pop().data) & set(there) - found - {rec.id}
+        found |= more
+        waiting += [there[one] for one in more]
+    return [one for one in act.recs if one.id in found]
+
+
 def concurrent(desk, one, other):
-    """Whether an act has a record that another neither knows nor brings, and that one a record it does not know."""
-    return bool(set(one.ids) - desk.known(other) - set(other.ids)) and not set(other.ids) <= desk.known(one)
+    """Whether neither of two records knows or names the other."""
+    return one.id != other.id and one.id not in known(desk, other) and other.id not in known(desk, one)
 
 
-def base(desk, act, found):
-    """The state of an act's parent without the changes found late so far."""
-    return desk.view(desk.states[act.parent], found)
+def known(desk, act):
+    """What a record knows: what is in the state of its parent, and what it names of its act."""
+    return desk.known(act) | act.context
 
 
-def joins(desk, act):
-    """Whether several policies were newest where an act was made."""
-    return len(desk.states[act.parent].view.policies()) > 1
+def forbids_itself(desk, act):
+    """The rule of rights that a record of an act breaks, were the others that it does not name made apart, or None."""
+    if act.founding or act.redaction or len(act.recs) == 1:
+        return None
+    brought = brought_by([act])
+    for rec in brought:
+        view = base(desk, rec, frozenset())
+        rule = forbidding(view, view, rec, joins(desk, rec), rec.context)
+        if rule:
+            return rule
+    for change in brought:
+        for rec in brought if change.is_change else []:
+            rule = forbidden(desk, rec, change, frozenset()) if concurrent(desk, rec, change) else None
+            if rule:
+                return rule
+    return None
 
 
-def breaks_alone(desk, act, found):
-    """The rule of rights that an act breaks by itself, or None. A legal act keeps all while nothing new is late."""
-    new = found & desk.known(act)
+def base(desk, rec, found):
+    """The state of a record's parent without the changes found late so far."""
+    return desk.view(desk.states[rec.parent], found)
+
+
+def joins(desk, rec):
+    """Whether several policies were newest where a record was made."""
+    return len(desk.states[rec.parent].view.policies()) > 1
+
+
+def breaks_alone(desk, rec, found):
+    """The rule of rights that a record breaks by itself, or None. A legal one keeps all while nothing new is late."""
+    new = found & known(desk, rec)
     if not new:
         return None
-    key = (act.commit, new)
+    key = (rec.id, new)
     if key not in desk.alone:
-        view = base(desk, act, found)
-        desk.alone[key] = forbidding(view, view, act, joins(desk, act))
+        view = base(desk, rec, found)
+        desk.alone[key] = forbidding(view, view, rec, joins(desk, rec), rec.context)
     return desk.alone[key]
 
 
-def forbidden(desk, act, change, found, undecided=frozenset()):
-    """The rule of rights that an act breaks with what a change knew and brought added, or None.
+def forbidden(desk, rec, change, found, undecided=frozenset()):
+    """The rule of rights that a record breaks with what a change knew and brought added, or None.
 
-    Undecided are the records of changes that are not decided yet: they do not count against an act
+    Undecided are the records of changes that are not decided yet: they do not count against a record
     that does not know them.
     """
-    ours = desk.known(act)
-    seen = ours | desk.known(change) | set(change.ids)
-    key = (act.commit, change.commit, found & seen, (undecided & desk.known(change)) - ours)
+    ours = known(desk, rec)
+    seen = ours | known(desk, change) | set(change.ids)
+    key = (rec.id, change.id, found & seen, (undecided & known(desk, change)) - ours)
     if key not in desk.pairs:
-        desk.pairs[key] = judge_pair(desk, act, change, found, undecided)
+        desk.pairs[key] = judge_pair(desk, rec, change, found, undecided)
     return desk.pairs[key]
 
 
-def judge_pair(desk, act, change, found, undecided):
-    """Judge an act on its parent's state with the people and policy of a change added."""
-    ours, theirs = desk.states[act.parent], desk.states[change.parent]
+def judge_pair(desk, rec, change, found, undecided):
+    """Judge a record on its parent's state with the people and policy of a change added."""
+    ours, theirs = desk.states[rec.parent], desk.states[change.parent]
     groups = dict(ours.groups)
     for key, ids in theirs.groups.items():
         if key[0] in RIGHTS_FOLDERS:
             groups[key] = groups.get(key, frozenset()) | ids
-    for rec in change.recs:
-        if rec.folder_kind in RIGHTS_FOLDERS:
-            key = (rec.folder_kind, rec.folder)
-            groups[key] = groups.get(key, frozenset()) | {rec.id}
-    late = found | ours.late.records | ((theirs.late.records | (undecided & theirs.known)) - ours.known)
+    for one in change.recs:
+        if one.folder_kind in RIGHTS_FOLDERS:
+            key = (one.folder_kind, one.folder)
+            groups[key] = groups.get(key, frozenset()) | {one.id}
+    late = found | ours.late.records | ((theirs.late.records | (undecided & known(desk, change))) - known(desk, rec))
     tied = (ours.late.tied | (theirs.late.tied - ours.known)) & late
     view = desk.view_of(groups, frozenset(late), tied, ours.tombs)
-    skipped = set(act.ids) & (desk.known(change) | set(change.ids))
-    return forbidding(view, base(desk, act, found), act, joins(desk, act), skipped)
+    return forbidding(view, base(desk, rec, found), rec, joins(desk, rec), rec.context)
 
 
-def barriers(desk, acts):
-    """The acts that bring the barrier, and whether there are two barriers."""
-    asking = {}
-    for act in acts:
-        for rec in act.recs:
-            if rec.kind == "policy" and "signatures-required" in rec.data:
-                asking.setdefault(rec.id, []).append(act)
-    if any(act.founding for bringing in asking.values() for act in bringing):
-        return [], False
-    first = {rid: bringing for rid, bringing in asking.items()
-             if not (desk.known(bringing[0]) & set(asking) - {rid})}
-    return [act for bringing in first.values() for act in bringing], len(first) > 1
+def barriers(desk, brought):
+    """The barriers: the policies that ask for signatures, and to which no other that asks is known."""
+    asking = {rec.id: rec for rec in brought if rec.rec.kind == "policy" and "signatures-required" in rec.rec.data}
+    if any(rec.founding for rec in asking.values()):
+        return []
+    return [rec for rec in asking.values() if not known(desk, rec) & set(asking)]
 
 
-def misses_barrier(desk, act, barrier):
-    """Whether an act that is concurrent with all that bring the barrier is not signed as it asks."""
-    if not barrier or not all(concurrent(desk, act, one) for one in barrier):
+def misses_barrier(desk, rec, barrier):
+    """Whether a record that is concurrent with the barrier is not signed as it asks."""
+    if barrier is None or not concurrent(desk, rec, barrier):
         return False
-    author = base(desk, barrier[0], frozenset()).person(act.by)
-    return act.key is None or author is None or act.key not in author.key_names
+    author = desk.view(desk.states[barrier.parent]).person(rec.by)
+    return rec.key is None or author is None or rec.key not in author.key_names
 
 
-def find_late(desk, acts):
+def find_late(desk, legal):
     """What is late in a history, given its legal acts."""
     result = Late()
-    barrier, two = barriers(desk, acts)
-    if two:
+    brought = brought_by(legal)
+    found = barriers(desk, brought)
+    if len(found) > 1:
         result.error = "two-barriers"
         return result
-    pure = [act for act in barrier if len(act.ids) == 1]
-    never_late = {rec.id for act in barrier for rec in act.recs
-                  if rec.kind == "policy" and "signatures-required" in rec.data}
-    decided = {act.commit: "stands" for act in acts if act.founding or act in pure}
+    barrier = found[0] if found else None
+    decided = {rec.id: "stands" for rec in brought if rec.founding or rec is barrier}
     tied = set()
-    bringing = {}
-    for act in acts:
-        for rid in act.ids:
-            bringing.setdefault(rid, []).append(act.commit)
-
-    def found():
-        """The records that are late so far: every act that brings one is."""
-        return frozenset(rid for rid, commits in bringing.items()
-                         if rid not in never_late and all(decided.get(commit) == "late" for commit in commits))
-
-    changes = [act for act in acts if act.is_change]
-    for rank in sorted({act.rank for act in changes}):
-        group = [act for act in changes if act.rank == rank]
-        better = [act for act in changes if act.rank <= rank]
-        while any(act.commit not in decided for act in group):
-            won = {rid for act in changes if decided.get(act.commit) == "stands" for rid in act.ids}
-            ground = Ground(found(), frozenset(
-                rid for act in changes if act.commit not in decided for rid in act.ids if rid not in won))
-            knots = [act for act in changes if act.commit in tied]
+    changes = [rec for rec in brought if rec.is_change]
+    for rank in sorted({rec.rank for rec in changes}):
+        group = [rec for rec in changes if rec.rank == rank]
+        better = [rec for rec in changes if rec.rank <= rank]
+        while any(rec.id not in decided for rec in group):
+            ground = Ground(late_of(decided), frozenset(rec.id for rec in changes if rec.id not in decided))
+            knots = [rec for rec in changes if rec.id in tied]
             news = one_round(desk, group, (better, knots), barrier, decided, ground, result.why)
             if not news:
                 news = break_tie(desk, group, decided, ground, result.why)
-                tied |= {commit for commit, verdict in news.items()
-                         if verdict == "late" and result.why[commit] == "tied"}
+                tied |= set(news)
             decided.update(news)
-    late_so_far = found()
-    standing = [act for act in changes if decided[act.commit] == "stands"]
-    for act in acts:
-        if act.commit not in decided:
-            knots = [one for one in changes if one.commit in tied]
-            reason = why_late(desk, act, (standing, knots), barrier, late_so_far)
-            decided[act.commit] = "late" if reason else "stands"
+    late_so_far = late_of(decided)
+    standing = [rec for rec in changes if decided[rec.id] == "stands"]
+    knots = [rec for rec in changes if rec.id in tied]
+    for rec in brought:
+        if rec.id not in decided:
+            reason = why_late(desk, rec, (standing, knots), barrier, late_so_far)
+            decided[rec.id] = "late" if reason else "stands"
             if reason:
-                result.why[act.commit] = reason
-    result.commits = {commit for commit, verdict in decided.items() if verdict == "late"}
-    result.records = found()
-    result.tied = frozenset(rid for act in changes if act.commit in tied for rid in act.ids) & result.records
+                result.why[rec.id] = reason
+    result.records, result.tied = late_of(decided), frozenset(tied)
     return result
 
 
-def why_late(desk, act, judges, barrier, found, undecided=frozenset()):
-    """Why an act is late given changes that are not and tied ones, or None."""
+def late_of(decided):
+    """The records that are decided as late."""
+    return frozenset(rid for rid, verdict in decided.items() if verdict == "late")
+
+
+def why_late(desk, rec, judges, barrier, found, undecided=frozenset()):
+    """Why a record is late given changes that are not and tied ones, or None."""
     standing, knots = judges
-    rule = breaks_alone(desk, act, found)
+    rule = breaks_alone(desk, rec, found)
     if rule:
         return f"by itself: {rule}"
-    if misses_barrier(desk, act, barrier):
+    if misses_barrier(desk, rec, barrier):
         return "barrier"
     for change in standing:
-        if concurrent(desk, act, change):
-            rule = forbidden(desk, act, change, found, undecided)
+        if concurrent(desk, rec, change):
+            rule = forbidden(desk, rec, change, found, undecided)
             if rule:
-                return f"forbidden by {change.commit[:8]}: {rule}"
+                return f"forbidden by {change.id[:8]}: {rule}"
     for change in knots:
-        if any(rec.folder_kind == "people" and rec.folder == act.by for rec in change.recs) \
-                and concurrent(desk, act, change):
-            rule = forbidden(desk, act, change, found - set(change.ids), undecided)
+        if change.rec.folder_kind == "people" and change.rec.folder == rec.by \
+                and concurrent(desk, rec, change):
+            rule = forbidden(desk, rec, change, found - set(change.ids), undecided)
             if rule:
-                return f"taken away by {change.commit[:8]}: {rule}"
+                return f"taken away by {change.id[:8]}: {rule}"
     return None
 
 
-def knows(desk, act, other):
-    """Whether an act knows another."""
-    return set(other.ids) <= desk.known(act) and not set(act.ids) & set(other.ids)
+def knows(desk, rec, other):
+    """Whether a record knows another."""
+    return other.id in known(desk, rec)
 
 
 class Ground:
@@ -182,29 +220,29 @@ class Ground:
 
 def ready(desk, group, decided):
     """The undecided changes of a rank whose known changes of that rank are decided."""
-    left = [act for act in group if act.commit not in decided]
-    return [act for act in left if not any(knows(desk, act, other) for other in left)]
+    left = [rec for rec in group if rec.id not in decided]
+    return [rec for rec in left if not any(knows(desk, rec, other) for other in left)]
 
 
 def one_round(desk, group, judges, barrier, decided, ground, why):
     """What one round decides of the changes of one rank, all at the same time, given better and tied ones."""
     news = {}
     better, knots = judges
-    standing = [other for other in better if decided.get(other.commit) == "stands"]
-    for act in ready(desk, group, decided):
-        reason = why_late(desk, act, (standing, knots), barrier, ground.found, ground.undecided)
+    standing = [other for other in better if decided.get(other.id) == "stands"]
+    for rec in ready(desk, group, decided):
+        reason = why_late(desk, rec, (standing, knots), barrier, ground.found, ground.undecided)
         if reason:
-            news[act.commit] = "late"
-            why[act.commit] = reason
-        elif not any(other.commit not in decided and concurrent(desk, act, other)
-                     and forbidden(desk, act, other, ground.found, ground.undecided) for other in group):
-            news[act.commit] = "stands"
+            news[rec.id] = "late"
+            why[rec.id] = reason
+        elif not any(other.id not in decided and concurrent(desk, rec, other)
+                     and forbidden(desk, rec, other, ground.found, ground.undecided) for other in group):
+            news[rec.id] = "stands"
     return news
 
 
 def break_tie(desk, group, decided, ground, why):
     """Changes that forbid each other are all late, and tied, whoever they know; of others those that wait."""
-    left = [act for act in group if act.commit not in decided]
+    left = [rec for rec in group if rec.id not in decided]
 
     def forbids(one, other):
         """Whether one undecided change forbids another."""
@@ -212,6 +250,6 @@ def break_tie(desk, group, decided, ground, why):
 
     lost = [one for one in left if any(forbids(one, other) and forbids(other, one) for other in left)]
     lost = lost or ready(desk, group, decided)
-    for act in lost:
-        why[act.commit] = "tied"
-    return {act.commit: "late" for act in lost}
+    for rec in lost:
+        why[rec.id] = "tied"
+    return {rec.id: "late" for rec in lost}

@@ -12,7 +12,7 @@ import sys
 from desk_acts import LINE, Illegal, Undecidable, judge_act, judge_founding
 from desk_git import PLAIN, Commit, Missing, Repository
 from desk_items import describe_item
-from desk_late import find_late
+from desk_late import find_late, forbids_itself
 from desk_records import text_path
 from desk_rules import RULES
 from desk_state import View
@@ -44,21 +44,25 @@ class State:
     def lay_files(self, history, tombs):
         """Put tombstones and redacted texts in the place of files; keep what late redactions may have left."""
         self.left, places = {}, {}
+        texts = history.texts(self.groups)
+        taken = set()
         for act in self.acts:
+            late = {rec.data["redaction"]["record"] for rec in act.recs if rec.id in self.late.records} \
+                if act.redaction else set()
             for path, oid in act.replaced.items():
-                if act.commit in self.late.commits:
+                of_late = bool(texts[path] & late) if oid == LINE else any(path.endswith(f"-{rid}.json") for rid in late)
+                if of_late:
                     self.left.setdefault(path, set()).add(oid)
+                elif oid == LINE:
+                    taken.add(path)
                 places[oid] = path
         for rid in self.tombs:
             lowest = min(tombs[rid] - self.late.records)
             oid = history.tomb_files[lowest]
             self.files[places[oid]] = oid
-        for path, naming in history.texts(self.groups).items():
-            if naming <= self.tombs:
+        for path, naming in texts.items():
+            if naming <= self.tombs or path in taken:
                 self.files[path] = LINE
-        for act in self.acts:
-            if act.commit not in self.late.commits:
-                self.files.update({path: oid for path, oid in act.replaced.items() if oid == LINE})
 
     def agrees(self, files):
         """Whether a tree holds the files of this state, or what late redactions left in their place."""
@@ -222,6 +226,9 @@ class History:
         if not state.agrees(parent_files):
             raise Illegal("tree", "the parent's tree is not its state")
         act = judge_act(self, commit, state, files, parent_files)
+        rule = forbids_itself(self, act)
+        if rule:
+            raise Illegal("together", rule)
         for rec in act.recs:
             if act.redaction:
                 path = next(path for path, oid in act.replaced.items()

@@ -34,6 +34,8 @@ KINDS = {
     "policy": {"policy", "confirmed"},
 }
 RIGHTS_FOLDERS = {"people", "policy"}
+NAMING_FIELDS = {"after", "basis", "claim", "decisions", "evidence", "folder", "from", "of", "opens", "person",
+                 "record", "revision", "source", "verdicts"}
 SETS = ["after", "evidence", "verdicts", "decisions", "labels", "required-labels", "roles", "keys", "conflicts",
         "inferred"]
 
@@ -305,6 +307,11 @@ def names(value):
     if isinstance(value, list):
         return set().union(*(names(one) for one in value))
     return set()
+
+
+def named_records(record):
+    """The ids that a record names in fields that are meant for that; a folder is named by its first record."""
+    return names({key: value for key, value in record.items() if key in NAMING_FIELDS})
 
 
 def causal_order(records):

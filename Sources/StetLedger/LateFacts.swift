@@ -2,9 +2,9 @@ internal import StetRecords
 internal import StetReview
 internal import StetSignatures
 
-/// What can be said of a change and an act, whatever else is in the history.
-enum LateActsFacts {
-    /// What an act knew, by which it is judged which of several newest policies can forbid it.
+/// What can be said of a change and a record, whatever else is in the history.
+enum LateFacts {
+    /// What a record knew, by which it is judged which of several newest policies can forbid it.
     struct Ground {
         /// The desk where it was made.
         let before: any FolderReading
@@ -12,64 +12,55 @@ enum LateActsFacts {
         let now: any FolderReading
     }
 
-    /// Whether an act breaks a rule of rights, whichever of several newest policies rules.
-    ///
-    /// `known`: Records of the act that are not asked about.
+    /// Whether a record breaks a rule of rights, whichever of several newest policies rules.
     static func isForbidden(
-        _ act: HistoryAct, without known: Set<RecordID> = [], in reader: any FolderReading,
-        on ground: Ground
+        _ record: HistoryRecord, in reader: any FolderReading, on ground: Ground
     ) throws -> Bool {
-        let overlay = OverlayReader(reader)
-        let own = OverlayReader(ground.now)
+        try refusal(of: record, in: reader, on: ground) != nil
+    }
+
+    /// The rule of rights that a record breaks, whichever of several newest policies rules; judged with
+    /// those of its act that it names.
+    static func refusal(
+        of record: HistoryRecord, in reader: any FolderReading, on ground: Ground
+    ) throws -> Refusal? {
         let start = Snapshot(reader)
-        for (place, record) in act.records.enumerated() {
-            if !known.contains(record.record.id) {
-                let before = place == 0 ? start : Snapshot(overlay)
-                for snapshot in try before.underEachPolicy(knowing: own, joinedOn: ground.before) {
-                    let proposal = Proposal(
-                        record.record, in: record.kind, before: snapshot, start: start)
-                    if try Rule.judge(proposal, onlyThoseThatMakeLate: true) != nil { return true }
-                }
+        if let item = record.redacted {
+            guard let kind = RecordPath(item.path)?.kind else {
+                return Refusal(rule: "redact", why: "it is no record's file")
             }
-            overlay.add(record.record, to: record.kind)
-            own.add(record.record, to: record.kind)
-        }
-        return try act.redacted.contains { item in
-            guard let kind = RecordPath(item.path)?.kind else { return true }
             return try start.refusal(
                 of: item.tombstone, replacing: item.original, in: kind,
-                onlyThoseThatMakeLate: true) != nil
+                onlyThoseThatMakeLate: true)
         }
-    }
-
-    /// The desk as an act left it.
-    static func after(_ act: HistoryAct, before: any FolderReading) -> any FolderReading {
-        let overlay = OverlayReader(before)
-        for record in act.records { overlay.add(record.record, to: record.kind) }
-        return overlay
-    }
-
-    /// The record of an act that is the first policy which asks for signatures; `nil` where none is.
-    static func barrier(in act: HistoryAct, before: () throws -> any FolderReading) throws
-        -> RecordID?
-    {
-        let asks = act.records.first { record in
-            if case .policy(let policy) = record.record.body {
-                policy.requiresSignatures
-            } else {
-                false
+        guard let own = record.record else { return nil }
+        let context = record.context
+        let before = context.isEmpty ? start : Snapshot(context.over(reader))
+        for snapshot in try before.underEachPolicy(
+            knowing: context.over(ground.now), joinedOn: ground.before)
+        {
+            let proposal = Proposal(own.record, in: own.kind, before: snapshot, start: start)
+            if let refusal = try Rule.judge(proposal, onlyThoseThatMakeLate: true) {
+                return refusal
             }
         }
-        guard let asks, !act.isFounding,
-            try Snapshot(before()).policy()?.hasAskedForSignatures == false
-        else { return nil }
-        return asks.record.id
+        return nil
     }
 
-    /// Whether an act made apart from the barrier is late: it is not signed, or with a key that its
+    /// Whether a record is the first policy that asks for signatures: none before it asks.
+    static func isBarrier(_ record: HistoryRecord, before: () throws -> any FolderReading) throws
+        -> Bool
+    {
+        guard record.isChange, case .policy(let policy)? = record.record?.record.body,
+            policy.requiresSignatures
+        else { return false }
+        return try Snapshot(record.context.over(before())).policy()?.hasAskedForSignatures == false
+    }
+
+    /// Whether a record made apart from the barrier is late: its act is not signed, or with a key that its
     /// author does not have there.
-    static func isCut(_ act: HistoryAct, at people: People) -> Bool {
-        guard let key = act.key, let by = act.by else { return true }
+    static func isCut(_ record: HistoryRecord, at people: People) -> Bool {
+        guard let key = record.key, let by = record.by else { return true }
         return people[by]?.has(key) != true
     }
 }
@@ -77,17 +68,17 @@ enum LateActsFacts {
 extension Snapshot {
     /// The desk as it is, or where several newest policies stand under each of those that can forbid.
     ///
-    /// An act that joins policies was legal under the one that all of them follow, which so takes the place
-    /// of all that are newest in what it knows.
+    /// A record that joins policies was legal under the one that all of them follow, which so takes the
+    /// place of all that are newest in what it knows.
     ///
     /// - Parameters:
-    ///   - own: What the act knows, with its own records so far.
+    ///   - own: What the record knows, with those of its act that it names.
     ///   - parent: The desk where it was made.
     /// - Returns: The desk under each of them; a record is forbidden if it is under one.
     /// - Throws: What reading the desk throws.
-    fileprivate func underEachPolicy(knowing own: OverlayReader, joinedOn parent: any FolderReading)
-        throws -> [Snapshot]
-    {
+    fileprivate func underEachPolicy(
+        knowing own: any FolderReading, joinedOn parent: any FolderReading
+    ) throws -> [Snapshot] {
         let newest = try policy()?.newest.map(\.id) ?? []
         guard newest.count > 1 else { return [self] }
         guard let known = try Snapshot(own).policy(), known.isUnsettled,
@@ -95,13 +86,6 @@ extension Snapshot {
         else { return newest.map { under($0) } }
         let others = newest.filter { id in !known.newest.contains { $0.id == id } }
         return ([known.currentID] + others).map { under($0) }
-    }
-}
-
-extension ActRecord {
-    /// Whether a desk has the record.
-    func isIn(_ reader: any FolderReading) throws -> Bool {
-        try reader.folder(kind, record.folder)?[record.id] != nil
     }
 }
 
