@@ -45,12 +45,13 @@ TABLE = {
     "rights": {
         "add-person": 6, "take-role": 4, "give-role": 4, "take-key": 3, "give-key": 3,
         "make-admin": 4, "unmake-admin": 3, "strip": 2, "describe": 2, "own-keys": 3,
-        "set-policy": 4, "mixed": 2, "ask-signatures": 1,
+        "set-policy": 4, "mixed": 2, "ask-signatures": 1, "several": 6,
     },
     "scenes": {
         "rights-used-apart": 8, "duel": 6, "people-by-editors": 3, "equal-admins": 4,
         "grants-of-the-removed": 5, "chain-of-three": 3, "policies-apart": 4, "policies-joined": 4,
         "signatures-apart": 5, "keys-apart": 2, "redactions-apart": 3, "blind-round": 5,
+        "together": 16,
     },
     "theme-scenes": {
         "blind": {"blind-round": 10}, "redaction": {"redactions-apart": 10},
@@ -63,6 +64,7 @@ TABLE = {
         "forge": 8, "own-acts": 8, "overreach": 8, "mutate": 16, "twin": 5, "cherry-pick": 5,
         "squash": 3, "vandalize": 7, "there-and-back": 5, "empty-trailers": 2, "second-desk": 2,
         "first-again": 1, "evil-merge": 6, "merge-with-act": 2, "unrelated": 1, "grind": 3,
+        "half": 10,
     },
     "mutations": {
         "on": 10, "after": 4, "by": 3, "key-field": 4, "at": 2, "extra-field": 2, "newer-format": 0.15, "basis": 3,

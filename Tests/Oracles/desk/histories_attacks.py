@@ -3,6 +3,7 @@
 import histories_acts as acts
 import histories_mutations as mutations
 import histories_rights as rights
+import histories_together
 from histories_git import EXECUTABLE, GITLINK, SYMLINK, Node, union
 from histories_late import empty
 from histories_rights import PartyHand
@@ -495,4 +496,5 @@ ATTACKS = {
     "there-and-back": there_and_back, "empty-trailers": empty_trailers,
     "second-desk": second_desk, "first-again": first_again, "evil-merge": evil_of_two,
     "merge-with-act": merge_with_act, "unrelated": unrelated, "grind": grind,
+    "half": histories_together.half,
 }

@@ -12,16 +12,44 @@ def _rights_of(*states):
     return rows
 
 
+class _One:
+    """One record of an act, as if it were an act."""
+
+    def __init__(self, act, rec):
+        self.act, self.before, self.by, self.key, self.rec = act, act.before, act.by, act.key, rec
+        self.id = rec.id
+        self.recs, self.tombs = ([], [rec]) if rec in act.tombs else ([rec], [])
+        self.changes_rights = not self.tombs and rec.fkind in ("people", "policy")
+        self.rank = rec.rank or 0
+
+    def knows(self, other):
+        """Whether it knows another, or names it; of its own act what is in its folder or who is asked."""
+        if other.act is self.act:
+            return other.rec in self.recs_before() or self.rec.body.get("person") == other.rec.folder
+        return other.id in self.before.recs
+
+    def recs_before(self):
+        return [] if self.tombs else [rec for rec in self.act.recs
+                                      if rec.folder == self.rec.folder and rec.index < self.rec.index]
+
+    def ids(self):
+        return [self.id]
+
+
 class _Court:
     def __init__(self, state, memory):
         self.state, self.memory = state, memory
-        self.acts = sorted(state.acts, key=lambda act: act.serial)
-        self.changes = [act for act in self.acts if act.changes_rights]
+        ones = {}
+        for act in sorted(state.acts, key=lambda act: act.serial):
+            for rec in act.recs + act.tombs:
+                ones.setdefault(rec.id, _One(act, rec))
+        self.acts = list(ones.values())
+        self.changes = [one for one in self.acts if one.changes_rights]
         self.late, self.tied, self.barriers = set(), set(), set()
 
     @staticmethod
     def apart(one, two):
-        return one is not two and one not in two.before.acts and two not in one.before.acts
+        return one is not two and not one.knows(two) and not two.knows(one)
 
     def flaw(self, act, change=None, undecided=frozenset()):
         """The rule of rights an act breaks by itself, or with a change added."""
@@ -31,16 +59,15 @@ class _Court:
             new = frozenset(found & before.recs.keys())
             if not new:
                 return None
-            key = (act, new)
+            key = (act.id, new)
             rows, late, tied = _rights_of(before), before.late | found, before.tied
         else:
             theirs = change.before
             hidden = frozenset(rid for rid in theirs.late | undecided
                                if rid in theirs.recs and rid not in before.recs)
-            key = (act, change, found, hidden)
+            key = (act.id, change.id, found, hidden)
             rows = _rights_of(before, theirs)
-            rows.update((rec.id, rec) for rec in change.recs
-                        if rec.fkind in ("people", "policy"))
+            rows.update((rec.id, rec) for rec in change.recs_before() + change.recs)
             late = before.late | found | hidden
             tied = (before.tied | theirs.tied) & late
         if key not in self.memory:
@@ -56,7 +83,7 @@ class _Court:
     def taken(self, act, knots, undecided=frozenset()):
         """Whether a tied change takes an act from the person in whose folder it lies."""
         for change in knots:
-            if not any(rec.fkind == "people" and rec.folder == act.by for rec in change.recs):
+            if change.rec.fkind != "people" or change.rec.folder != act.by:
                 continue
             kept, self.late = self.late, self.late - set(change.ids())
             forbids = self.forbids(change, act, undecided)
@@ -73,10 +100,9 @@ class _Court:
         first = [rec for rec in asking if not any(rec.knows(other) for other in asking)]
         if len(first) != 1:
             return set()
-        act = first[0].act
+        act = next(one for one in self.acts if one.id == first[0].id)
         self.barriers = {act}
-        rights = Rights(list(_rights_of(act.before).values()) + [
-            rec for rec in act.recs if rec.fkind in ("people", "policy")], act.before.late)
+        rights = Rights(list(_rights_of(act.before).values()), act.before.late)
         hit = set()
         for other in self.acts:
             if self.apart(act, other):
@@ -92,18 +118,15 @@ class _Court:
         bad, knots = set(), set()
         ranked = {}
         for act in self.changes:
-            rank = min((rec.rank or 0) for rec in act.recs if rec.rank is not None)
-            ranked.setdefault(rank, []).append(act)
+            ranked.setdefault(act.rank, []).append(act)
         for rank in sorted(ranked):
             left = set(ranked[rank]) - good
             while left:
                 waiting = frozenset(rid for act in self.changes
                                     if act not in good and act not in bad for rid in act.ids())
-                better = [act for act in good
-                          if min((rec.rank or 0) for rec in act.recs
-                                 if rec.rank is not None) <= rank]
-                ready = [act for act in left if not any(other in act.before.acts
-                                                        for other in left)]
+                better = [act for act in good if act.rank <= rank]
+                ready = [act for act in left if not any(
+                    other is not act and act.knows(other) for other in left)]
                 fall = {act for act in ready if act in barred or self.flaw(act)
                         or self.taken(act, knots, waiting)
                         or any(self.forbids(other, act, waiting) for other in better)}
@@ -134,7 +157,8 @@ def concurrent(state):
     """Whether two acts of a state are apart, one of them a change."""
     acts = list(state.acts)
     changes = [act for act in acts if act.changes_rights]
-    return any(_Court.apart(change, act) for change in changes for act in acts)
+    return any(change is not act and change not in act.before.acts and act not in change.before.acts
+               for change in changes for act in acts)
 
 
 def join(states, rng, repo, memory):

@@ -151,6 +151,20 @@ class Rights:
                 return reason
         return None
 
+    def stand_together(self, act):
+        """Whether none of an act's records would be late, had a change beside it been made apart."""
+        for change in act.recs if act.before.recs and len(act.recs) > 1 else ():
+            if change.fkind not in ("people", "policy"):
+                continue
+            rights = Rights(act.before.rights_recs() + [change], act.before.late, act.before.tied)
+            for rec in act.recs:
+                if rec.folder != change.folder and rec.body.get("person") != change.folder:
+                    alone = Act(act.before, act.by, act.key, act.serial)
+                    alone.recs = [rec]
+                    if rights.flaw(alone):
+                        return False
+        return True
+
     def is_named(self, named, key):
         """Whether a commit signed with a key, or none, is what an act says that names a key, or none."""
         if named or key is None:

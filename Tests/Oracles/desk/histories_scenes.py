@@ -2,6 +2,7 @@
 
 import histories_acts as acts
 import histories_rights as rights
+import histories_together
 from histories_model import ASKS
 from histories_rights import PartyHand
 
@@ -366,4 +367,7 @@ SCENES = {
     "policies-joined": policies_joined,
     "signatures-apart": signatures_apart, "keys-apart": keys_apart,
     "redactions-apart": redactions_apart, "blind-round": blind_round,
+    "together": histories_together.together,
 }
+
+rights.RIGHTS["several"] = histories_together.several

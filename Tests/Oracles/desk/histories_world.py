@@ -465,7 +465,8 @@ class Draft:
         if legal and self.state.recs:
             rights = self.state.rights
             settles = all(rec.kind == "policy" for rec in act.recs) and not act.tombs
-            legal = not rights.flaw(act) and rights.is_named(act.key, key) and (len(rights.policies) == 1 or settles)
+            legal = not rights.flaw(act) and rights.stand_together(act) and \
+                rights.is_named(act.key, key) and (len(rights.policies) == 1 or settles)
         state = self.state
         if legal:
             state = state.copy()
