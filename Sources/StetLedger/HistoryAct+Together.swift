@@ -34,14 +34,13 @@ extension HistoryAct {
     /// - Throws: What reading the desk throws.
     func conflict(on base: any FolderReading, in view: ProofView? = nil) throws -> Conflict? {
         guard !isFounding, Self.mayConflict(records) else { return nil }
-        let ground = LateFacts.Ground(before: base, now: base)
         let asked = all.filter { record in
             guard let view, let own = record.record else { return true }
             return view.has(FolderReference(own.kind, own.record.folder))
         }
         for record in asked where isChange || record.asksForClaim {
             guard let own = record.record,
-                let refusal = try LateFacts.refusal(of: record, in: base, on: ground)
+                let refusal = try LateFacts.refusal(of: record, in: base)
             else { continue }
             return Conflict(record: own, refusal: refusal, change: nil)
         }
@@ -50,7 +49,7 @@ extension HistoryAct {
             for record in asked where record.place != change.place {
                 guard let own = record.record, !record.context.has(change.place),
                     !change.context.has(record.place),
-                    let refusal = try LateFacts.refusal(of: record, in: union, on: ground)
+                    let refusal = try LateFacts.refusal(of: record, in: union)
                 else { continue }
                 return Conflict(record: own, refusal: refusal, change: change.record)
             }

@@ -4,26 +4,14 @@ internal import StetSignatures
 
 /// What can be said of a change and a record, whatever else is in the history.
 enum LateFacts {
-    /// What a record knew, by which it is judged which of several newest policies can forbid it.
-    struct Ground {
-        /// The desk where it was made.
-        let before: any FolderReading
-        /// The same without what was found late since.
-        let now: any FolderReading
-    }
-
     /// Whether a record breaks a rule of rights, whichever of several newest policies rules.
-    static func isForbidden(
-        _ record: HistoryRecord, in reader: any FolderReading, on ground: Ground
-    ) throws -> Bool {
-        try refusal(of: record, in: reader, on: ground) != nil
+    static func isForbidden(_ record: HistoryRecord, in reader: any FolderReading) throws -> Bool {
+        try refusal(of: record, in: reader) != nil
     }
 
     /// The rule of rights that a record breaks, whichever of several newest policies rules; judged with
     /// those of its act that it names.
-    static func refusal(
-        of record: HistoryRecord, in reader: any FolderReading, on ground: Ground
-    ) throws -> Refusal? {
+    static func refusal(of record: HistoryRecord, in reader: any FolderReading) throws -> Refusal? {
         let start = Snapshot(reader)
         if let item = record.redacted {
             guard let kind = RecordPath(item.path)?.kind else {
@@ -36,9 +24,7 @@ enum LateFacts {
         guard let own = record.record else { return nil }
         let context = record.context
         let before = context.isEmpty ? start : Snapshot(context.over(reader))
-        for snapshot in try before.underEachPolicy(
-            knowing: context.over(ground.now), joinedOn: ground.before)
-        {
+        for snapshot in try before.underEachPolicy() {
             let proposal = Proposal(own.record, in: own.kind, before: snapshot, start: start)
             if let refusal = try Rule.judge(proposal, onlyThoseThatMakeLate: true) {
                 return refusal
@@ -66,26 +52,11 @@ enum LateFacts {
 }
 
 extension Snapshot {
-    /// The desk as it is, or where several newest policies stand under each of those that can forbid.
-    ///
-    /// A record that joins policies was legal under the one that all of them follow, which so takes the
-    /// place of all that are newest in what it knows.
-    ///
-    /// - Parameters:
-    ///   - own: What the record knows, with those of its act that it names.
-    ///   - parent: The desk where it was made.
-    /// - Returns: The desk under each of them; a record is forbidden if it is under one.
-    /// - Throws: What reading the desk throws.
-    fileprivate func underEachPolicy(
-        knowing own: any FolderReading, joinedOn parent: any FolderReading
-    ) throws -> [Snapshot] {
+    /// The desk as it is, or where several newest policies stand under each of them: what one forbids is
+    /// forbidden.
+    fileprivate func underEachPolicy() throws -> [Snapshot] {
         let newest = try policy()?.newest.map(\.id) ?? []
-        guard newest.count > 1 else { return [self] }
-        guard let known = try Snapshot(own).policy(), known.isUnsettled,
-            try Snapshot(parent).policy()?.isUnsettled == true
-        else { return newest.map { under($0) } }
-        let others = newest.filter { id in !known.newest.contains { $0.id == id } }
-        return ([known.currentID] + others).map { under($0) }
+        return newest.count > 1 ? newest.map { under($0) } : [self]
     }
 }
 

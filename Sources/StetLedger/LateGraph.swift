@@ -246,7 +246,6 @@ final class LateGraph {
         let changed = try change.after(before(changing))
         let isBarrier = try LateFacts.isBarrier(change) { try before(changing) }
         let base = try before(commit)
-        let ground = LateFacts.Ground(before: base, now: base)
         let union = ChangedRightsReader(base: base, changed: changed)
         let act = try act(commit)
         let result =
@@ -260,7 +259,7 @@ final class LateGraph {
                     return true
                 }
                 return try mayForbid(change, of: changing, record, of: commit)
-                    && LateFacts.isForbidden(record, in: union, on: ground)
+                    && LateFacts.isForbidden(record, in: union)
             }
         if forbidden.count >= 1 << 20 { forbidden = [:] }
         forbidden[edge] = result

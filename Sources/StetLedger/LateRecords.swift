@@ -231,10 +231,9 @@ struct LateRecords<History: RecordHistory> {
     /// Whether a record breaks a rule of rights where it was made, without what was found late so far.
     private func breaks(_ record: Int) throws -> Bool {
         guard lateBefore(record) > 0 else { return false }
-        let before = try history.before(record)
-        let now = LateReader(before, also: Lateness(lateness.records))
         return try LateFacts.isForbidden(
-            history.records[record], in: now, on: LateFacts.Ground(before: before, now: now))
+            history.records[record],
+            in: LateReader(history.before(record), also: Lateness(lateness.records)))
     }
 
     /// Whether the barrier makes a record late: it is not signed with a key its author has there.
@@ -304,14 +303,12 @@ struct LateRecords<History: RecordHistory> {
                 || history.mayForbid(change, record)
         else { return false }
         let carried = carried(by: change, number)
-        let before = try history.before(record)
-        let now = LateReader(before, also: carried.found)
+        let now = LateReader(try history.before(record), also: carried.found)
         let changed = try history.records[change].after(history.before(change))
         return try LateFacts.isForbidden(
             history.records[record],
             in: ChangedRightsReader(
-                base: now, changed: LateReader(changed, also: carried.dropped)),
-            on: LateFacts.Ground(before: before, now: now))
+                base: now, changed: LateReader(changed, also: carried.dropped)))
     }
 
     /// The first policy that asks for signatures; none where there is none, or it founded the desk.

@@ -322,6 +322,43 @@ import Testing
         _ = try scene.desk.claim("Another.")
     }
 
+    /// Who joins policies that were set apart may do so by each of them: what the one before gave does not
+    /// come back where one of them took it away. An admin always may.
+    @Test(arguments: [false, true], [false, true])
+    func joiningPoliciesGivesNothingBack(first: Bool, second: Bool) throws {
+        var desk = RecordDesk { $0.permissions[.policy] = [.editor] }
+        var there = desk.cloned(as: "there")
+        try desk.setPolicy(quorum: 2) { $0.permissions[.policy] = first ? [.editor] : [] }
+        try there.setPolicy(quorum: 3) {
+            $0.permissions[.policy] = second ? [.editor, .reviewer] : [.reviewer]
+        }
+        desk.merge(there)
+        var joined = desk
+        #expect(
+            try refusal { try joined.setPolicy(by: "ed") { _ in } }
+                == (first && second ? nil : "role"))
+        #expect(try refusal { try desk.setPolicy(by: "ann") { _ in } } == "role")
+        try desk.setPolicy { _ in }
+        #expect(try desk.snapshot().policy()?.isUnsettled == false)
+    }
+
+    /// Where policies that were joined stand beside a third, those that are newest now are asked, and none
+    /// that they follow.
+    @Test(arguments: [false, true])
+    func ofNestedPoliciesTheNewestAreAsked(isGiven: Bool) throws {
+        var desk = RecordDesk { $0.permissions[.policy] = [] }
+        var second = desk.cloned(as: "second")
+        var third = desk.cloned(as: "third")
+        try desk.setPolicy(quorum: 2) { $0.permissions[.policy] = [] }
+        try second.setPolicy(quorum: 3) { $0.permissions[.policy] = [] }
+        desk.merge(second)
+        try desk.setPolicy(quorum: 2) { $0.permissions[.policy] = [.editor] }
+        try third.setPolicy(quorum: 3) { $0.permissions[.policy] = isGiven ? [.editor] : [] }
+        desk.merge(third)
+        #expect(
+            try refusal { try desk.setPolicy(by: "ed") { _ in } } == (isGiven ? nil : "role"))
+    }
+
     /// A conflict of interest keeps from judging, not from recording what others agreed.
     @Test func aConflictKeepsFromJudgingNotFromRecording() throws {
         var desk = RecordDesk()

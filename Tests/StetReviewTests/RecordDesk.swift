@@ -50,6 +50,7 @@ struct RecordDesk {
         var quorum: Int
         var tolerance = 0
         var isBlind = false
+        var permissions = Policy(.standard).permissions
         /// The scale in its order, each rating with what it takes.
         var ratings: [(name: String, needs: Policy.Needs)] = [
             ("supported", .init()), ("mostly supported", .init()), ("refuted", .init()),
@@ -63,13 +64,12 @@ struct RecordDesk {
         }
 
         func policy(version: Int) -> Policy {
-            let usual = Policy(.standard)
             return Policy(
                 version: version,
                 ratings: ratings.enumerated().map { place, rating in
                     Policy.Rating(
                         name: rating.name, meaning: "It is.", position: place, needs: rating.needs)
-                }, quorum: quorum, tolerance: tolerance, permissions: usual.permissions,
+                }, quorum: quorum, tolerance: tolerance, permissions: permissions,
                 isBlind: isBlind)
         }
     }

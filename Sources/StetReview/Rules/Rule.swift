@@ -147,8 +147,7 @@ package struct Proposal {
 
     /// Whether the writer may do something.
     func allows(_ permission: Policy.Permission) throws -> Bool {
-        guard let policy = try before.policy()?.current else { return false }
-        return policy.allows(try writer()?.roles ?? [], to: permission)
+        try before.policy()?.allows(writer()?.roles ?? [], to: permission) ?? false
     }
 }
 

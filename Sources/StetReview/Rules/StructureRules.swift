@@ -50,7 +50,17 @@ extension Rule {
             return nil
         },
         Rule(
-            "role", "The policy says which roles may do what; an admin may do everything.",
+            "policy-settled",
+            "While several newest policies stand side by side, only a policy that follows all of them is an act."
+        ) { act in
+            guard try act.before.policy()?.isUnsettled == true, act.record.kind != .policy else {
+                return nil
+            }
+            return .unsettledPolicies
+        },
+        Rule(
+            "role",
+            "The policy says which roles may do what, and of several newest ones each must let somebody join them; an admin may do everything.",
             makesLate: true
         ) { act in
             if let new = act.record.personDescription, new.roles.contains(.admin),
@@ -63,8 +73,8 @@ extension Rule {
             guard let permission = try act.permission(), try !act.allows(permission) else {
                 return nil
             }
-            let policy = try act.before.policy()?.current
-            let roles = (policy?.permissions[permission] ?? []).map(\.rawValue) + ["admin"]
+            let policy = try act.before.policy()
+            let roles = (policy?.roles(for: permission) ?? []).map(\.rawValue) + ["admin"]
             let writer = try act.writer()
             let own = (writer?.roles ?? []).map(\.rawValue)
             return .init(
@@ -72,15 +82,6 @@ extension Rule {
                     + "\(own.isEmpty ? "without a role" : own.joined(separator: ", ")); "
                     + "this takes \(roles.joined(separator: " or "))",
                 next: "ask somebody who has the role, or an admin to grant it")
-        },
-        Rule(
-            "policy-settled",
-            "While two newest policies stand side by side, only a policy that follows both is an act."
-        ) { act in
-            guard try act.before.policy()?.isUnsettled == true, act.record.kind != .policy else {
-                return nil
-            }
-            return .unsettledPolicies
         },
         Rule(
             "withdrawn-stands", "Only a record of the same folder that stands is withdrawn.",
@@ -189,7 +190,7 @@ extension Proposal {
 }
 
 extension Refusal.Reason {
-    /// While two policies stand side by side, nothing is done but to follow both.
+    /// While several policies stand side by side, nothing is done but to follow all of them.
     static var unsettledPolicies: Self {
         .init(
             "two policies were set in different clones",

@@ -9,8 +9,8 @@ public struct PolicyState: Sendable {
     /// The policy that rules: the newest, or where clones disagree the newest that all of the newest
     /// follow, so that nobody gains by setting one apart.
     public let current: Policy
-    /// The record of that policy.
-    package let currentID: RecordID
+    /// The policies that decide who may do what: all of the newest, unless one is taken to rule.
+    private let deciding: [Policy]
     /// What stands in the folder.
     public let standings: Standings
 
@@ -29,7 +29,19 @@ public struct PolicyState: Sendable {
             } else {
                 first
             }
-        (currentID, current) = chosen ?? first
+        current = (chosen ?? first).policy
+        deciding = ruling == nil ? newest.map(\.policy) : [current]
+    }
+
+    /// Whether some roles permit something: while several newest policies stand, only what all of them
+    /// permit, so that nobody who joins them has a right that one of them took away.
+    func allows(_ roles: [Role], to permission: Policy.Permission) -> Bool {
+        deciding.allSatisfy { $0.allows(roles, to: permission) }
+    }
+
+    /// The roles beside admin that permit something.
+    func roles(for permission: Policy.Permission) -> [Role] {
+        Role.allCases.filter { $0 != .admin && allows([$0], to: permission) }
     }
 
     /// Whether a policy that stands asks for signatures, the newest or an earlier one.
@@ -39,7 +51,7 @@ public struct PolicyState: Sendable {
         }
     }
 
-    /// Whether two newest policies await an admin's act that names both.
+    /// Whether several newest policies await one that follows all of them.
     public var isUnsettled: Bool { newest.count > 1 }
 
     /// The policy that ruled for somebody who had seen only some records, of those that stand now.

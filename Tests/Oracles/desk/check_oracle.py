@@ -343,6 +343,26 @@ def decoy(m):
 
 
 @case
+def joined(m):
+    """Policies that were set apart are joined by whom each of them lets, and by admins."""
+    founder, c0 = m.found()
+
+    def policy(parent, by, version, *roles):
+        """A policy that lets some roles set the next one."""
+        row = m.record("policy", by, parent, m.desk, "policy", **m.policy_fields(version, policy=list(roles)))
+        return m.act(parent, [("policy", row)], by)
+
+    ed, c1 = m.add(policy(c0, founder, 2, "editor"), founder, "ed", ["editor"])
+    gives, also, takes = (policy(c1, founder, 3, *roles) for roles in (["editor"], ["editor", "reviewer"], []))
+    for one, other, may in ((gives, also, True), (gives, takes, False), (takes, also, False)):
+        both = m.merge(one, other)
+        theirs, mine = policy(both, ed, 4, "editor"), policy(both, founder, 4, "editor")
+        said = m.judge(theirs)
+        assert (said["commits"][theirs] == "legal") == may and (may or said["why"][theirs] == ["role"]), said["why"]
+        assert m.judge(mine)["commits"][mine] == "legal"
+
+
+@case
 def somebody_elses_key(m):
     """A reviewer who takes up other people's keys on a fork from before they were registered is late."""
     founder, c0 = m.found(ask=True, quorum=2)

@@ -61,8 +61,7 @@ def forbids_itself(desk, act):
         return None
     brought = brought_by([act])
     for rec in brought:
-        view = base(desk, rec, frozenset())
-        rule = forbidding(view, view, rec, joins(desk, rec), rec.context)
+        rule = forbidding(base(desk, rec, frozenset()), rec, rec.context)
         if rule:
             return rule
     for change in brought:
@@ -78,11 +77,6 @@ def base(desk, rec, found):
     return desk.view(desk.states[rec.parent], found)
 
 
-def joins(desk, rec):
-    """Whether several policies were newest where a record was made."""
-    return len(desk.states[rec.parent].view.policies()) > 1
-
-
 def breaks_alone(desk, rec, found):
     """The rule of rights that a record breaks by itself, or None. A legal one keeps all while nothing new is late."""
     new = found & known(desk, rec)
@@ -90,8 +84,7 @@ def breaks_alone(desk, rec, found):
         return None
     key = (rec.id, new)
     if key not in desk.alone:
-        view = base(desk, rec, found)
-        desk.alone[key] = forbidding(view, view, rec, joins(desk, rec), rec.context)
+        desk.alone[key] = forbidding(base(desk, rec, found), rec, rec.context)
     return desk.alone[key]
 
 
@@ -123,7 +116,7 @@ def judge_pair(desk, rec, change, found, undecided):
     late = found | ours.late.records | ((theirs.late.records | (undecided & known(desk, change))) - known(desk, rec))
     tied = (ours.late.tied | (theirs.late.tied - ours.known)) & late
     view = desk.view_of(groups, frozenset(late), tied, ours.tombs)
-    return forbidding(view, base(desk, rec, found), rec, joins(desk, rec), rec.context)
+    return forbidding(view, rec, rec.context)
 
 
 def barriers(desk, brought):

@@ -65,7 +65,7 @@ def permission(view, rec, act):
 
 
 def role(view, rec, act):
-    """The policy says which roles may do what; an admin may do everything."""
+    """The policy says which roles may do what, of several newest ones each; an admin may do everything."""
     if rec.kind in PEOPLE and "admin" in rec.data["roles"] and not view.is_admin(rec.folder) and not view.is_admin(rec.by):
         return False
     needed = permission(view, rec, act)
@@ -224,8 +224,8 @@ RULES = [
     ("signature", None, True, signature),
     ("folder", None, False, folder),
     ("after", None, False, after),
-    ("role", None, True, role),
     ("policy-settled", None, False, policy_settled),
+    ("role", None, True, role),
     ("withdrawn-stands", {"withdrawn"}, False, withdrawn_stands),
     ("withdraw", {"withdrawn"}, True, withdraw),
     ("confirmed-late", {"confirmed"}, False, confirmed_late),
@@ -247,20 +247,10 @@ FOR_TOMBSTONES = {"known-person", "signature", "policy-settled", "redact"}
 ON_PARENT = {"signature", "barrier"}
 
 
-def rulers(view, own, joins):
-    """A view as it is, or where several newest policies stand under each of those that can forbid.
-
-    Own is the view of what the act knows. An act that joins policies was legal under the one that all of
-    them follow, which so takes the place of all that are newest in what it knows.
-    """
+def rulers(view):
+    """A view as it is, or where several newest policies stand under each of them."""
     newest = view.policies()
-    if len(newest) < 2:
-        return [view]
-    known = own.policies() if joins else []
-    if len(known) < 2:
-        return [view.assuming(policy) for policy in newest]
-    ids = {policy.id for policy in known}
-    return [view.assuming(own.ruling())] + [view.assuming(policy) for policy in newest if policy.id not in ids]
+    return [view] if len(newest) < 2 else [view.assuming(policy) for policy in newest]
 
 
 def broken(start, act):
@@ -275,21 +265,20 @@ def broken(start, act):
     return None
 
 
-def forbidding(start, own, act, joins, skipped=()):
-    """The first rule of rights that an act breaks, whichever of several newest policies rules, or None.
+def forbidding(start, act, skipped=()):
+    """The first rule of rights that an act breaks under one of the newest policies, or None.
 
-    Own is the view of what the act knows; joins is whether several policies were newest where it was made.
     Some records are not asked about.
     """
     view = start
     for rec in act.recs:
-        for under in rulers(view, own, joins) if rec.id not in skipped else []:
+        for under in rulers(view) if rec.id not in skipped else []:
             for name, kinds, of_rights, rule in RULES:
                 if of_rights and asks(name, kinds, rec, act) and \
                         not rule(start if name in ON_PARENT else under, rec, act):
                     return name
         if not act.redaction:
-            view, own = view.adding([rec.id]), own.adding([rec.id])
+            view = view.adding([rec.id])
     return None
 
 

@@ -194,11 +194,12 @@ class View:
         found = self.person(person)
         return found.roles if found else frozenset()
 
-    def may(self, person, permission, policy=None):
-        """Whether a person may do something by the ruling policy."""
+    def may(self, person, permission):
+        """Whether a person may do something: by the policy that is assumed to rule, or by all of the newest."""
         roles = self.roles(person)
-        policy = policy or self.ruling()
-        return "admin" in roles or bool(policy and roles & set(policy.data["permissions"][permission]))
+        policies = self.policies() if self.assumed is None else [self.assumed]
+        return "admin" in roles or bool(policies) and all(
+            roles & set(policy.data["permissions"][permission]) for policy in policies)
 
     def is_admin(self, person):
         """Whether a person has the role of an admin."""

@@ -197,7 +197,7 @@ def policies_apart(world, parent, hand):
 
 
 def policies_joined(world, parent, hand):
-    """Policies set apart are joined by somebody who may lose the right apart, and people go on."""
+    """Policies set apart are joined by somebody who may lose the right apart, or has lost it; people go on."""
     admins = _admins(world, parent.state)
     if not admins or len(parent.state.rights.policies) != 1:
         return None
@@ -213,7 +213,8 @@ def policies_joined(world, parent, hand):
     if world.chance(0.3):
         apart[0] = some_right(world, apart[0], hand) or apart[0]
     merged = world.merge(apart)
-    who = world.pick(admins[1:] + _others(world, base.state))
+    able = [pid for pid in world.able(merged.state, "policy") if pid != admins[0]]
+    who = world.pick(admins[1:] + _others(world, base.state) if world.hostile and world.chance(0.3) else able)
     if who is None or not merged.good or len(merged.state.rights.policies) < 2:
         return None
     joined = rights.set_policy(world, merged, only(world, who, merged.state), who)
