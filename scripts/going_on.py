@@ -69,7 +69,7 @@ class Clone:
 
     def takes(self):
         """Whether a server with the hook takes the extension."""
-        done = self.run(self.stet, "hook", "pre-receive", GIT_DIR=str(self.git),
+        done = self.run(self.stet, "-C", str(self.git), "hook", "pre-receive",
                         given=f"{self.about['honest']} {self.about['main']} {MAIN}\n")
         return done.returncode == 0
 
