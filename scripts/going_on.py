@@ -74,7 +74,7 @@ class Clone:
         return done.returncode == 0
 
     def goes_on(self, who, key):
-        """What keeps somebody from restoring and acting; an empty text where nothing does."""
+        """What keeps somebody from restoring, joining policies and acting; an empty text where nothing does."""
         self.move(self.about["main"])
         status, _ = self.ask("verify", "--expect", self.about["desk"])
         handle = next((row["handle"] for row in self.ask("person")[1].get("data", {}).get("people", [])
@@ -91,6 +91,13 @@ class Clone:
             status, answer = self.ask("restore", **settings)
             if status:
                 return f"restore: {answer}"
+        shown = self.ask("policy", "show")[1].get("data", {})
+        if shown.get("contested"):
+            policy = self.git / "policy.json"
+            policy.write_text(json.dumps(shown["policy"]))
+            status, answer = self.ask("policy", "set", str(policy), "--as", handle, **settings)
+            if status:
+                return f"policy set: {answer}"
         status, answer = self.ask("claim", "add", "--text", "We go on.", "--as", handle, **settings)
         return f"claim add: {answer}" if status else ""
 

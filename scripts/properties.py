@@ -123,7 +123,7 @@ def converges(states, clone, both):
 
 
 def usable(states, clone, honest, both):
-    """Whether the honest people go on within two commands and lose nothing, or nobody takes it in."""
+    """Whether the honest people go on within three commands and lose nothing, or nobody takes it in."""
     who, key = clone.signer(both.get("people", {}), honest["people"])
     if who is None:
         return [] if not both.get("error") or not clone.takes() else ["a push is taken that nobody can mend"]
