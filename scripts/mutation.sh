@@ -10,8 +10,9 @@ build="--scratch-path .build/mutation -Xswiftc -DSTET_MUTATION"
 # shellcheck disable=SC2086
 swift build --build-tests $build >/dev/null || exit 1
 rules=$(.build/mutation/debug/stet rules --json | tr '{' '\n' | sed -n 's/.*"name":"\([a-z-]*\)".*/\1/p')
-# What decides a blind round is no rule of its own.
-names=${*:-$rules blind-in-time blind-vouching blind-void}
+# What decides a blind round, or what is late, is no rule of its own.
+late="late-rank late-barrier late-ties late-taken late-changes late-alone late-context late-together"
+names=${*:-$rules blind-in-time blind-vouching blind-void $late}
 missed=0
 # The quick suites first: most of what is missing is noticed by them.
 first='WorkflowTests|StetReviewTests'
@@ -19,8 +20,10 @@ second='BlindTests|SignedTamperingTests|RedactionTests|ProofTests'
 for name in $names; do
     log=.build/mutation/$name.log
     passes=1
-    for part in "--filter $first" "--filter $second" \
-        "--skip $first|$second|StetCLITests|randomClones"; do
+    # What is late is mostly asked of histories that Git made.
+    case $name in late-*) last="--filter AttackTests|TieTests" ;;
+    *) last="--skip $first|$second|StetCLITests|randomClones" ;; esac
+    for part in "--filter $first" "--filter $second" "$last"; do
         # shellcheck disable=SC2086
         STET_SWITCH_OFF=$name timeout 900 swift test --skip-build $build $part \
             --experimental-maximum-parallelization-width 4 >$log 2>&1 || { passes=0; break; }

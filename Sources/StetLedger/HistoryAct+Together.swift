@@ -33,7 +33,9 @@ extension HistoryAct {
     /// - Returns: The first in the order of the records.
     /// - Throws: What reading the desk throws.
     func conflict(on base: any FolderReading, in view: ProofView? = nil) throws -> Conflict? {
-        guard !isFounding, Self.mayConflict(records) else { return nil }
+        guard !isFounding, Self.mayConflict(records), !LateFacts.isOff("late-together") else {
+            return nil
+        }
         let asked = all.filter { record in
             guard let view, let own = record.record else { return true }
             return view.has(FolderReference(own.kind, own.record.folder))

@@ -56,7 +56,9 @@ final class HistoryAct {
     ///
     /// Costs little where those of a folder are asked for in order.
     func context(of place: Int) -> RecordContext {
-        guard records.count > 1, place < records.count else { return RecordContext() }
+        guard records.count > 1, place < records.count, !LateFacts.isOff("late-context") else {
+            return RecordContext()
+        }
         if let last, last.place == place { return last.context }
         var context = RecordContext()
         if let last, named[place].contains(last.place) {
@@ -82,62 +84,5 @@ final class HistoryAct {
         return records.enumerated().map { place, record in
             record.record.record.named.compactMap { places[$0] }.filter { $0 != place }
         }
-    }
-}
-
-/// One record of an act, or one of its tombstones: what is late or not.
-///
-/// Everything that decides about it follows from its bytes: they name the commit it is made on, its author
-/// and key, and those records of its act that it needs. So it makes no difference which act brings it.
-struct HistoryRecord {
-    /// An act that brings it.
-    let act: HistoryAct
-    /// Its place among the act's records, and then its tombstones.
-    let place: Int
-
-    /// The record; `nil` for a tombstone.
-    var record: ActRecord? { place < act.records.count ? act.records[place] : nil }
-
-    /// The tombstone; `nil` for a record.
-    var redacted: RedactedRecord? {
-        place < act.records.count ? nil : act.redacted[place - act.records.count]
-    }
-
-    /// What is late where it is late; of a tombstone the id of its own bytes.
-    var id: RecordID {
-        record?.record.id ?? redacted.map { RecordID(of: $0.tombstone.record.bytes) }
-            ?? act.records[place].record.id
-    }
-
-    /// Who acts; `nil` for the founder's own record.
-    var by: PersonID? {
-        if let record { return record.record.record.header.by }
-        return redacted?.tombstone.redaction?.by
-    }
-
-    /// The key that its act is signed with.
-    var key: KeyFingerprint? {
-        if let record { return record.record.record.header.key }
-        return redacted?.tombstone.redaction?.key
-    }
-
-    /// Whether it founds the desk: no state judges it.
-    var isFounding: Bool { act.isFounding }
-
-    /// Whether it changes the people or the policy.
-    var isChange: Bool {
-        guard !act.isFounding, let kind = record?.kind else { return false }
-        return kind == .people || kind == .policy
-    }
-
-    /// The records of its act that it names, over any number of steps.
-    var context: RecordContext { act.context(of: place) }
-
-    /// The desk as it left it: what its act found, what it names of the act, and itself.
-    func after(_ before: any FolderReading) -> any FolderReading {
-        guard let record else { return before }
-        var context = self.context
-        context.add(record, at: place)
-        return context.over(before)
     }
 }

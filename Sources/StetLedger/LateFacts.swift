@@ -33,6 +33,15 @@ enum LateFacts {
         return nil
     }
 
+    /// Whether a run of the tests is to miss a part of this: see scripts/mutation.sh.
+    static func isOff(_ part: String) -> Bool {
+        #if STET_MUTATION
+            return SwitchedOff.contains(part)
+        #else
+            return false
+        #endif
+    }
+
     /// Whether a record is the first policy that asks for signatures: none before it asks.
     static func isBarrier(_ record: HistoryRecord, before: () throws -> any FolderReading) throws
         -> Bool

@@ -113,9 +113,9 @@ struct LateRecords<History: RecordHistory> {
         peopleAtBarrier = try barrier.map { try Snapshot(history.before($0)).people() }
         var groups: [Int: [Int]] = [:]
         for (number, change) in changes.enumerated() where change != barrier {
-            groups[try history.rank(of: change), default: []].append(number)
+            groups[try Self.rank(of: change, in: history), default: []].append(number)
         }
-        let rankOfBarrier = try barrier.map { try history.rank(of: $0) }
+        let rankOfBarrier = try barrier.map { try Self.rank(of: $0, in: history) }
         let numberOfBarrier = barrier.flatMap { numbers[$0] }
         if let numberOfBarrier { open.remove(numberOfBarrier) }
         for rank in Set(groups.keys).union(rankOfBarrier.map { [$0] } ?? []).sorted() {
@@ -203,8 +203,10 @@ struct LateRecords<History: RecordHistory> {
             }
         }
         let losers = found.isEmpty ? waiting.ready : found.sorted()
-        lateness.tied.formUnion(losers.map { history.records[changes[$0]].id })
-        tied += losers.map { changes[$0] }
+        if !LateFacts.isOff("late-ties") {
+            lateness.tied.formUnion(losers.map { history.records[changes[$0]].id })
+            tied += losers.map { changes[$0] }
+        }
         return losers
     }
 
@@ -230,7 +232,7 @@ struct LateRecords<History: RecordHistory> {
 
     /// Whether a record breaks a rule of rights where it was made, without what was found late so far.
     private func breaks(_ record: Int) throws -> Bool {
-        guard lateBefore(record) > 0 else { return false }
+        guard !LateFacts.isOff("late-alone"), lateBefore(record) > 0 else { return false }
         return try LateFacts.isForbidden(
             history.records[record],
             in: LateReader(history.before(record), also: Lateness(lateness.records)))
@@ -238,7 +240,9 @@ struct LateRecords<History: RecordHistory> {
 
     /// Whether the barrier makes a record late: it is not signed with a key its author has there.
     private func isCut(_ record: Int) throws -> Bool {
-        guard let barrier, let peopleAtBarrier, isApart(barrier, record) else { return false }
+        guard !LateFacts.isOff("late-barrier"), let barrier, let peopleAtBarrier,
+            isApart(barrier, record)
+        else { return false }
         return LateFacts.isCut(history.records[record], at: peopleAtBarrier)
     }
 
@@ -247,7 +251,9 @@ struct LateRecords<History: RecordHistory> {
     /// It gives nothing, but what it took is gone: otherwise a person with an exchanged key could
     /// tie the exchange, and act with the key on any fork.
     private mutating func isTaken(_ record: Int) throws -> Bool {
-        guard let by = history.records[record].by else { return false }
+        guard !LateFacts.isOff("late-taken"), let by = history.records[record].by else {
+            return false
+        }
         let person = FolderID(by)
         for change in tied where isApart(change, record) {
             guard let own = history.records[change].record, own.kind == .people,
@@ -260,6 +266,7 @@ struct LateRecords<History: RecordHistory> {
 
     /// Whether one of some changes was made apart from a record and forbids it.
     private mutating func isForbidden(_ record: Int, by some: ChangeSet) throws -> Bool {
+        if LateFacts.isOff("late-changes") { return false }
         for number in some.subtracting(known[record]).numbers {
             let change = changes[number]
             if try isApart(change, record) && forbids(change, record) { return true }
@@ -309,6 +316,10 @@ struct LateRecords<History: RecordHistory> {
             history.records[record],
             in: ChangedRightsReader(
                 base: now, changed: LateReader(changed, also: carried.dropped)))
+    }
+
+    private static func rank(of change: Int, in history: History) throws -> Int {
+        LateFacts.isOff("late-rank") ? 0 : try history.rank(of: change)
     }
 
     /// The first policy that asks for signatures; none where there is none, or it founded the desk.
