@@ -41,6 +41,19 @@ def another_desk_upon_this_one(d):
     return _found(d, empty)
 
 
+@attack("warning known-person other founding", "warning record other founding",
+        "warning trailers other founding", brief=True)
+def a_founder_whose_key_is_none(d):
+    """What would be another desk but for the founder's key, which is none: no founding, so the desk is known."""
+    draft = Draft(d.world, None, None, None)
+    draft.desk, draft.legal = None, False
+    first = draft.add("person", {**d._person("mallory", ["admin"]), "keys": ["ssh-ed25519 AAAA"]})
+    draft.by = draft.act.by = first.id
+    draft.add("policy", policy(1, asks=False))
+    draft.files[".gitattributes"] = ATTRIBUTES
+    return d.join([d.honest, draft.commit("other founding")], top=d.honest.top)
+
+
 @attack("error desk",
         memory=["warning known-person other founding", "warning record other founding", "warning trailers other founding"],
         unknown=True, proof="undecidable", brief=True)

@@ -104,6 +104,12 @@ struct ActJudge {
             findings.append(
                 Finding(refusal.rule, commit: commit.id, path: records[1].path, refusal.why))
         }
+        // What the policy asks of its admin follows from the signature.
+        let founder = Proposal(records[0].record, in: .people, before: after)
+        if let refusal = try Rule.judge(founder, named: [Rule.key]) {
+            findings.append(
+                Finding(refusal.rule, commit: commit.id, path: records[0].path, refusal.why))
+        }
         try checkAuthorAndTrailers(
             records.map(\.record), commit, isSigned: key != nil, people: after.people())
         return true

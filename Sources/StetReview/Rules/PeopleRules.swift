@@ -52,7 +52,7 @@ extension Rule {
             return isOne ? nil : .init("one of the keys is that of \(owner.handle)")
         },
         Rule(
-            "key", "A key is an SSH public key that can sign commits, in its one spelling.",
+            key, "A key is an SSH public key that can sign commits, in its one spelling.",
             for: [.person, .personRevised]
         ) { act in
             for key in act.record.personDescription?.keys ?? [] {

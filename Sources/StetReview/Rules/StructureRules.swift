@@ -3,6 +3,8 @@ internal import StetRecords
 extension Rule {
     /// The name of the rule about what an act is signed with.
     package static let signature = "signature"
+    /// The name of the rule about what a key is.
+    package static let key = "key"
 
     /// What holds for every record.
     static let structure: [Rule] = [
