@@ -23,13 +23,14 @@ TABLE = {
         "redundant-parent": 0.12, "restores": 0.55, "acts-poisoned": 0.2, "grinds": 0.04,
         "settles": 0.9, "ends-restored": 0.6, "takes-the-tip": 0.35, "from-an-old-commit": 0.5,
         "naive-merge": 0.15, "evil-last-merge": 0.2, "jumps-back": 0.04,
+        "bends-go-on": 0.1, "bends-a-scene": 0.5, "last-bends": (0, 10),
     },
     "kinds": {"unsigned": 3, "signed": 4, "becomes-signed": 3},
     "themes": {"mixed": 4, "rights": 4, "reviews": 3, "blind": 3, "redaction": 1},
     # One step of the walk.
-    "steps": {"act": 50, "merge": 16, "rights": 9, "scene": 5, "beside": 2, "attack": 16},
+    "steps": {"act": 50, "merge": 16, "rights": 9, "scene": 8, "beside": 2, "attack": 16},
     "theme-steps": {
-        "rights": {"rights": 2.0, "scene": 2.0}, "reviews": {"rights": 0.4, "scene": 0.3},
+        "rights": {"rights": 2.0, "scene": 2.0}, "reviews": {"rights": 0.4, "scene": 1.0},
         "blind": {"scene": 1.3, "rights": 0.6}, "redaction": {"scene": 1.2}, "mixed": {},
     },
     "acts": {
@@ -50,31 +51,62 @@ TABLE = {
     "scenes": {
         "rights-used-apart": 8, "duel": 6, "people-by-editors": 3, "equal-admins": 4,
         "grants-of-the-removed": 5, "chain-of-three": 3, "policies-apart": 4, "policies-joined": 4,
-        "signatures-apart": 5, "keys-apart": 2, "redactions-apart": 3, "blind-round": 5,
-        "together": 16,
+        "signatures-apart": 5, "keys-apart": 2, "redactions-apart": 3, "blind-round": 8, "together": 16,
+        "life": 14, "circles": 2, "conflicts": 4, "statements": 3,
+        "voices": 3, "once-more": 4, "confirmations": 6, "described-apart": 3, "knot": 3,
+        "text-twice": 3,
+    },
+    # One step in the life of an item.
+    "life": {
+        "judge": 8, "resolve": 7, "affirm": 6, "reopen": 4, "close": 2, "publish": 3, "note": 2, "evidence": 2,
+        "assign": 1, "unassign": 1, "withdraw-verdict": 2, "withdraw-evidence": 1.5, "withdraw-decision": 1.5,
+        "withdraw-any": 0.5, "correct-source": 2, "retract-source": 0.7, "revise-source": 1, "describe-source": 1.5,
+        "derive-source": 1, "withdraw-source": 0.5, "revise-claim": 1, "appears": 0.7, "withdraw-claim": 0.4,
+        "redact": 2, "redact-named": 1.5, "policy": 1.5, "both": 4, "stand": 5, "conflict": 1, "merge": 5,
     },
     "theme-scenes": {
         "blind": {"blind-round": 10}, "redaction": {"redactions-apart": 10},
-        "rights": {"blind-round": 0.1, "redactions-apart": 0.5}, "reviews": {}, "mixed": {},
+        "rights": {"blind-round": 0.1, "redactions-apart": 0.5, "life": 0.2, "circles": 0.3, "voices": 0.3,
+                   "statements": 0.3, "conflicts": 0.7},
+        "reviews": {"life": 4, "circles": 2, "voices": 2}, "mixed": {},
     },
     "blind": {"seal": 10, "seal-again": 2, "open": 8, "withdraw": 2, "assign": 1.5, "merge": 5,
-              "reopen": 1, "resolve": 1, "rights": 0.7},
+              "reopen": 1, "resolve": 1, "rights": 0.7, "redact": 1.2,
+              "open-again": 1.5},
     "parties": {"none": 5, "revoked": 3, "reviewer": 3, "junior": 3},
     "attacks": {
         "forge": 8, "own-acts": 8, "overreach": 8, "mutate": 16, "twin": 5, "cherry-pick": 5,
         "squash": 3, "vandalize": 7, "there-and-back": 5, "empty-trailers": 2, "second-desk": 2,
-        "first-again": 1, "evil-merge": 6, "merge-with-act": 2, "unrelated": 1, "grind": 3,
-        "half": 10,
+        "first-again": 1, "evil-merge": 6, "bend": 14, "merge-with-act": 2, "unrelated": 1, "grind": 3, "half": 10,
     },
     "mutations": {
         "on": 10, "after": 4, "by": 3, "key-field": 4, "at": 2, "extra-field": 2, "newer-format": 0.15, "basis": 3,
         "no-desk": 1, "wrong-desk": 2, "no-record": 1, "no-after": 3, "wrong-after": 3,
         "trailer-twice": 2, "more-records": 2, "unknown-trailer": 1, "redacts-trailer": 2,
-        "lower-trailer": 1, "key-trailer": 1, "many-seen": 1, "spaces": 1, "last-paragraph": 1,
+        "lower-trailer": 1, "key-trailer": 1, "many-seen": 2, "spaces": 1, "last-paragraph": 1,
         "no-newline": 1, "not-utf8": 1, "name": 3, "date": 3, "encoding": 1, "header": 1,
         "old-signature": 3, "broken-signature": 3, "columns": 1, "unsigned": 4, "other-key": 4,
         "remove-other": 3, "change-other": 3, "mode": 2, "spelling": 3, "misplace": 2, "rename": 2,
         "stray": 2, "lose-own": 2, "another-record": 3,
+    },
+    "bends": {
+        "source-exists": 3, "place": 3, "text": 2, "link": 1, "claim-current": 2, "not-ended": 3, "assignee": 1,
+        "unassign": 2, "conflict-of-interest": 4, "publish": 3, "blind": 1, "seal": 4, "opening": 6, "rating": 1,
+        "evidence-cited": 2, "claim-under-review": 2, "basis": 4, "quorum": 4, "adjudicator": 4, "affirm": 3,
+        "reopen": 2, "close": 4, "withdrawn-stands": 2, "withdraw": 1, "confirmed-late": 2, "confirm": 4,
+        "one-person": 3, "key": 3, "policies": 3, "last-admin": 1, "redaction": 5,
+        "second-person": 1.5, "required-notes": 2, "founding": 2, "gone": 5, "folder": 1, "adjudicated-evidence": 3,
+        "known-person": 1,
+    },
+    # What is bent where a scene was.
+    "bends-of": {
+        "blind-round": ("opening", "opening", "seal", "conflict-of-interest"),
+        "life": ("affirm", "reopen", "close", "publish", "quorum", "adjudicator", "basis", "unassign", "redaction",
+                 "rating", "evidence-cited", "required-notes", "gone", "adjudicated-evidence"),
+        "circles": ("close", "reopen", "affirm", "not-ended"), "voices": ("source-exists", "place", "gone"),
+        "conflicts": ("conflict-of-interest",), "statements": ("claim-under-review", "claim-current", "reopen", "gone"),
+        "confirmations": ("confirm", "confirmed-late", "withdrawn-stands"), "once-more": ("one-person", "key"),
+        "text-twice": ("redaction", "place", "text"), "described-apart": ("one-person", "confirm"),
     },
     "vandals": {
         "remove": 4, "remove-rights": 4, "remove-all": 2, "change": 3, "mode": 1, "stray": 2,
@@ -90,9 +122,14 @@ TABLE = {
 
 import histories_acts as acts
 import histories_rights as rights
-from histories_attacks import ATTACKS, Party, evil_merge, party_for
+from histories_attacks import ATTACKS, Party, bends, evil_merge, party_for
+from histories_lives import LIVES
+from histories_people import PEOPLE
 from histories_scenes import SCENES, some_act, some_right
 from histories_world import World
+
+
+SCENES = {**SCENES, **LIVES, **PEOPLE}
 
 
 def weighted(weights, factors):
@@ -129,7 +166,7 @@ def begin(world):
 
 def step(world, hand):
     """One step of the walk in one clone."""
-    numbers = world.table["numbers"]
+    table, numbers = world.table, world.table["numbers"]
     at = world.rng.randrange(len(world.clones))
     tip = world.clones[at]
     if world.chance(numbers["jumps-back"]):
@@ -157,7 +194,13 @@ def step(world, hand):
     elif name == "beside":
         made = world.beside(tip)
     elif name == "scene":
-        tips = SCENES[world.choose(world.table["scenes"])](world, tip, hand)
+        name, begun = world.choose(world.table["scenes"]), len(world.log)
+        tips = SCENES[name](world, tip, hand)
+        for row in world.log[begun:]:
+            row["scene"] = name
+        if world.hostile and world.chance(numbers["bends-a-scene"]):
+            bends(world, world.rng.randrange(1, 4), None, table["bends-of"].get(name), world.commits[begun:])
+        name = "scene"
         if tips:
             world.rng.shuffle(tips)
             made = tips[0]
@@ -246,7 +289,9 @@ def history(seed, kind, hostile):
     begin(world)
     hand = rights.Hand(world)
     walk(world, hand, goal - 4, lambda: step(world, hand))
-    tip = finish(world, world.clones + world.loose, hostile)
+    if hostile:
+        bends(world, world.rng.randrange(*TABLE["numbers"]["last-bends"]))
+    tip = finish(world, world.clones + world.loose + world.ends, hostile)
     for _ in range(world.rng.choice([0, 0, 1, 2, 4])):
         world.clones, world.loose = [tip], []
         step(world, hand)

@@ -256,15 +256,25 @@ def check_fields(record):
         names = [rating["name"] for rating in record["ratings"]]
         if len(set(names)) != len(names):
             return "two ratings of one name"
-    return check_place(record.get("place"))
+    return check_boilerplate(record) or check_place(record.get("place"))
+
+
+def check_boilerplate(record):
+    """What is wrong with the ranges of a source's text that are no part of what it tells, or None."""
+    last = -1
+    for one in record.get("original", {}).get("boilerplate", []):
+        if one["start"] >= one["end"] or one["start"] <= last or one["end"] > record["text"]["scalars"]:
+            return "boilerplate that is not in order, apart and within the text"
+        last = one["end"]
+    return None
 
 
 def check_place(place):
     """What is wrong with a place by itself, or None."""
     if place is None:
         return None
-    if any(place[unit]["end"] < place[unit]["start"] for unit in ("bytes", "scalars")):
-        return "a place that ends before it begins"
+    if any(place[unit]["end"] <= place[unit]["start"] for unit in ("bytes", "scalars")):
+        return "a place with nothing in it"
     for name in ("prefix", "suffix"):
         if isinstance(place[name], str) and len(place[name]) > 32:
             return f"a {name} of more than 32 scalars"

@@ -1,11 +1,9 @@
 """The rules of docs/rules.md, except those about items, which are in desk_items."""
 from desk_evidence import fold
-from desk_git import key_of
 from desk_item_rules import ITEM_RULES, permission_for_item
 from desk_items import one_each
+from desk_keys import is_key
 
-KEY_TYPES = {"ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
-             "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"}
 SOURCE_KINDS = {"source", "source-revised", "source-corrected", "source-retracted", "source-derived"}
 CLAIM_KINDS = {"claim", "claim-revised", "claim-appears", "claim-linked"}
 
@@ -149,8 +147,7 @@ def one_key(view, rec, act):
 
 def key(view, rec, act):
     """A key is an SSH public key that can sign commits, in its one spelling."""
-    return all(text.split(" ")[0] in KEY_TYPES and (not text.startswith("ssh-ed25519") or key_of(text))
-               for text in rec.data["keys"])
+    return all(map(is_key, rec.data["keys"]))
 
 
 def seniority(view, rec, act):

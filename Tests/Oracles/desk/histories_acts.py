@@ -2,15 +2,29 @@
 
 import hashlib
 
+import histories_rights as rights
+from desk_evidence import fold
 from histories_world import Draft, canonical
 
 WORDS = ("the bridge closes on May mayor said council report shows river water level price rose "
          "by half since spring nobody knew über café naïve №5 — costs").split()
+# Names that are the same as they are compared, and not to the byte.
+SPELLINGS = {
+    "The mayor": ["THE MAYOR", "the\u00a0 mayor", "The may\u00ador "], "The council": ["the council", "The  Council"],
+    "press": ["Press", "PRESS"], "Daily": ["DAILY", "daily\u200b"], "Wire": ["wire", "W\u0131re", "Wire\u2009"],
+    "Example Group": ["Example  group", "EXAMPLE GROUP"],
+    "O'Neil's": ["O\u2019Neil\u2019s", "o`neil\u00b4s"], 'The "Post"': ["The \u201cPost\u201d", "the \u00abpost\u00bb"],
+    "City-Radio": ["City\u2010Radio", "City\u2212radio"], "Café": ["Cafe\u0301", "CAFÉ"]}
 TYPES = ["numeric", "quote", "event", "causal", "position", "other"]
 
 
 def words(world, low, high):
     return " ".join(world.rng.choice(WORDS) for _ in range(world.rng.randrange(low, high)))
+
+
+def spelled(world, name):
+    """A name, now and then as somebody else spells it."""
+    return world.pick(SPELLINGS[name]) if name in SPELLINGS and world.chance(0.3) else name
 
 
 def place(world, data, hashed):
@@ -39,21 +53,37 @@ def pointing(world, description):
     return {"place": place(world, data, keep == "detached")}
 
 
+def original(world, scalars):
+    """A document that a text was read from, and what of the text is navigation."""
+    fields = {"form": world.pick(["text", "html", "pdf"]), "sha256": "%064x" % world.rng.getrandbits(256),
+              "bytes": world.rng.randrange(1, 9000)}
+    if world.chance(0.5):
+        fields["encoding"] = world.pick(["windows-1252", "utf-16le"])
+    marks = sorted(world.rng.sample(range(scalars + 1), min(scalars + 1, world.pick([0, 2, 4]))))
+    if len(marks) > 1:
+        fields["boilerplate"] = [{"start": start, "end": end} for start, end in zip(marks[::2], marks[1::2])]
+    return fields
+
+
 def description(world, draft, text=None):
     """The fields of a source; a text again where one is given."""
     keep = world.choose({"embedded": 6, "detached": 3, "cited": 2, "sealed": 1})
     fields = {"keep": keep, "authors": sorted({words(world, 1, 3)} if world.chance(0.3) else []),
               "title": words(world, 2, 5)}
     if world.chance(0.8):
-        fields["publisher"] = world.pick(["Daily", "Weekly", "Herald", "City", "Radio", "Gazette"])
-    if world.chance(0.1):
-        fields["owner"] = "Example Group"
-    if world.chance(0.1):
-        fields["agency"] = world.pick(["Wire", "Press"])
+        fields["publisher"] = spelled(world, world.pick(
+            ["Daily", "Weekly", "Herald", "City-Radio", "Radio", 'The "Post"', "O'Neil's", "Café"]))
+    if world.chance(0.2):
+        fields["owner"] = spelled(world, "Example Group")
+    if world.chance(0.12):
+        fields["agency"] = spelled(world, world.pick(["Wire", "Press"]))
     if world.chance(0.3):
         fields["published"] = world.pick(["2026", "2026-03", "2026-03-09?", "2026-01/.."])
     if keep in ("embedded", "detached"):
         fields["text"] = draft.text(text or (words(world, 6, 30) + ".\n").encode())
+        if world.chance(0.2):
+            fields["original"] = original(world, fields["text"]["scalars"])
+            fields["inferred"] = world.pick([["language"], ["encoding", "title"], ["encoding", "language", "title"]])
     if keep == "sealed":
         fields["seal"] = "%064x" % world.rng.getrandbits(256)
     return fields
@@ -70,7 +100,7 @@ def add_source(world, draft):
 def statement(world):
     fields = {"text": words(world, 3, 9).capitalize() + ".", "type": world.pick(TYPES)}
     if world.chance(0.4):
-        fields["claimant"] = world.pick(["The mayor", "The council", "Daily"])
+        fields["claimant"] = spelled(world, world.pick(["The mayor", "The council", "Daily", "O'Neil's"]))
     if world.chance(0.2):
         fields["said"] = "2026-02"
     return fields
@@ -100,7 +130,12 @@ def items(state, *phases):
     return [item for item in rows if not phases or item.phase in phases]
 
 
-def _open_items(state):
+def aimed(world, rows, only=None):
+    """One of some items, or the one that is asked for where it is among them."""
+    return world.pick(item for item in rows if only in (None, item.folder))
+
+
+def open_items(state):
     """Items that take evidence and verdicts, of claims that stand as they were opened for."""
     return [item for item in items(state) if item.phase != "withdrawn"
             and not (item.outcome and item.outcome[0] == "closed")]
@@ -108,7 +143,7 @@ def _open_items(state):
 
 def under_review(state):
     current = {folder: rec.id for folder, rec in claims(state)}
-    return [item for item in _open_items(state) if current.get(item.claim) == item.revision]
+    return [item for item in open_items(state) if current.get(item.claim) == item.revision]
 
 
 def source(world, parent, hand):
@@ -121,15 +156,15 @@ def source(world, parent, hand):
     return draft.commit()
 
 
-def source_later(world, parent, hand):
+def source_later(world, parent, hand, only=None, kind=None):
     state = parent.state
-    by, chosen = hand.who(state, "source"), world.pick(sources(state))
+    by, chosen = hand.who(state, "source"), world.pick(row for row in sources(state) if only in (None, row[0]))
     if by is None or chosen is None:
         return None
     folder, current = chosen
     draft = Draft(world, parent, by, hand.key(state, by))
-    kind = world.choose({"source-revised": 5, "source-corrected": 2, "source-retracted": 1,
-                         "source-derived": 3})
+    kind = kind or world.choose({"source-revised": 5, "source-corrected": 2, "source-retracted": 1,
+                                 "source-derived": 3})
     if kind == "source-revised":
         known = world.texts.get(current.body.get("text", {}).get("sha256"))
         rec = draft.add(kind, description(world, draft, known if world.chance(0.5) else None),
@@ -162,14 +197,14 @@ def claim(world, parent, hand):
     return draft.commit()
 
 
-def claim_later(world, parent, hand):
+def claim_later(world, parent, hand, only=None, kind=None):
     state = parent.state
-    by, chosen = hand.who(state, "claim"), world.pick(claims(state))
+    by, chosen = hand.who(state, "claim"), world.pick(row for row in claims(state) if only in (None, row[0]))
     if by is None or chosen is None:
         return None
     folder = chosen[0]
     draft = Draft(world, parent, by, hand.key(state, by))
-    kind = world.choose({"claim-revised": 3, "claim-appears": 3, "claim-linked": 2})
+    kind = kind or world.choose({"claim-revised": 3, "claim-appears": 3, "claim-linked": 2})
     if kind == "claim-revised":
         draft.add(kind, statement(world), folder)
     elif kind == "claim-linked":
@@ -185,7 +220,7 @@ def claim_later(world, parent, hand):
             return None
         fields = dict(source=found[0], revision=found[1].id, **pointing(world, found[1].body))
         if world.chance(0.3):
-            fields["claimant"] = "The council"
+            fields["claimant"] = spelled(world, "The council")
         draft.add(kind, fields, folder)
     return draft.commit()
 
@@ -197,7 +232,7 @@ def item(world, parent, hand):
         return None
     draft = Draft(world, parent, by, hand.key(state, by))
     fields = {"claim": chosen[0], "revision": chosen[1].id, "priority": world.pick(
-        ["low", "normal", "high", "urgent"]), "labels": ["press"] if world.chance(0.2) else []}
+        ["low", "normal", "high", "urgent"]), "labels": [spelled(world, "press")] if world.chance(0.2) else []}
     if state.rights.policy.get("blind") or world.chance(
             world.table["numbers"]["blind-item"] * (3 if world.theme == "blind" else 1)):
         fields["blind"] = True
@@ -213,15 +248,15 @@ def _evidence(world, draft, folder, state, extra=()):
     fields = {"source": found[0], "revision": found[1].id, "stance": world.pick(
         ["supports", "supports", "refutes", "context"]), **pointing(world, found[1].body)}
     if world.chance(0.2):
-        fields["origin"] = world.pick(["Wire", "Daily", "The mayor", "A witness"])
+        fields["origin"] = spelled(world, world.pick(["Wire", "Daily", "The mayor", "A witness"]))
     if world.chance(0.3):
         fields["directness"] = world.pick(["primary", "secondary"])
     return draft.add("evidence", fields, folder)
 
 
-def evidence(world, parent, hand):
+def evidence(world, parent, hand, only=None):
     state = parent.state
-    by, target = hand.who(state, "evidence"), world.pick(_open_items(state))
+    by, target = hand.who(state, "evidence"), aimed(world, open_items(state), only)
     if by is None or target is None:
         return None
     draft = Draft(world, parent, by, hand.key(state, by))
@@ -250,26 +285,45 @@ def gather(world, parent, hand):
     return draft.commit()
 
 
-def _free(state, target, pid):
-    """Whether somebody declared no conflict with an item."""
-    subjects = set(target.first.body.get("labels", ()))
+def subjects(state, target):
+    """The claimants and labels of an item."""
+    found = set(target.first.body.get("labels", ()))
     for rec in state.current(target.claim, "claim", "claim-revised") + \
             state.standing(target.claim, "claim-appears"):
         if rec.body.get("claimant"):
-            subjects.add(rec.body["claimant"])
-    return not subjects & state.rights.people[pid].conflicts
+            found.add(rec.body["claimant"])
+    return sorted(found)
 
 
-def assign(world, parent, hand):
+def free(state, target, pid):
+    """Whether somebody declared no conflict with an item."""
+    declared = {fold(one) for one in state.rights.people[pid].conflicts}
+    return not declared & {fold(one) for one in subjects(state, target)}
+
+
+def declare(world, parent, hand, target, pid):
+    """Somebody declares a conflict with a claimant or a label of an item, in this spelling or another."""
     state = parent.state
-    target = world.pick(item for item in _open_items(state)
-                        if not (item.blind and item.openings))
+    name = world.pick(subjects(state, target))
+    by = pid in state.rights.people and hand.who(state, "people", lambda who: rights.may_write(state, who, pid))
+    if name is None or not by:
+        return None
+    known = world.pick(one for one in SPELLINGS if fold(one) == fold(name))
+    draft = Draft(world, parent, by, hand.key(state, by))
+    draft.add("person-revised", rights.revised(state, pid, conflicts={spelled(world, known) if known else name}), pid)
+    return draft.commit()
+
+
+def assign(world, parent, hand, only=None):
+    state = parent.state
+    target = aimed(world, [item for item in open_items(state)
+                            if not (item.blind and item.openings)], only)
     if target is None:
         return None
     task = world.pick(["review", "review", "review", "adjudicate"])
     permission = "verdict" if task == "review" else "adjudicate"
     person = world.pick(pid for pid in state.rights.people
-                        if state.rights.allows(pid, permission) and _free(state, target, pid))
+                        if state.rights.allows(pid, permission) and free(state, target, pid))
     if person is None:
         return None
     by = hand.who(state, "take", lambda pid: pid == person) if world.chance(0.3) else None
@@ -281,9 +335,9 @@ def assign(world, parent, hand):
     return draft.commit()
 
 
-def unassign(world, parent, hand):
+def unassign(world, parent, hand, only=None):
     state = parent.state
-    target = world.pick(item for item in items(state) if item.assigned)
+    target = aimed(world, [item for item in items(state) if item.assigned], only)
     if target is None:
         return None
     person = world.pick(target.assigned).body["person"]
@@ -305,12 +359,14 @@ def judgement(world, draft, target, by):
         pieces, world.rng.randrange(1, len(pieces) + 1)))
     names = [row["name"] for row in state.rights.policy["ratings"]]
     if target.rating and world.chance(0.75):
-        rating = target.rating
+        near = [name for name in names if name != target.rating and not target.differ(name, target.rating)]
+        rating = world.pick(near) if near and world.chance(0.4) else target.rating
     else:
         stances = {rec.body.get("stance", "search") for rec in target.evidence if rec.id in cited}
         fitting = {"supports": "supported", "refutes": "refuted", "context": "missing context",
                    "search": "not enough evidence"}
-        rating = world.rng.choice(sorted(fitting[stance] for stance in stances) * 3 + names)
+        enough = [name for name in names if target.enough(name, cited)]
+        rating = world.rng.choice(sorted(fitting[stance] for stance in stances) * 3 + names + enough * 6)
     if rating not in names:
         rating = names[0]
     fields = {"rating": rating, "because": words(world, 2, 6), "evidence": cited,
@@ -320,14 +376,14 @@ def judgement(world, draft, target, by):
     return fields
 
 
-def verdict(world, parent, hand):
+def verdict(world, parent, hand, only=None):
     state = parent.state
-    target = world.pick(item for item in under_review(state)
-                        if not item.blind and item.evidence)
+    target = aimed(world, [item for item in under_review(state)
+                            if not item.blind and item.evidence], only)
     if target is None:
         return None
     rest = world.chance(0.15)
-    by = hand.who(state, "verdict", lambda pid: _free(state, target, pid)
+    by = hand.who(state, "verdict", lambda pid: free(state, target, pid)
                   and (rest or pid not in target.judges))
     if by is None:
         return None
@@ -339,7 +395,7 @@ def verdict(world, parent, hand):
     return draft.commit()
 
 
-def seal(world, parent, hand, by=None, target=None):
+def seal(world, parent, hand, by=None, target=None, crook=None):
     state = parent.state
     target = target or world.pick(item for item in under_review(state)
                                   if item.blind and item.evidence and not item.openings)
@@ -347,13 +403,15 @@ def seal(world, parent, hand, by=None, target=None):
         return None
     held = target.sealers
     by = by or hand.who(state, "verdict",
-                        lambda pid: _free(state, target, pid) and pid not in held)
+                        lambda pid: free(state, target, pid) and pid not in held)
     if by is None:
         return None
     draft = Draft(world, parent, by, hand.key(state, by))
     fields = judgement(world, draft, target, by)
     if fields is None:
         return None
+    if crook:
+        crook(world, draft, fields)
     salt = world.rng.getrandbits(256).to_bytes(32, "big")
     hidden = dict(kind="verdict", format=1, folder=target.folder, by=by, **fields)
     digest = hashlib.sha256(salt + canonical(hidden)).hexdigest()
@@ -362,12 +420,12 @@ def seal(world, parent, hand, by=None, target=None):
     return draft.commit()
 
 
-def opening(world, parent, hand, target=None, rec=None):
+def opening(world, parent, hand, target=None, rec=None, only=None):
     state = parent.state
     if rec is None:
         ready = []
-        for found in _open_items(state):
-            if found.blind:
+        for found in open_items(state):
+            if found.blind and only in (None, found.folder):
                 sealed = {row.by for row in found.seals}
                 asked = {row.body["person"] for row in found.assigned
                          if row.body["task"] == "review"}
@@ -388,9 +446,9 @@ def opening(world, parent, hand, target=None, rec=None):
     return draft.commit("act opening")
 
 
-def resolve(world, parent, hand):
+def resolve(world, parent, hand, only=None):
     state = parent.state
-    target = world.pick(items(state, "agreed", "disputed"))
+    target = aimed(world, items(state, "agreed", "disputed"), only)
     if target is None or not target.counted:
         return None
     agreed = target.phase == "agreed"
@@ -406,7 +464,7 @@ def resolve(world, parent, hand):
     else:
         involved = target.judges | {rec.by for rec in target.ruling}
         by = hand.who(state, "adjudicate",
-                      lambda pid: pid not in involved and _free(state, target, pid))
+                      lambda pid: pid not in involved and free(state, target, pid))
         rating = world.pick(row["name"] for row in state.rights.policy["ratings"]
                             if target.meets(row["name"], target.counted))
     if by is None or rating is None:
@@ -421,11 +479,11 @@ def resolve(world, parent, hand):
     return draft.commit()
 
 
-def affirm(world, parent, hand):
+def affirm(world, parent, hand, only=None):
     state = parent.state
-    by, target = hand.who(state, "decide"), world.pick(
-        item for item in items(state, "stale") if item.ruling
-        and (world.chance(0.03) or item.affirmable()))
+    by, target = hand.who(state, "decide"), aimed(
+        world, [item for item in items(state, "stale") if item.ruling
+                and (world.chance(0.03) or item.affirmable())], only)
     if by is None or target is None:
         return None
     given = [rec for rec in state.folders[target.folder]
@@ -438,12 +496,21 @@ def affirm(world, parent, hand):
     return draft.commit()
 
 
-def reopen(world, parent, hand):
+def decider(state, hand, target):
+    """Who reopens or closes an item; while its decisions are at odds an adjudicator who has no part in it."""
+    if not target.torn:
+        return hand.who(state, "decide")
+    involved = target.judges | {rec.by for rec in target.ruling}
+    return hand.who(state, "adjudicate", lambda pid: pid not in involved)
+
+
+def reopen(world, parent, hand, only=None):
     state = parent.state
-    by = hand.who(state, "decide")
     current = {folder: rec.id for folder, rec in claims(state)}
-    target = world.pick(item for item in items(state, "resolved", "closed", "stale")
-                        if item.claim in current)
+    target = aimed(world, [
+        item for item in items(state) if item.claim in current and not item.dead
+        and (item.outcome or item.torn or current[item.claim] != item.revision)], only)
+    by = decider(state, hand, target) if target else None
     if by is None or target is None:
         return None
     draft = Draft(world, parent, by, hand.key(state, by))
@@ -452,28 +519,28 @@ def reopen(world, parent, hand):
     return draft.commit()
 
 
-def close(world, parent, hand):
+def close(world, parent, hand, only=None, of=None):
     state = parent.state
-    by = hand.who(state, "decide")
-    target = world.pick(item for item in items(state, "open", "in-review", "agreed", "disputed")
-                        if not item.torn)
+    target = aimed(world, items(state, "open", "in-review", "agreed", "disputed"), only)
+    by = decider(state, hand, target) if target else None
     if by is None or target is None:
         return None
     fields = {"reason": world.pick(["not-checkable", "out-of-scope"]),
               "because": words(world, 2, 5)}
-    other = world.pick(item.folder for item in items(state) if item.folder != target.folder)
-    if other and world.chance(0.5):
+    other = of or world.pick(item.folder for item in items(state) if item.folder != target.folder)
+    if other and (of or world.chance(0.5)):
         fields.update(reason="duplicate", of=other)
     draft = Draft(world, parent, by, hand.key(state, by))
     draft.add("closed", dict(fields, basis=draft.basis(target.claim, [])), target.folder)
     return draft.commit()
 
 
-def publish(world, parent, hand):
+def publish(world, parent, hand, only=None):
     state = parent.state
     by = hand.who(state, "publish")
-    out = [item for item in items(state) if state.standing(item.folder, "published")]
-    target = world.pick(items(state, "resolved"))
+    out = [item for item in items(state) if state.standing(item.folder, "published")
+           and only in (None, item.folder)]
+    target = aimed(world, items(state, "resolved"), only)
     fields = {"url": "https://desk.example/%d" % world.rng.randrange(99), "type": "outcome"}
     if out and world.chance(0.4):
         target = world.pick(out)
@@ -489,9 +556,9 @@ def _folder(world, state):
     return world.pick(state.of_kind(world.pick(["sources", "claims", "items", "items"])))
 
 
-def note(world, parent, hand):
+def note(world, parent, hand, only=None):
     state = parent.state
-    by, folder = hand.who(state, "note"), _folder(world, state)
+    by, folder = hand.who(state, "note"), only or _folder(world, state)
     if by is None or folder is None:
         return None
     draft = Draft(world, parent, by, hand.key(state, by))
@@ -501,9 +568,9 @@ def note(world, parent, hand):
     return draft.commit()
 
 
-def withdraw(world, parent, hand, kinds=None):
+def withdraw(world, parent, hand, kinds=None, only=None):
     state = parent.state
-    folder = _folder(world, state)
+    folder = only or _folder(world, state)
     if folder is None:
         return None
     weights = {"verdict": 4, "verdict-sealed": 4, "evidence": 4}
@@ -535,11 +602,13 @@ def confirm(world, parent, hand):
     return draft.commit()
 
 
-def redact(world, parent, hand):
+def redact(world, parent, hand, only=None):
+    """Redacts some records; of some folders where any are given."""
     state = parent.state
     by = hand.who(state, "policy", lambda pid: "admin" in state.rights.people[pid].roles)
     rows = [rec for rec in state.recs.values()
-            if rec.fkind in ("sources", "claims", "items") and not state.tombstone(rec.id)]
+            if rec.fkind in ("sources", "claims", "items") and not state.tombstone(rec.id)
+            and (only is None or rec.folder in only)]
     if by is None or not rows:
         return None
     draft = Draft(world, parent, by, hand.key(state, by))

@@ -4,6 +4,7 @@ import histories_acts as acts
 import histories_mutations as mutations
 import histories_rights as rights
 import histories_together
+from histories_bends import bent
 from histories_git import EXECUTABLE, GITLINK, SYMLINK, Node, union
 from histories_late import empty
 from histories_rights import PartyHand
@@ -140,6 +141,9 @@ def overreach(world, parent, party):
 def mutate(world, parent, party):
     """An act with one thing wrong."""
     hand = party.hand if party.hand and world.chance(0.6) else ForgeHand(party)
+    if not world.pairs and world.chance(0.5):
+        # Somebody of the desk: nothing but the one thing is wrong.
+        hand = rights.Hand(world)
     name = world.choose(world.table["mutations"])
     first, last = mutations.MUTATIONS[name]
     world.hook_first, world.hook = first and first(world, parent), last and last(world, parent)
@@ -151,6 +155,30 @@ def mutate(world, parent, party):
     if commit is not None:
         world.log[commit.serial]["mutation"] = name
     return commit
+
+
+def bend(world, parent, party):
+    """Acts that have the form of one and break a rule; nothing is built on most of them."""
+    bends(world, world.rng.randrange(1, 5), party)
+    if world.ends and world.chance(world.table["numbers"]["bends-go-on"]):
+        return world.ends.pop()
+    return None
+
+
+def bends(world, count, party=None, names=None, commits=None):
+    """Acts that break a rule, of some, from some commits, by honest people who err, or in a pair by a party."""
+    hand = rights.Hand(world)
+    if world.pairs:
+        hand = party.hand or ForgeHand(party)
+    for _ in range(count):
+        name, made = world.pick(names) if names else world.choose(world.table["bends"]), None
+        for _ in range(12):
+            parent = world.pick(c for c in commits or world.commits if c.good and c.state.recs)
+            made = parent and bent(world, parent, hand, name)
+            if made is not None:
+                world.log[made.serial]["bend"] = name
+                world.ends.append(made)
+                break
 
 
 # Copies
@@ -495,6 +523,6 @@ ATTACKS = {
     "twin": twin, "cherry-pick": cherry_pick, "squash": squash, "vandalize": vandalize,
     "there-and-back": there_and_back, "empty-trailers": empty_trailers,
     "second-desk": second_desk, "first-again": first_again, "evil-merge": evil_of_two,
-    "merge-with-act": merge_with_act, "unrelated": unrelated, "grind": grind,
+    "bend": bend, "merge-with-act": merge_with_act, "unrelated": unrelated, "grind": grind,
     "half": histories_together.half,
 }

@@ -3,6 +3,8 @@
 It only has to be right mostly: it keeps honest histories mostly legal. It judges nothing.
 """
 
+from desk_evidence import fold
+
 INFINITE = 1 << 40
 ASKS = "signatures-required"
 DESCRIBES = ("person", "person-revised")
@@ -162,6 +164,19 @@ class Rights:
                         return False
         return True
 
+    def takes(self, act):
+        """Whether an act gives somebody a handle, an address or a key that is another's."""
+        for rec in act.recs:
+            if rec.kind not in DESCRIBES:
+                continue
+            for other in self.people.values():
+                if other.id != rec.folder and (
+                        set(rec.body["keys"]) & (other.keys | other.former) or any(
+                            body["handle"] == rec.body["handle"] or fold(body["email"]) == fold(rec.body["email"])
+                            for body in other.descriptions)):
+                    return True
+        return False
+
     def is_named(self, named, key):
         """Whether a commit signed with a key, or none, is what an act says that names a key, or none."""
         if named or key is None:
@@ -177,11 +192,20 @@ class Rights:
         if rec.kind in DESCRIBES and "admin" in rec.body["roles"] and "admin" not in person.roles \
                 and act.before.recs and rec.folder not in self.admins():
             return "role"
+        if rec.kind in DESCRIBES and not self._owns(rec):
+            return "one-key"
         if rec.kind == "withdrawn":
             target = act.before.recs.get(rec.body["record"])
             own = target is not None and target.by == act.by and person.roles
             if not own and not self.allows(act.by, "withdraw"):
                 return "withdraw"
+        if rec.kind == "confirmed":
+            target = act.before.recs.get(rec.body["record"])
+            own = target is not None and target.by == act.by and target.kind != "confirmed"
+            if not own and "admin" not in person.roles:
+                return "confirm"
+            if own and target.perm not in (None, "keys") and not self.allows(act.by, target.perm):
+                return "confirm"
         if rec.fkind == "people" and rec.folder != act.by and rec.kind != "person":
             target = self.people.get(rec.folder)
             if target and target.frozen and "admin" not in person.roles:
@@ -199,6 +223,19 @@ class Rights:
             if rec.body["rating"] not in [rating["name"] for rating in self.policy["ratings"]]:
                 return "rating"
         return None
+
+    def _owns(self, rec):
+        """Whether the keys of a description are nobody else's, or of one person who is registered once more."""
+        keys, rest = set(rec.body["keys"]), [one for pid, one in self.people.items() if pid != rec.folder]
+        owners = [one for one in rest if keys & (one.keys | one.former)]
+        if not owners:
+            return True
+
+        def marks(person):
+            return {fold(body["email"]) for body in person.descriptions} | person.keys | person.former
+        alike = owners + [one for one in rest if fold(rec.body["email"]) in marks(one)]
+        return rec.kind == "person" and all(marks(one) & marks(owners[0]) for one in alike) and \
+            keys <= set().union(*(one.keys | one.former for one in owners))
 
     def _leaves_admin(self, rec):
         admins = [bool(person.keys) for pid, person in self.people.items()
@@ -229,6 +266,8 @@ class State:
             return
         self.acts[act] = True
         for rec in act.recs:
+            if rec.id in self.recs:
+                continue
             self.recs[rec.id] = rec
             self.folders[rec.folder] = self.folders.get(rec.folder, ()) + (rec,)
         for tomb in act.tombs:
@@ -367,6 +406,10 @@ class Item:
     def _decide(self, rows):
         state, rights = self.state, self.state.rights
         self.ruling = state.current(self.folder, *DECIDES)
+        if duplicates(state, self.folder):
+            others = [rec for rec in state.standing(self.folder, *DECIDES)
+                      if self._outcome(rec)[2:3] in ((), (None,))]
+            self.ruling = [rec for rec in others if not any(other.knows(rec) for other in others)]
         outcomes = {self._outcome(rec) for rec in self.ruling}
         self.torn = len(outcomes) > 1
         outcome = outcomes.pop() if len(outcomes) == 1 else None
@@ -378,7 +421,7 @@ class Item:
         leading = [rating for rating, people in givers.items() if len(people) == most]
         self.rating = leading[0] if len(leading) == 1 else None
         self.divided = len(givers) > 1 and any(
-            self._differ(one, two) for one in givers for two in givers)
+            self.differ(one, two) for one in givers for two in givers)
         policy = rights.policy
         self.agreed = (
             self.rating is not None and not self.divided and policy is not None
@@ -396,7 +439,7 @@ class Item:
         else:
             self.phase = "in-review" if self.counted or self.outdated else "open"
 
-    def _differ(self, one, two):
+    def differ(self, one, two):
         if one == two:
             return False
         policy = self.state.rights.policy or {"ratings": [], "tolerance": 0}
@@ -406,13 +449,7 @@ class Item:
         return abs(place[one] - place[two]) > policy["tolerance"]
 
     def _outcome(self, rec):
-        while rec is not None and rec.kind == "affirmed":
-            rec = self.state.recs.get(rec.body["decisions"][0])
-        if rec is None or rec.kind == "reopened":
-            return ("reopened",)
-        if rec.kind == "closed":
-            return ("closed", rec.body["reason"], rec.body.get("of"))
-        return ("resolved", rec.body["rating"])
+        return outcome_of(self.state, rec)
 
     def _changed(self, bases):
         state = self.state
@@ -444,7 +481,7 @@ class Item:
             return True
         for rec in self.counted + self.outdated:
             if not seen(rec) and (self.outcome[0] == "closed"
-                                  or self._differ(rec.body["rating"], self.outcome[1])):
+                                  or self.differ(rec.body["rating"], self.outcome[1])):
                 return True
         marks = self.state.stand(self.folder)
         relied = {vid for rec in self.ruling for vid in rec.body.get("verdicts", ())}
@@ -470,7 +507,7 @@ class Item:
         def seen(rec):
             return any(other.knows(rec) for other in self.ruling)
         rated = self.outcome[1] if self.outcome[0] == "resolved" else None
-        if any(not seen(rec) and (rated is None or self._differ(rec.body["rating"], rated))
+        if any(not seen(rec) and (rated is None or self.differ(rec.body["rating"], rated))
                for rec in self.counted + self.outdated):
             return False
         if rated is None:
@@ -491,6 +528,12 @@ class Item:
         return self.meets(rated, given) and (
             not agreed or len(names) >= self.state.rights.policy["quorum"])
 
+    def enough(self, rating, cited):
+        """Whether some evidence by its ids is what the policy asks for a rating."""
+        needs = next((row["needs"] for row in self.state.rights.policy["ratings"] if row["name"] == rating), None)
+        return needs is not None and covers(
+            self.state, [rec for rec in self.evidence if rec.id in cited], needs, self.claim)
+
     def meets(self, rating, verdicts):
         """Whether what some verdicts cite is enough for a rating."""
         policy = self.state.rights.policy
@@ -503,9 +546,32 @@ class Item:
                       self.claim)
 
 
+def outcome_of(state, rec):
+    """What a decision decides."""
+    while rec is not None and rec.kind == "affirmed":
+        rec = state.recs.get(rec.body["decisions"][0])
+    if rec is None or rec.kind == "reopened":
+        return ("reopened",)
+    if rec.kind == "closed":
+        return ("closed", rec.body["reason"], rec.body.get("of"))
+    return ("resolved", rec.body["rating"])
+
+
+def duplicates(state, folder):
+    """Whether following duplicates leads from an item back to it."""
+    seen, one = set(), folder
+    while one not in seen and one in state.folders:
+        seen.add(one)
+        named = {outcome_of(state, rec)[2:3] for rec in state.current(one, *DECIDES)}
+        one = named.pop()[0] if len(named) == 1 and () not in named else None
+        if one == folder:
+            return True
+    return False
+
+
 def covers(state, pieces, needs, claim):
     """Whether some evidence meets the needs of a rating."""
-    claimants = {rec.body["claimant"].lower()
+    claimants = {fold(rec.body["claimant"])
                  for rec in state.current(claim, "claim", "claim-revised")
                  + state.standing(claim, "claim-appears") if rec.body.get("claimant")}
     counts = {"context": 0, "searches": 0}
@@ -522,14 +588,14 @@ def covers(state, pieces, needs, claim):
             description = state.recs.get(body["revision"])
             about = description.body if description else {}
             origin = body.get("origin") or about.get("agency") or about.get("publisher")
-            origin = origin.lower() if origin else None
+            origin = fold(origin) if origin else None
             if body["stance"] == "supports" and origin in claimants:
                 continue
             marks = {("source", body["source"]), ("origin", origin)}
             if about.get("text"):
                 marks.add(("text", about["text"]["sha256"]))
             if about.get("owner"):
-                marks.add(("owner", about["owner"]))
+                marks.add(("owner", fold(about["owner"])))
             marks |= {("source", rec.body["from"]) for rec in
                       state.standing(body["source"], "source-derived")}
             groups = [group for group in voices[body["stance"]] if group & marks]

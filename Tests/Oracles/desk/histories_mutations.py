@@ -122,7 +122,9 @@ def _wrong_after(world, draft, lines):
 
 
 def _many_seen(world, draft, lines):
-    count = world.pick([2, 9])
+    count = world.pick([2, 9, 0])
+    if count == 0:
+        return lines + ["Stet-Seen: " + world.pick(["%s 0123" % draft.on, "main 0123456789abcdef", ""])]
     return lines + ["Stet-Seen: %s %016x" % (draft.on or "8" * 40, index if count == 9 else 1)
                     for index in range(count)]
 
@@ -246,8 +248,14 @@ def _mode(world, draft, reviews):
 def _spelling(world, draft, reviews):
     path = _path(world, draft, reviews, True)
     data = world.repo.read(reviews.get(path)[1])
-    other = world.pick([data + b"\n", data[:-1], data.replace(b'": ', b'":  ', 1),
-                        b"\xef\xbb\xbf" + data, data.replace(b"\n", b"\r\n")])
+    other = world.pick([
+        data + b"\n", data[:-1], data.replace(b'": ', b'":  ', 1), b"\xef\xbb\xbf" + data,
+        data.replace(b"\n", b"\r\n"), data.replace(b'"format": 1', b'"format": 1.0'),
+        data.replace(b'"format": 1', b'"format": 01'), data.replace(b'"format": 1', b'"format": null'),
+        data.replace(b'"format": 1,', b'"format": 1,\n  "format": 1,'), data.replace(b'"kind"', b'"kin\\u0064"', 1),
+        data.replace(b"a", b"\\u0061", 1), data.replace(b"/", b"\\/", 1), data.replace(b"[]", b"[ ]", 1),
+        data.replace(b"e", b"\xc3", 1), data.replace(b"e", b"\xed\xa0\x80", 1), data.replace(b"  ", b"\t", 1),
+        data.replace(b" 2026", b"2026", 1) + b"\0"])
     reviews = reviews.remove(path)
     if path.endswith(".json"):
         path = path[:-45] + record_id(other) + ".json"

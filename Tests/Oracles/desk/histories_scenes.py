@@ -339,6 +339,26 @@ def _blind_step(world, tip, hand, folder, tips):
                          if rec.id in world.salts and rec.by in hand.all(state)
                          and (rec.id not in opened or world.chance(0.01)))
         return acts.opening(world, tip, hand, item, rec) if rec else None
+    if step == "open-again":
+        # One seal is opened in two clones.
+        rec = world.pick(state.recs[one.body["opens"]["seal"]] for one in item.openings
+                         if one.body["opens"]["seal"] in world.salts)
+        other = rec and world.pick(
+            c for c in world.commits if tip.has(c) and c.good and rec.id in c.state.recs and not any(
+                one.by == rec.by for one in c.state.item(folder).openings) and len(c.state.rights.policies) == 1)
+        if not other or rec.by not in hand.all(other.state):
+            return None
+        made = acts.opening(world, other, hand, other.state.item(folder), rec)
+        return made and world.merge([tip, made])
+    if step == "redact":
+        by = hand.who(state, "policy", lambda pid: "admin" in state.rights.people[pid].roles)
+        rec = world.pick(rec for rec in state.folders[folder] if not state.tombstone(rec.id)
+                         for _ in range({"verdict": 4, "verdict-sealed": 2, "evidence": 1}.get(rec.kind, 0)))
+        if by is None or rec is None:
+            return None
+        draft = acts.Draft(world, tip, by, hand.key(state, by))
+        draft.redact(rec)
+        return draft.commit("act redaction")
     if step == "withdraw":
         rec = world.pick(rec for rec in state.standing(folder, "verdict-sealed", "verdict"))
         if rec is None:

@@ -96,7 +96,14 @@ def part_of(world, commit, key="same", more=0.5):
     old = commit.draft
     draft = Draft(world, commit.parents[0], old.by, old.key, old.secs)
     kept = [rec for rec in old.act.recs if world.chance(0.6)]
+    lost = {rec.id for rec in old.act.recs} - {rec.id for rec in kept}
     for rec in kept:
+        # What names a record that is not brought again is no act; mostly that is left out, too.
+        if any(gone in rec.data.decode() for gone in lost):
+            if world.chance(0.8):
+                lost.add(rec.id)
+                continue
+            draft.legal = False
         fields = {name: value for name, value in rec.body.items() if name not in HEADER}
         again = draft.add(rec.kind, fields, rec.body.get("folder"), after=rec.body["after"] or None)
         for path, data in old.files.items():

@@ -75,7 +75,8 @@ class World:
         self.rng = random.Random("stet %s" % (seed,))
         self.repo = Repository()
         self.keys, self.handles, self.salts, self.texts = {}, {}, {}, {}
-        self.commits, self.clones, self.loose = [], [], []
+        # Ends are commits that nothing is built on: only the last merges take them.
+        self.commits, self.clones, self.loose, self.ends = [], [], [], []
         self.memory, self.desk, self.serial = {}, None, 0
         self.log, self.hook, self.hook_first, self.grind = [], None, None, False
         self.now = 1767600000 + self.rng.randrange(20000000)
@@ -465,8 +466,8 @@ class Draft:
         if legal and self.state.recs:
             rights = self.state.rights
             settles = all(rec.kind == "policy" for rec in act.recs) and not act.tombs
-            legal = not rights.flaw(act) and rights.stand_together(act) and \
-                rights.is_named(act.key, key) and (len(rights.policies) == 1 or settles)
+            legal = not rights.flaw(act) and not rights.takes(act) and rights.stand_together(act) \
+                and rights.is_named(act.key, key) and (len(rights.policies) == 1 or settles)
         state = self.state
         if legal:
             state = state.copy()
