@@ -36,7 +36,9 @@ package final class Act {
     /// So many records one act may have, which bounds what judging one takes.
     package static let maximumCount = 100_000
     /// So many one may have that changes people or policy: each of its records is held against each change.
-    package static let maximumCountWithChange = 1_000
+    package static let maximumCountWithChange = 100
+    /// So many one may have of one folder: each is judged with those before it.
+    package static let maximumCountOfFolder = 1_000
     /// By what names an import knows records of this act.
     package var keys: [(record: RecordID, key: String)] = []
     /// The desk as it is with the records drafted so far.
@@ -47,6 +49,7 @@ package final class Act {
     let signingKey: KeyFingerprint?
     /// Whether one of its records is of people or policy.
     private var hasChange = false
+    private var countOfFolders: [FolderID: Int] = [:]
     /// Whether the act founds the desk, so that no earlier state judges it.
     private let isFounding: Bool
 
@@ -255,6 +258,9 @@ package final class Act {
         // Reading the bytes back holds every record to the format before anything is written.
         let bytes = Record(header, body).bytes
         let record = try StoredRecord(reading: bytes)
+        guard countOfFolders[record.folder, default: 0] < Self.maximumCountOfFolder else {
+            throw LedgerError.tooManyRecords(Self.maximumCountOfFolder)
+        }
         if !isFounding,
             let refusal = try Rule.judge(
                 Proposal(
@@ -264,6 +270,7 @@ package final class Act {
             throw refusal
         }
         entries.append(Entry(kind: kind, record: record, bytes: bytes))
+        countOfFolders[record.folder, default: 0] += 1
         overlay.add(record, to: kind)
         snapshot = Snapshot(overlay)
         return record

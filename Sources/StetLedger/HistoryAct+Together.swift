@@ -40,14 +40,16 @@ extension HistoryAct {
             guard let view, let own = record.record else { return true }
             return view.has(FolderReference(own.kind, own.record.folder))
         }
-        for record in asked where isChange || record.asksForClaim {
-            guard let own = record.record,
+        for record in asked where isChange || record.readsState {
+            // With all that come before it is judged by the rules already.
+            guard record.context.count < record.place, let own = record.record,
                 let refusal = try LateFacts.refusal(of: record, in: base)
             else { continue }
             return Conflict(record: own, refusal: refusal, change: nil)
         }
         for change in asked where change.isChange {
-            let union = ChangedRightsReader(base: base, changed: change.after(base))
+            let union = ChangedRightsReader(
+                base: base, changed: change.after(base), memo: RightsMemo())
             for record in asked where record.place != change.place {
                 guard let own = record.record, !record.context.has(change.place),
                     !change.context.has(record.place),
@@ -59,26 +61,27 @@ extension HistoryAct {
         return nil
     }
 
-    /// Whether some records of one act can conflict at all: rules of rights read people and policy, the
-    /// claim of who judges or is asked to, and what a record names.
+    /// Whether some records of one act can conflict at all: rules of rights read people and policy, what a
+    /// record names, and of some kinds the state of other folders.
     static func mayConflict(_ records: [ActRecord]) -> Bool {
-        guard records.count > 1 else { return false }
-        if records.contains(where: { $0.kind == .people || $0.kind == .policy }) { return true }
-        return records.contains { $0.kind == .claims }
-            && records.contains { RecordKind.askingForClaim.contains($0.record.kind) }
+        guard let first = records.first,
+            records.contains(where: { $0.record.folder != first.record.folder })
+        else { return false }
+        return records.contains { $0.kind == .people || $0.kind == .policy }
+            || records.contains { RecordKind.readingState.contains($0.record.kind) }
     }
 }
 
 extension HistoryRecord {
-    /// Whether it is judged by what its item's claim says.
-    fileprivate var asksForClaim: Bool {
-        record.map { RecordKind.askingForClaim.contains($0.record.kind) } ?? false
+    /// Whether rules of rights read more of other folders than what it names.
+    fileprivate var readsState: Bool {
+        record.map { RecordKind.readingState.contains($0.record.kind) } ?? false
     }
 }
 
 extension RecordKind {
-    /// Those that a conflict of interest keeps from being made, and that need not name the claim's newest.
-    fileprivate static let askingForClaim: Set<RecordKind> = [
-        .assigned, .verdict, .verdictSealed,
+    /// Those of which rules of rights read the claim, the sources and where these come from, and other items.
+    fileprivate static let readingState: Set<RecordKind> = [
+        .affirmed, .assigned, .closed, .confirmed, .reopened, .resolved, .verdict, .verdictSealed,
     ]
 }

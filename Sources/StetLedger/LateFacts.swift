@@ -94,10 +94,18 @@ struct LateReader: FolderReading {
     var ranks: any RankReading { base.ranks }
 }
 
+/// What was computed from people and policy that several readers share.
+final class RightsMemo {
+    fileprivate var computed: [FolderKind: Any] = [:]
+    fileprivate var late: Lateness?
+}
+
 /// A desk as it was at one commit, but with the people and policy records of another added.
 struct ChangedRightsReader: FolderReading {
     let base: any FolderReading
     let changed: any FolderReading
+    /// What readers share that have the same people and policy, and the same late records among them.
+    var memo: RightsMemo?
 
     func folder(_ kind: FolderKind, _ id: FolderID) throws -> Folder? {
         let own = try base.folder(kind, id)
@@ -131,6 +139,20 @@ struct ChangedRightsReader: FolderReading {
     /// Of the people and policy records that come from the other side, those that are late there are late
     /// here, too: they are no basis. Of what this side knows it says itself what is late.
     func late() throws -> Lateness {
+        if let known = memo?.late { return known }
+        let late = try findLate()
+        memo?.late = late
+        return late
+    }
+
+    func shared<Value>(_ kind: FolderKind, _ compute: () throws -> Value) throws -> Value {
+        if let known = memo?.computed[kind], let value = known as? Value { return value }
+        let value = try compute()
+        memo?.computed[kind] = value
+        return value
+    }
+
+    private func findLate() throws -> Lateness {
         let (own, other) = (try base.late(), try changed.late())
         guard !other.tied.isEmpty || !other.records.isSubset(of: own.records) else { return own }
         var foreign: Set<RecordID> = []

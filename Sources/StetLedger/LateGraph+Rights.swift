@@ -27,6 +27,10 @@ extension LateGraph {
         var isWide = false
         /// Those who lost a role or a key, or gained a conflict of interest.
         var restricted: Set<String> = []
+        /// Those of them who lost more than some keys.
+        var weakened: Set<String> = []
+        /// The keys that others lost.
+        var lostKeys: [String: Set<KeyFingerprint>] = [:]
         /// Whether one of these is an admin, or was.
         var restrictsAdmins = false
         /// Those of whom the desk says something else, or several things.
@@ -80,7 +84,13 @@ extension LateGraph {
         guard !difference.restricted.isEmpty else { return false }
         // Of a confirmation the rules are asked which what it confirms is asked.
         if record.record?.record.kind == .confirmed { return true }
-        return try !concern(of: record, commit).named.isDisjoint(with: difference.restricted)
+        if let key = record.key, let by = record.by,
+            difference.lostKeys[by.hex]?.contains(key) == true
+        {
+            return true
+        }
+        guard !difference.weakened.isEmpty else { return false }
+        return try !concern(of: record, commit).named.isDisjoint(with: difference.weakened)
     }
 
     /// What a record names, found once for all changes that it is held against.
@@ -177,6 +187,16 @@ extension LateGraph {
                 if (person.roles + other.roles).contains(.admin) {
                     difference.restrictsAdmins = true
                 }
+            }
+            if !Set(person.roles).isSubset(of: other.roles)
+                || !Set(other.conflicts).isSubset(of: person.conflicts)
+            {
+                difference.weakened.insert(person.id.hex)
+            }
+            let lost = Set(person.keys).subtracting(other.keys)
+            if !lost.isEmpty {
+                difference.lostKeys[person.id.hex] = Set(
+                    lost.compactMap { KeyFingerprint(ofKey: $0) })
             }
             if person.descriptions != other.descriptions {
                 difference.redescribed.insert(person.id.hex)

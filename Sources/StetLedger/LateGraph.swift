@@ -205,7 +205,8 @@ final class LateGraph {
                 for acts in groups.values {
                     let parent = try ledger.parents(of: acts[0]).first
                     guard try mayForbid(change, of: commit, anyFrom: parent) else { continue }
-                    for act in acts where try isForbidden(act, by: change, of: commit) {
+                    let memo = RightsMemo()
+                    for act in acts where try isForbidden(act, by: change, of: commit, memo) {
                         return Edge(change: commit, act: act)
                     }
                 }
@@ -238,15 +239,17 @@ final class LateGraph {
     }
 
     /// Whether a change forbids a record of an act, where nothing is late.
-    private func isForbidden(_ commit: ObjectID, by change: HistoryRecord, of changing: ObjectID)
-        throws -> Bool
-    {
+    ///
+    /// `memo`: What acts share that found the same people and policy.
+    private func isForbidden(
+        _ commit: ObjectID, by change: HistoryRecord, of changing: ObjectID, _ memo: RightsMemo
+    ) throws -> Bool {
         let edge = Pair(change: change.id, act: commit)
         if let known = forbidden[edge] { return known }
         let changed = try change.after(before(changing))
         let isBarrier = try LateFacts.isBarrier(change) { try before(changing) }
         let base = try before(commit)
-        let union = ChangedRightsReader(base: base, changed: changed)
+        let union = ChangedRightsReader(base: base, changed: changed, memo: memo)
         let act = try act(commit)
         let result =
             try !act.isFounding

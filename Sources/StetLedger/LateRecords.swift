@@ -77,6 +77,8 @@ struct LateRecords<History: RecordHistory> {
     private var standing = ChangeSet()
     /// What changes carried since one was decided last.
     private var carried: [Int: Carried] = [:]
+    /// What records share that found the same people and policy, with a change, once changes are decided.
+    private var memos: [MemoKey: RightsMemo] = [:]
 
     /// What a change knew and does not bring along, because it is late or not decided.
     private struct Carried {
@@ -84,6 +86,11 @@ struct LateRecords<History: RecordHistory> {
         let found: Lateness
         /// The same with what is not decided.
         let dropped: Lateness
+    }
+
+    private struct MemoKey: Hashable {
+        let change: Int
+        let group: Int
     }
 
     private struct Pair: Hashable {
@@ -315,7 +322,18 @@ struct LateRecords<History: RecordHistory> {
         return try LateFacts.isForbidden(
             history.records[record],
             in: ChangedRightsReader(
-                base: now, changed: LateReader(changed, also: carried.dropped)))
+                base: now, changed: LateReader(changed, also: carried.dropped),
+                memo: memo(of: change, record)))
+    }
+
+    private mutating func memo(of change: Int, _ record: Int) throws -> RightsMemo? {
+        guard numbers[record] == nil, let group = try history.group(of: record) else { return nil }
+        let key = MemoKey(change: change, group: group)
+        if let known = memos[key] { return known }
+        if memos.count >= 1 << 10 { memos = [:] }
+        let memo = RightsMemo()
+        memos[key] = memo
+        return memo
     }
 
     private static func rank(of change: Int, in history: History) throws -> Int {

@@ -11,6 +11,9 @@ struct RecordContext {
     /// Whether there are none.
     var isEmpty: Bool { places.isEmpty }
 
+    /// How many there are.
+    var count: Int { places.count }
+
     /// Whether one is a record of people or policy.
     var hasChange: Bool { folders.keys.contains { $0.kind == .people || $0.kind == .policy } }
 

@@ -4,7 +4,9 @@ import calendar
 import time
 
 from attack import attack
-from attack_world import TEXTS, Draft, passage
+from attack_world import TEXTS, Draft, passage, policy
+
+import histories_rights as rights
 
 HEADER = ("kind", "format", "at", "by", "key", "on", "after", "folder")
 
@@ -183,3 +185,70 @@ def words_of_a_text_that_is_larger_than_any(d):
                            "place": passage(b"a" * 100, b"aa")}, d.item)
     path = "reviews/%s/%s.txt" % (source.path.rsplit("/", 1)[0], d.sha(data))
     return d.sign(draft, "large", files={path: data})
+
+
+def _first(d, base, who, kind, fields, folder):
+    """An act under way whose first record has a low id, so that it comes before others."""
+    draft = None
+    for number in range(200):
+        draft = d.draft(base, who, at=draft and draft.secs)
+        record = draft.add(kind, {**fields, "because": "No. %d" % number}, folder)
+        if record.id < "1":
+            return draft
+    raise AssertionError("no low id")
+
+
+@attack("error state act", "error together act")
+def an_outcome_beside_what_nobody_cites(d):
+    """An editor declares in one act that two sources are independent, which nobody cites, and resolves an item
+    that takes that. The outcome does not name the declaration."""
+    needs = policy(3, asks=True, quorum=1)
+    needs["ratings"][0] = rights.rating("supported", None, supporting=2)
+    draft = d.draft(d.tip, "editor")
+    draft.add("policy", needs, d.desk)
+    base = d.newcomer(d.sign(draft, "needs"), "editor", "edd", ["editor"], "edd")
+    draft = d.draft(base, "edd")
+    middle = []
+    for number in range(2):
+        text = b"Text %d.\n" % number
+        rec = draft.add("source", {"keep": "embedded", "authors": [], "title": "Wire", "publisher": "Wire %d" % number,
+                                   "text": draft.text(text)})
+        draft.embed(rec)
+        middle.append(rec.id)
+    base = d.sign(draft, "middle")
+    for source, origin in ((d.sources[0], middle[0]), (middle[0], middle[1]), (d.sources[1], middle[1])):
+        draft = d.draft(base, "edd")
+        draft.add("source-derived", {"from": origin, "relation": "copy", "because": "So."}, source)
+        base = d.sign(draft, "derived")
+    draft = d.draft(base, "edd")
+    item = draft.add("item", {"claim": d.claim, "revision": d.claim, "priority": "normal", "labels": []}).id
+    base, draft = d.sign(draft, "begun"), None
+    draft = d.draft(base, "edd")
+    cited = [draft.add("evidence", {"source": source, "revision": source, "stance": "supports",
+                                    "place": passage(TEXTS[number], b"3 May")}, item).id
+             for number, source in enumerate(d.sources)]
+    draft = d.draft(d.sign(draft, "cited"), "bob")
+    verdict = draft.add("verdict", {"rating": "supported", "because": "As cited.", "evidence": sorted(cited),
+                                    "basis": draft.basis(d.claim, sorted(d.sources))}, item)
+    d.honest = d.sign(draft, "judged")
+    d.name += "-derived"
+    draft = _first(d, d.honest, "edd", "source-derived", {"from": middle[1], "relation": "independent"}, middle[0])
+    draft.add("resolved", {"rating": "supported", "ground": "agreement", "verdicts": [verdict.id],
+                           "basis": draft.basis(d.claim, sorted(d.sources))}, item)
+    return d.sign(draft, "act")
+
+
+@attack("error state act", "error together act", "note late 1", brief=True)
+def a_confirmation_beside_a_claim(d):
+    """Whose verdict is late for a conflict of interest gives the claim another claimant and confirms the verdict,
+    in one act."""
+    base = d.honest
+    draft = d.draft(base, "cora")
+    verdict = draft.add("verdict", {"rating": "supported", "because": "As cited.", "evidence": sorted(d.evidence),
+                                    "basis": draft.basis(d.claim, sorted(d.sources))}, d.item)
+    late = d.sign(draft, "late")
+    joined = d.join([late, d.revise(base, "editor", "cora", "conflict", conflicts=["The mayor"])])
+    draft = _first(d, joined, "cora", "claim-revised",
+                   {"text": "The bridge closes on 3 May.", "type": "event", "claimant": "The council"}, d.claim)
+    draft.add("confirmed", {"record": verdict.id, "because": "Still."}, d.item)
+    return d.sign(draft, "act")

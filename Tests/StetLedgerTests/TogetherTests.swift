@@ -101,7 +101,14 @@ import Testing
             }
         }
         try act(20)
-        #expect(throws: LedgerError.tooManyRecords(1_000)) { try act(1_000) }
+        #expect(throws: LedgerError.tooManyRecords(100)) { try act(100) }
+        #expect(throws: LedgerError.tooManyRecords(1_000)) {
+            _ = try refusal(editor) {
+                for number in 0..<1_001 {
+                    _ = try editor.addNote(.items, FolderID(material.item), "\(number)")
+                }
+            }
+        }
         #expect(try test.verify().findings == [])
     }
 }

@@ -57,8 +57,17 @@ extension Failure {
                 next: "Import without --one-commit, or in parts.")
         case .tooMany(let count):
             self.init(
-                "too-many", "One act has at most \(count) records.",
+                "too-many", Self.tooMany(count),
                 next: "Import without --one-commit, or in parts.")
+        }
+    }
+
+    /// What is wrong with an act of too many records, by how many it may have.
+    private static func tooMany(_ count: Int) -> String {
+        switch count {
+        case ...100: "An act that changes people or policy has at most \(count) records."
+        case ...1_000: "One act has at most \(count) records of one folder."
+        default: "One act has at most \(count) records."
         }
     }
 }

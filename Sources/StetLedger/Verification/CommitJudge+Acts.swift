@@ -61,6 +61,12 @@ extension CommitJudge {
                 "it changes people or policy and has more than \(Act.maximumCountWithChange) records"
             )
         }
+        let folders = Dictionary(grouping: records, by: \.record.folder)
+        if folders.contains(where: { $0.value.count > Act.maximumCountOfFolder }) {
+            find(
+                .oneAct, commit: commit.id,
+                "it has more than \(Act.maximumCountOfFolder) records of one folder")
+        }
         checkFiles(entries, records, commit, allowsAttributes: false)
         try checkPassages(of: records, entries, commit)
         try judge.judge(records, commit, object, before: ledger.reader(at: commit.parents.first))

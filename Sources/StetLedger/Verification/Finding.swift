@@ -166,7 +166,7 @@ public enum Check: String, CaseIterable, Sendable {
         case .record:
             "Every file is a record in canonical bytes, named by its time, kind and hash, in its folder."
         case .oneAct:
-            "The records of one commit are by one person at one moment, at most 100,000, or 1,000 where one is of people or policy."
+            "The records of one commit are by one person at one moment, at most 100,000, 1,000 of one folder, and 100 where one is of people or policy."
         case .together:
             "No record of an act would be late, had the others that it does not name been made apart."
         case .author: "The commit's author is the person who acts, at the time the records say."

@@ -26,7 +26,7 @@ struct VerifiedMemory {
     /// What writers saw on remotes and the history did not have.
     let waiting: [WitnessCheck.Statement]
 
-    private static let header = "stet-verified 3"
+    private static let header = "stet-verified 4"
 
     /// What is worth remembering of a verification; `nil` where it came to no end.
     init?(

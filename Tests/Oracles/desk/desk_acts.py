@@ -1,6 +1,7 @@
 """Whether a commit is a legal act. docs/format.md, "Acts", "The beginning" and "Redactions"."""
 import calendar
 import hashlib
+from collections import Counter
 import re
 import time
 
@@ -14,7 +15,8 @@ LINE = blob_id(REDACTED_TEXT)
 TRAILER = re.compile(r"([A-Za-z0-9-]+):(.*)\Z")
 SEEN = re.compile(r"[0-9a-f]{40} [0-9a-f]{16}\Z")
 RECORDS_PER_ACT = 100_000
-RECORDS_PER_CHANGE = 1_000
+RECORDS_PER_CHANGE = 100
+RECORDS_PER_FOLDER = 1_000
 BYTES_PER_ACT = 64 * 1024 * 1024
 
 
@@ -254,6 +256,8 @@ def judge_act(history, commit, state, files, parent_files):
     if len(records) > RECORDS_PER_ACT or sum(len(history.repo.blob(added[path][1])) for path in added) > BYTES_PER_ACT:
         raise Illegal("bounds")
     if len(records) > RECORDS_PER_CHANGE and any(RECORD_PATH.match(path)[5] for path in records):
+        raise Illegal("bounds")
+    if max(Counter(path.rsplit("/", 1)[0] for path in records).values()) > RECORDS_PER_FOLDER:
         raise Illegal("bounds")
     found = read_records(history.repo, records, added)
     by, at, key = same_header(list(found.values()), commit)
