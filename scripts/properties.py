@@ -52,8 +52,10 @@ def broken(about, honest, both):
     party, person = about["party"], about["person"]
     if both["error"]:
         return [f"no state: {both['error']}"]
-    # A tie is an error that nobody takes in, so what is shown beside it says nothing.
-    before, after = ({who for who, said in one["people"].items() if said["tied"]} for one in (honest, both))
+    # A tie is an error that nobody takes in, so what is shown beside it says nothing; that of somebody who was
+    # tied before is another one.
+    before, after = ({*one["tied"], *(who for who, said in one["people"].items() if said["tied"])}
+                     for one in (honest, both))
     if after - before:
         return [] if party in ("revoked", "reviewer", "junior") else ["somebody without a key ties changes"]
     late = set(both["late"]) - set(honest["late"])

@@ -61,9 +61,13 @@ final class HistoryAct {
         }
         if let last, last.place == place { return last.context }
         var context = RecordContext()
-        if let last, named[place].contains(last.place) {
-            context = last.context
-            context.add(records[last.place], at: last.place)
+        if let before = last?.place, named[place].contains(before) {
+            // Taken out, so that adding copies nothing.
+            var taken: (place: Int, context: RecordContext)?
+            swap(&taken, &last)
+            context = taken?.context ?? context
+            taken = nil
+            context.add(records[before], at: before)
         }
         // Read again in order, as a folder's records follow each other.
         var waiting = named[place]

@@ -95,18 +95,20 @@ extension Ledger {
         )
     }
 
-    /// The newest commits that know one of the tied changes and no other.
+    /// The newest commits that know some of the tied changes and where none are tied.
     private func ways(out tie: Tie, _ tips: [ObjectID]) throws -> [ObjectID] {
         var ways: [ObjectID] = []
         var seen: Set<ObjectID> = []
         var waiting = tips
         while let commit = waiting.popLast() {
             guard seen.insert(commit).inserted else { continue }
-            let records = try reader(at: commit).folder(.people, tie.folder)?.records ?? []
-            switch records.count(where: { tie.records.contains($0.id) }) {
-            case 0: continue
-            case 1: ways.append(commit)
-            default: waiting += try parents(of: commit)
+            let reader = try reader(at: commit)
+            let records = try reader.folder(.people, tie.folder)?.records ?? []
+            guard records.contains(where: { tie.records.contains($0.id) }) else { continue }
+            if try Tie.all(in: reader).contains(where: { $0.folder == tie.folder }) {
+                waiting += try parents(of: commit)
+            } else {
+                ways.append(commit)
             }
         }
         // One that another has among its ancestors is no way of its own.

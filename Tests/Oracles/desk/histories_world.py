@@ -77,7 +77,7 @@ class World:
         self.keys, self.handles, self.salts, self.texts = {}, {}, {}, {}
         # Ends are commits that nothing is built on: only the last merges take them.
         self.commits, self.clones, self.loose, self.ends = [], [], [], []
-        self.memory, self.desk, self.serial = {}, None, 0
+        self.memory, self.desk, self.serial, self.serials = {}, None, 0, {}
         self.log, self.hook, self.hook_first, self.grind = [], None, None, False
         self.now = 1767600000 + self.rng.randrange(20000000)
         self.names = 0
@@ -429,7 +429,8 @@ class Draft:
         world.serial += 1
         act.serial = world.serial
         for rec in act.recs + act.tombs:
-            rec.serial = world.serial * 1000 + rec.index
+            # What is brought once more is no newer.
+            rec.serial = world.serials.setdefault(rec.id, world.serial * 1000 + rec.index)
         lines = self.trailers(act.key is not None)
         if self.trailer_edit:
             lines = self.trailer_edit(lines)
