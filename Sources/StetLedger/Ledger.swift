@@ -36,6 +36,8 @@ package final class Ledger {
     var remembersLate = true
     /// The trees of `reviews/` of commits asked about lately.
     var deskTrees: [ObjectID: ObjectID?] = [:]
+    /// The redactions in histories that were asked about.
+    var redactionIndex = RedactionIndex()
     private var recordsOfActs: [ObjectID: [ActRecord]] = [:]
     private var parentsOfCommits: [ObjectID: [ObjectID]] = [:]
     /// The parents of commits that a walk of the whole history read.

@@ -161,10 +161,10 @@ extension Ledger {
     func redactedFiles(of tips: [ObjectID], late: LateGraph.Findings) throws -> RedactedFiles {
         var files = RedactedFiles()
         var lowest: [String: RecordID] = [:]
-        for commit in try commitsInOrder(of: tips) where try isAct(commit) {
+        for commit in try redactions(in: tips) {
             guard let parent = try parents(of: commit).first else { continue }
             let redacted = try redactedRecords(of: commit)
-            let taken = redacted.isEmpty ? [] : try textsTaken(by: redacted, stateOf: parent)
+            let taken = try textsTaken(by: redacted, stateOf: parent)
             // A text was taken away by all of the tombstones whose records named it.
             let lateTexts = Set(
                 redacted.filter {
