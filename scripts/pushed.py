@@ -25,7 +25,7 @@ env = environment(home, os.environ["PATH"])
 SIZES = [1_000, 10_000, 100_000]
 SHAPES = [("one commit of a dozen objects that are so many files", histories.bomb, SIZES),
           ("one act, notes side by side in one item", histories.side_by_side, SIZES),
-          ("one act, notes in a row in one item", histories.in_a_row, SIZES),
+          ("acts of a thousand notes in a row in one item", histories.in_a_row, SIZES),
           ("one act, claims", histories.folders, SIZES),
           ("illegal commits in a row, a claim each", histories.illegal, SIZES),
           ("illegal policies in a row, beside them claims, and a merge", histories.rivals, SIZES),

@@ -197,13 +197,14 @@ def side_by_side(base, count):
 
 
 def in_a_row(base, count):
-    """One act of notes of which each follows the one before: legal."""
-    files, after = [], [base.head]
-    for number in range(count):
-        files.append(base.note(number, after, base.tip))
-        after = [name_of(files[-1][1])]
-    history = History(base)
-    history.commit(files, [base.tip], base.message(files, [base.head]))
+    """Acts of a thousand notes each, of which each follows the one before: legal."""
+    history, parent, after = Chain(base), base.tip, [base.head]
+    for start in range(0, count, 1_000):
+        files, first = [], after
+        for number in range(start, min(start + 1_000, count)):
+            files.append(base.note(number, after, history.ids[parent]))
+            after = [name_of(files[-1][1])]
+        parent, _ = history.commit(files, [parent], base.message(files, first))
     return history
 
 

@@ -130,6 +130,8 @@ package final class Act {
     func refusalTogether() throws -> Refusal? {
         let records = entries.map { ActRecord(kind: $0.kind, record: $0.record, path: "") }
         guard !isFounding, HistoryAct.mayConflict(records) else { return nil }
+        // Whether a record comes before what it does not name, only the ids tell.
+        if let refusal = try refusalAsVerified() { return refusal }
         let sorted = CausalOrder.sorted(records, bytes: entries.map(\.bytes))
         return try HistoryAct(records: sorted).conflict(on: base).map {
             Refusal(

@@ -35,7 +35,8 @@ package final class OverlayReader: FolderReading {
     package func record(_ id: RecordID, of kind: FolderKind, _ folder: FolderID) throws
         -> StoredRecord?
     {
-        try added[FolderReference(kind, folder)]?.first { $0.id == id }
+        let place = FolderReference(kind, folder)
+        return try added[place]?.first { $0.id == id } ?? folders[place]?[id]
             ?? base.record(id, of: kind, folder)
     }
 
