@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from desk_acts import moment
 from desk_git import fingerprint, packed
 from desk_oracle import report
-from desk_records import ATTRIBUTES, REDACTED_TEXT, canonical, record_id, record_path, text_path
+from desk_records import (ATTRIBUTES, NAMING_FIELDS, REDACTED_TEXT, SCHEMAS, canonical, record_id, record_path,
+                          text_path)
 
 PERMISSIONS = ("source claim open assign take evidence verdict resolve adjudicate decide publish note withdraw "
                "people policy").split()
@@ -309,6 +310,24 @@ def settled(m):
     said = m.judge(done)
     assert late_acts(m, said, one, later, other, done) == [True, True, True, False]
     assert said["people"][ann]["roles"] == ["reviewer"] and len(said["people"][ann]["keys"]) == 1
+
+
+@case
+def naming_fields(_):
+    """Every field of a schema that can hold an id is one that names, but for who, where and in whose place."""
+    found = set()
+
+    def holds(rule):
+        """Whether a value that fits has an id somewhere."""
+        if isinstance(rule, dict):
+            return rule.get("pattern") == "^[0-9a-f]{40}$" or any(holds(inner) for inner in rule.values())
+        return isinstance(rule, list) and any(holds(inner) for inner in rule)
+
+    for path in SCHEMAS.glob("*.schema.json"):
+        whole = json.loads(path.read_text("utf-8"))
+        for rule in [whole, *whole.get("oneOf", [])]:
+            found |= {name for name, inner in rule.get("properties", {}).items() if holds(inner)}
+    assert found - {"by", "on", "redaction"} == NAMING_FIELDS, found ^ NAMING_FIELDS
 
 
 @case
