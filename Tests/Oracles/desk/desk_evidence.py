@@ -199,7 +199,8 @@ def notices(its):
 def essence(its):
     """What of a source's current descriptions decides who speaks in it and what."""
     return [(rec.data["text"]["sha256"] if "text" in rec.data else rec.data.get("seal"),
-             rec.data.get("agency"), rec.data.get("publisher"), rec.data.get("owner")) for rec in its.current]
+             *(unicodedata.normalize("NFC", rec.data.get(name, "")) for name in ("agency", "publisher", "owner")))
+            for rec in its.current]
 
 
 def past(view, its, heads):
