@@ -69,13 +69,13 @@ final class HistoryAct {
             taken = nil
             context.add(records[before], at: before)
         }
-        // Read again in order, as a folder's records follow each other.
         var waiting = named[place]
         var found: Set<Int> = []
         while let other = waiting.popLast() {
             guard !context.has(other), found.insert(other).inserted else { continue }
             waiting += named[other]
         }
+        // In the order of the act, as a folder's records follow each other.
         for other in found.sorted() { context.add(records[other], at: other) }
         last = (place, context)
         return context

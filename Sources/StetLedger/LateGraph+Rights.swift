@@ -54,8 +54,8 @@ extension LateGraph {
         var isWide = false
     }
 
-    /// Whether a change can forbid a record at all: every rule about rights asks about whoever acts or
-    /// is named in the record, so a change that took nothing from them changes no answer.
+    /// Whether a change can forbid a record at all: every rule of rights asks about the author and the
+    /// people that the record names, so a change that took nothing from them changes no answer.
     ///
     /// - Parameters:
     ///   - change: The change.

@@ -300,7 +300,7 @@ struct LateRecords<History: RecordHistory> {
     /// Whether a change forbids a record that was made apart from it.
     private mutating func forbids(_ change: Int, _ record: Int) throws -> Bool {
         guard let number = numbers[change] else { return false }
-        // Of what is no change each is asked once, with all changes decided.
+        // Other records come last and are asked about once, when all changes are decided.
         guard numbers[record] != nil else { return try judge(change, number, record) }
         let pair = Pair(
             change: change, record: record, known: lateBefore(record),

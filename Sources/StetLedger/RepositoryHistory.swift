@@ -115,7 +115,7 @@ final class RepositoryHistory: RecordHistory {
 
     func knows(_ record: Int, _ other: Int) -> Bool {
         if let change = changeNumbers[other] { return known[record].contains(change) }
-        // What is no change is named by none.
+        // Changes name only changes.
         guard let change = changeNumbers[record] else { return false }
         return knowing[other].contains(change)
     }

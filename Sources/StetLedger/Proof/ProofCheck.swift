@@ -320,7 +320,7 @@ extension Proof {
     ///   - tools: What verifies signatures of other kinds than Ed25519.
     /// - Returns: What the proof shows.
     package func check(expected: FolderID, told: ObjectID?, tools: SigningTools) -> ProofReport {
-        // What speaks of something else is not judged: whoever handed it out made it as they liked.
+        // A proof of something else is not judged: its author chose what judging it costs.
         if let other = otherSubject(expected: expected, told: told) {
             var report = ProofReport(proof: self)
             report.tipWasTold = told != nil
