@@ -147,7 +147,7 @@
         -> String
     {
         if ledger.judged.foundings.contains(commit) { return "founding" }
-        if before.contains(commit) || ledger.judged.outside.contains(commit) { return "before" }
+        if before.contains(commit) { return "before" }
         let parents = try ledger.repository.parents(of: commit)
         let agrees = try ledger.agrees(ledger.difference(at: commit), at: commit)
         if parents.count > 1 { return agrees ? "merge" : "merge-differs" }
