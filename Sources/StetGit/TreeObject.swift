@@ -153,18 +153,23 @@ package struct TreeObject: Sendable {
     }
 
     func entry(_ name: ArraySlice<UInt8>) -> Entry? {
-        if entries.count <= Self.few {
-            return entries.first { entry in
-                entry.end - entry.start == name.count && bytes[entry.start..<entry.end] == name
-            }
+        let (span, name) = (bytes.span, name.span)
+        guard entries.count <= Self.few else {
+            return find(name, asDirectory: false) ?? find(name, asDirectory: true)
         }
-        return find(name, asDirectory: false) ?? find(name, asDirectory: true)
+        entries: for entry in entries where entry.end - entry.start == name.count {
+            for index in name.indices where span[entry.start + index] != name[index] {
+                continue entries
+            }
+            return entry
+        }
+        return nil
     }
 
     private static let few = 32
 
     /// The entry of a name, by halves: where it stands depends on what it is.
-    private func find(_ name: ArraySlice<UInt8>, asDirectory: Bool) -> Entry? {
+    private func find(_ name: borrowing Span<UInt8>, asDirectory: Bool) -> Entry? {
         var (low, high) = (0, entries.count)
         while low < high {
             let middle = (low + high) / 2
@@ -176,20 +181,19 @@ package struct TreeObject: Sendable {
     }
 
     /// How an entry and a name stand in Git's order.
-    private func compare(_ entry: Entry, _ name: ArraySlice<UInt8>, _ isDirectory: Bool) -> Int {
+    private func compare(_ entry: Entry, _ name: borrowing Span<UInt8>, _ isDirectory: Bool) -> Int
+    {
         let span = bytes.span
         let length = entry.end - entry.start
         let count = min(length, name.count)
         for index in 0..<count {
-            let (own, other) = (span[entry.start + index], name[name.startIndex + index])
+            let (own, other) = (span[entry.start + index], name[index])
             if own != other { return own < other ? -1 : 1 }
         }
         let next =
             length > count
             ? Int(span[entry.start + count]) : entry.type == .directory ? 0x2F : -1
-        let other =
-            name.count > count
-            ? Int(name[name.startIndex + count]) : isDirectory ? 0x2F : -1
+        let other = name.count > count ? Int(name[count]) : isDirectory ? 0x2F : -1
         return next - other
     }
 

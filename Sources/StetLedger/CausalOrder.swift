@@ -46,10 +46,11 @@ enum CausalOrder {
     static func ids(in bytes: [UInt8]) -> [RecordID] {
         var ids: [RecordID] = []
         var last = 0
-        for (place, byte) in bytes.enumerated() where byte == 0x22 {
+        let span = bytes.span
+        for place in span.indices where span[place] == 0x22 {
             // A quotation mark behind a backslash begins no string.
-            if place - last == 41, last > 0, bytes[last - 1] != 0x5C,
-                let id = RecordID(hex: bytes[(last + 1)..<place])
+            if place - last == 41, last > 0, span[last - 1] != 0x5C,
+                let id = RecordID(digits: span.extracting((last + 1)..<place))
             {
                 ids.append(id)
             }

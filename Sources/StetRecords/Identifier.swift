@@ -20,18 +20,24 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable {
 
     /// Reads exactly 40 lower-case hex digits given as ASCII bytes.
     package init?(hex: some Sequence<UInt8>) {
+        // Nearly all are contiguous, and that saves other modules a reader for each kind of sequence.
+        let read = hex.withContiguousStorageIfAvailable { unsafe Self(digits: $0.span) }
+        guard let id = read ?? Self(digits: Array(hex.prefix(41)).span) else { return nil }
+        self = id
+    }
+
+    /// Reads exactly 40 lower-case hex digits given as ASCII bytes.
+    package init?(digits: borrowing Span<UInt8>) {
+        guard digits.count == 40 else { return nil }
         var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        var count = 0
-        for digit in hex {
-            guard count < 40, let value = Hex.value(of: digit) else { return nil }
-            switch count {
+        for index in digits.indices {
+            guard let value = Hex.value(of: digits[index]) else { return nil }
+            switch index {
             case ..<16: words.0 = words.0 << 4 | UInt64(value)
             case ..<32: words.1 = words.1 << 4 | UInt64(value)
             default: words.2 = words.2 << 4 | UInt64(value)
             }
-            count += 1
         }
-        guard count == 40 else { return nil }
         self.init(high: words.0, middle: words.1, low: UInt32(words.2))
     }
 

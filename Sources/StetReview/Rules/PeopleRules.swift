@@ -9,13 +9,14 @@ extension Rule {
             for: [.person, .personRevised]
         ) { act in
             guard let new = act.record.personDescription else { return nil }
+            let address = ComparedName(new.email)
             for other in try act.before.people().all where FolderID(other.id) != act.record.folder {
                 for known in other.descriptions {
                     if known.handle == new.handle {
                         return .init(
                             "the handle \(new.handle) is taken", next: "choose another handle")
                     }
-                    if ComparedName(known.email) == ComparedName(new.email) {
+                    if ComparedName(known.email) == address {
                         return .init("\(new.email) is the address of \(known.handle)")
                     }
                 }
