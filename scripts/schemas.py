@@ -134,8 +134,8 @@ NAME = {"type": "string", "maxLength": 200, "pattern": f"^[^{CRUD}\\u007f](?:[^\
 EMAIL = {"type": "string", "pattern": f"^(?=[^{CRUD}])(?:[^\\u0000-\\u0020\\u007f<>])+@[^\\u0000-\\u0020\\u007f<>@]*[^{CRUD}\\u007f@]$",
          "description": "The address that stands in commits; at most 200 bytes."}
 PERSON = ({"handle": HANDLE, "name": NAME, "email": EMAIL, "roles": ROLES,
-           "keys": array(url("A key."), "SSH public keys, type and base64, in byte order, none twice.", uniqueItems=True),
-           "conflicts": labels("Claimants and labels the person must not judge.")}, {})
+           "keys": array(url("A key."), "SSH public keys, type and base64, in byte order, none twice.", uniqueItems=True, maxItems=20),
+           "conflicts": {**labels("Claimants and labels the person must not judge."), "maxItems": 100}}, {})
 NEEDS = thing("What the verdicts that give the rating must cite together.", {
     "supporting": integer("Independent supporting pieces.", 0, 100), "refuting": integer("Independent refuting pieces.", 0, 100),
     "context": integer("Pieces of context.", 0, 100), "searches": integer("Recorded searches.", 0, 100)})

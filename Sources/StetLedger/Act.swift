@@ -196,8 +196,8 @@ package final class Act {
         -> StoredRecord
     {
         let names =
-            try snapshot.folder(kind, folder)?.names(ofNext: Snapshot(base).folder(kind, folder))
-            ?? []
+            try snapshot.folder(kind, folder)?.names(
+                ofNext: Snapshot(base).folder(kind, folder), late: base.late().records) ?? []
         return try add(
             kind,
             Record.Header(

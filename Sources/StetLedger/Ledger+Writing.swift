@@ -57,6 +57,13 @@ extension Ledger {
             if founding, let refusal = try act.refusalOfSigner() { throw refusal }
             if let refusal = try act.refusalTogether() { throw refusal }
             guard act.settles(ties) else { throw LedgerError.notState(flaws) }
+            // An act made on what a late redaction left could not be proven: who reads the proof sees a
+            // tombstone there, and has no redaction.
+            if let tip, act.redactions.isEmpty, try !treeIsState(of: tip) {
+                throw LedgerError.notState([
+                    Finding(lateRedactionsLeft: try difference(at: tip), at: tip)
+                ])
+            }
             if dryRun {
                 return Committed(
                     commit: nil, main: main, records: act.entries.map(\.record),

@@ -89,10 +89,7 @@ extension Ledger {
     /// The state of a commit that joins some others, of which what is late is known.
     func joinedState(of parents: [ObjectID], late: LateGraph.Findings) throws -> ObjectID? {
         let trees = try parents.compactMap { try stateTree(of: $0) }
-        var needsRedactions = !late.redactions.isEmpty
-        for parent in parents where try findLate(at: parent)?.redactions.isEmpty == false {
-            needsRedactions = true
-        }
+        var needsRedactions = try changesRedactions(parents, late)
         let union = try repository.makeUnion(of: trees, path: RecordPath.root) { _, ids in
             // Only redactions put other bytes in a place.
             needsRedactions = true
@@ -119,6 +116,22 @@ extension Ledger {
             texts[path] = isNamed && !text.isTaken ? text.original : try redactedText()
         }
         return try with(texts, in: state)
+    }
+
+    /// Whether joining commits makes a redaction late that one of them knows as none that is, or the other
+    /// way round. Else states that hold the same in a place hold what their union holds there.
+    private func changesRedactions(_ parents: [ObjectID], _ late: LateGraph.Findings) throws -> Bool
+    {
+        for parent in parents {
+            let known = try findLate(at: parent)?.redactions ?? []
+            if known == late.redactions { continue }
+            guard known.isSubset(of: late.redactions) else { return true }
+            let all = Set(try redactions(in: [parent]))
+            if late.redactions.contains(where: { all.contains($0) && !known.contains($0) }) {
+                return true
+            }
+        }
+        return false
     }
 
     /// The line that takes the place of a text.
@@ -157,47 +170,46 @@ extension Ledger {
 
     /// The files that the redactions in a history concern.
     ///
-    /// `late`: What is late in it.
-    func redactedFiles(of tips: [ObjectID], late: LateGraph.Findings) throws -> RedactedFiles {
+    /// - Parameters:
+    ///   - tips: Whose history it is.
+    ///   - late: What is late in it.
+    ///   - paths: The only files that are asked about; `nil` for all.
+    /// - Returns: The files.
+    /// - Throws: What reading the history throws.
+    func redactedFiles(
+        of tips: [ObjectID], late: LateGraph.Findings, at paths: Set<String>? = nil
+    ) throws -> RedactedFiles {
         var files = RedactedFiles()
         var lowest: [String: RecordID] = [:]
         for commit in try redactions(in: tips) {
-            guard let parent = try parents(of: commit).first else { continue }
-            let redacted = try redactedRecords(of: commit)
-            let taken = try textsTaken(by: redacted, stateOf: parent)
+            let pieces = try redactedPieces(of: commit)
             // A text was taken away by all of the tombstones whose records named it.
             let lateTexts = Set(
-                redacted.filter {
-                    late.lateness.records.contains(RecordID(of: $0.tombstone.record.bytes))
-                }.compactMap(\.textPath))
-            for item in redacted {
-                guard let old = try file(item.path, inStateOf: parent),
-                    let new = try file(item.path, at: commit)
-                else { continue }
-                var file =
-                    files.records[item.path] ?? RedactedFile(original: old.id, stands: old.id)
-                let id = RecordID(of: item.tombstone.record.bytes)
-                if late.lateness.records.contains(id) {
-                    file.late.insert(new.id)
-                } else if lowest[item.path].map({ id < $0 }) ?? true {
-                    lowest[item.path] = id
-                    file.stands = new.id
+                pieces.filter { late.lateness.records.contains($0.tombstone) }
+                    .compactMap { $0.text?.path })
+            for piece in pieces {
+                if paths?.contains(piece.path) != false {
+                    var file =
+                        files.records[piece.path]
+                        ?? RedactedFile(original: piece.old, stands: piece.old)
+                    if late.lateness.records.contains(piece.tombstone) {
+                        file.late.insert(piece.new)
+                    } else if lowest[piece.path].map({ piece.tombstone < $0 }) ?? true {
+                        lowest[piece.path] = piece.tombstone
+                        file.stands = piece.new
+                    }
+                    files.records[piece.path] = file
                 }
-                files.records[item.path] = file
-                guard let digest = item.original.embeddedText, let path = item.textPath else {
-                    continue
+                guard let text = piece.text, paths?.contains(text.path) != false else { continue }
+                if files.texts[text.path] == nil, let original = text.original {
+                    files.texts[text.path] = RedactedText(
+                        folder: text.folder, digest: text.digest, original: original)
                 }
-                if files.texts[path] == nil,
-                    let text = try self.file(path, inStateOf: parent), !isRedactedText(text)
-                {
-                    files.texts[path] = RedactedText(
-                        folder: item.original.folder, digest: digest, original: text.id)
-                }
-                guard taken.contains(path) else { continue }
-                if lateTexts.contains(path) {
-                    files.texts[path]?.isLate = true
+                guard text.isTaken else { continue }
+                if lateTexts.contains(text.path) {
+                    files.texts[text.path]?.isLate = true
                 } else {
-                    files.texts[path]?.isTaken = true
+                    files.texts[text.path]?.isTaken = true
                 }
             }
         }
@@ -218,7 +230,8 @@ extension Ledger {
         guard difference.added.isEmpty, difference.removed.isEmpty, !difference.isCut,
             let late = try findLate(at: commit), !late.redactions.isEmpty
         else { return false }
-        let files = try redactedFiles(of: [commit], late: late)
+        let files = try redactedFiles(
+            of: [commit], late: late, at: Set(difference.changed.map(\.path)))
         let line = try redactedText()
         return difference.changed.allSatisfy { entry in
             entry.type == .file

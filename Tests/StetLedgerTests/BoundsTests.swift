@@ -70,6 +70,36 @@ import Testing
         #expect(try test.item(material.item).phase == .inReview)
         #expect(try test.verify().findings == [])
     }
+
+    /// Who brings more than a thousand records of low ids, late ones or notes, keeps nobody from following
+    /// their own verdict, nor from judging the claim as it is.
+    @Test(arguments: [true, false]) func aThousandRecordsHideNothing(areLate: Bool) async throws {
+        let here = try TestDesk()
+        let material = try here.material()
+        let evidence = try here.evidence(material)
+        let there = try await here.clone("there")
+        var first: RecordID
+        repeat {
+            first = try here.judge(material.item, "supported", by: "bob", on: evidence)
+        } while first.hex < "8"
+        let editor = try here.desk(as: "editor")
+        if areLate { _ = try editor.revisePerson(editor.person("cora").id, .init(roles: [])) }
+        let folder = FolderID(material.item)
+        _ = try there.actsApart(1_001, by: "cora", .items, folder, below: first) {
+            .note(Note(text: "Note \($0)."))
+        }
+        try await here.merge(there)
+        let all = try #require(try here.desk(as: "ann").snapshot().standings(.items, folder))
+        #expect(all.folder.heads.count == 1_002 && all.folder.heads.last == first)
+
+        let second = try here.judge(material.item, "refuted", by: "bob", on: evidence)
+        let item = try here.item(material.item)
+        #expect(item.standings.folder.isBefore(first, second))
+        #expect(item.countedVerdicts.map(\.id) == [second])
+        let report = try here.verify()
+        #expect(
+            report.passes && report.findings.count { $0.rule == "late" } == (areLate ? 1_001 : 0))
+    }
 }
 
 extension TestDesk {
@@ -83,9 +113,11 @@ extension TestDesk {
 
     /// Makes acts of one record each in a folder, all on the newest commit and none on another, and joins
     /// them in one merge.
+    ///
+    /// `limit`: The id that all of theirs are below; `nil` for any ids.
     func actsApart(
         _ count: Int, by handle: String, _ kind: FolderKind, _ folder: FolderID,
-        _ body: (Int) -> Record.Body
+        below limit: RecordID? = nil, _ body: (Int) -> Record.Body
     ) throws -> [RecordID] {
         let desk = try desk(as: handle)
         let snapshot = try desk.snapshot()
@@ -99,7 +131,9 @@ extension TestDesk {
         let identity = Self.identity(handle)
         var (files, commits, ids): ([(path: String, blob: ObjectID)], [ObjectID], [RecordID]) =
             ([], [], [])
-        for index in 0..<count {
+        var index = -1
+        while ids.count < count {
+            index += 1
             let at = Timestamp(secondsSince1970: 1_780_000_000 + Int64(index))
             let bytes = Record(
                 Record.Header(
@@ -107,6 +141,7 @@ extension TestDesk {
                 body(index)
             ).bytes
             let record = try StoredRecord(reading: bytes)
+            if let limit, record.id >= limit { continue }
             let file = (
                 path: RecordPath(record, in: kind).path, blob: try repository.writeBlob(bytes)
             )

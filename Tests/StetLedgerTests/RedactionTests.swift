@@ -217,4 +217,31 @@ import Testing
             try await here.git(
                 "grep", "-l", "This text was redacted", "HEAD", "--", "reviews/sources") != "")
     }
+
+    /// What a late redaction left in the files is set right before anybody acts: a proof has no redactions,
+    /// so an act that was made on a tombstone could not be shown.
+    @Test func nobodyActsOnWhatALateRedactionLeft() async throws {
+        let (here, item, evidence) = try await desk()
+        let editor = try here.desk(as: "editor")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.admin]))
+        let there = try await here.clone("there")
+        let ann = try there.desk(as: "ann")
+        _ = try ann.redact(ann.record(evidence[2].hex), because: "Order 1.")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        try await here.merge(there)
+        #expect(try here.verify().passes)
+        let tip = try here.desk(as: "editor").tip()
+        do {
+            _ = try here.desk(as: "editor").addNote(.items, FolderID(item), "Too early.")
+            Issue.record("an act was made on what a late redaction left")
+        } catch DeskError.notState(let findings) {
+            #expect(findings.map(\.rule) == ["state"])
+            #expect(findings[0].sentence.contains("1 file is still as a redaction left it"))
+        }
+        #expect(try here.desk(as: "editor").tip() == tip)
+        #expect(try here.desk(as: "editor").restore().files.count == 1)
+        _ = try here.desk(as: "editor").addNote(.items, FolderID(item), "Now.")
+        let (proof, _) = try here.desk(as: "editor").prove(item)
+        #expect(proof.passes, "\(proof.findings)")
+    }
 }

@@ -24,6 +24,29 @@ import Testing
         #expect(kinds == Set(RecordKind.allCases))
     }
 
+    /// People are read with everything, so what they hold is bounded more narrowly than other lists.
+    @Test func aPersonHasFewKeysAndConflicts() throws {
+        func record(keys: Int, conflicts: Int) throws -> StoredRecord {
+            func texts(_ count: Int) -> String {
+                (0..<count).map { "\"\(String($0 + 1000))\"" }.joined(separator: ",")
+            }
+            let text = """
+                {"kind":"person","format":1,"at":"2026-01-01T10:00:00Z","after":[],\
+                "handle":"a","name":"A","email":"a@desk.example","roles":[],\
+                "keys":[\(texts(keys))],"conflicts":[\(texts(conflicts))],\
+                "nonce":"00000000000000000000000000000000"}
+                """
+            return try StoredRecord(
+                reading: JSONWriter.canonical(try JSONReader.read(Array(text.utf8))))
+        }
+        _ = try record(keys: 20, conflicts: 100)
+        for (keys, conflicts, field) in [(21, 0, "keys"), (0, 101, "conflicts")] {
+            #expect {
+                _ = try record(keys: keys, conflicts: conflicts)
+            } throws: { error in "\(error)".contains("\(field): has more than") }
+        }
+    }
+
     @Test func theIDIsWhatSHA256SumSays() async throws {
         let directory = try TemporaryDirectory()
         for example in try await Self.examples().prefix(5) {

@@ -134,18 +134,30 @@ import Testing
         var notes = Notes()
         for index in 0..<2_500 { notes.add("\(index)", after: [notes.first]) }
         let start = notes.folder()
-        let named = start.names(ofNext: start)
+        let named = start.names(ofNext: start, late: [])
         #expect(named == Array(start.heads.prefix(1_000)))
         let one = notes.add("one", after: named.compactMap { start[$0] })
         let folder = start.adding([one])
-        let next = folder.names(ofNext: start)
+        let next = folder.names(ofNext: start, late: [])
         #expect(Set(next) == Set(start.heads[1_000..<1_999] + [one.id]))
         let two = notes.add("two", after: next.compactMap { folder[$0] })
-        let last = folder.adding([two]).names(ofNext: start)
+        let last = folder.adding([two]).names(ofNext: start, late: [])
         #expect(Set(last) == Set(start.heads[1_999...] + [two.id]))
         // To somebody who acts later the records of that act are like any other.
-        let later = folder.names(ofNext: folder)
+        let later = folder.names(ofNext: folder, late: [])
         #expect(later == Array(folder.heads.prefix(1_000)))
+    }
+
+    /// What decides something is named before notes, and notes before what is late.
+    @Test func whatIsLateAndNotesAreNamedLast() {
+        var notes = Notes()
+        for index in 0..<1_500 { notes.add("\(index)", after: [notes.first]) }
+        let folder = notes.folder()
+        let late = Set(folder.heads.prefix(700))
+        let named = folder.names(late: late)
+        #expect(named == (folder.heads.prefix(200) + folder.heads[700...]).sorted())
+        #expect(folder.names(ofNext: folder, late: late) == named)
+        #expect(folder.names(late: []) == Array(folder.heads.prefix(1_000)))
     }
 
     private static func pasts(of records: [StoredRecord]) -> [RecordID: Set<RecordID>] {

@@ -50,6 +50,15 @@ extension Finding {
     /// What is added to the sentence once what was wrong is mended.
     package static let mended = "; it counts for nothing, and the files are right again"
 
+    /// Files that late redactions left in a commit, which agrees with the desk's state all the same.
+    init(lateRedactionsLeft difference: CommitChanges, at commit: ObjectID) {
+        let count = difference.changed.count
+        self.init(
+            Check.state.rawValue, commit: commit, path: difference.paths.first,
+            "\(count) file\(count == 1 ? " is" : "s are") still as a redaction left \(count == 1 ? "it" : "them") that is late and counts for nothing"
+        )
+    }
+
     /// Two histories, each with a policy that was the first to ask for signatures.
     package init(twoBarriersAt commit: ObjectID) {
         self.init(

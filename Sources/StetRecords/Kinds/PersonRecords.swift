@@ -56,7 +56,13 @@ public struct PersonDescription: Hashable, Sendable, Fields {
         }
         self.roles = roles
         keys = try fields.set("keys", .url)
+        guard keys.count <= Self.maximumKeys else {
+            throw RecordError(.field, "keys: has more than \(Self.maximumKeys) entries")
+        }
         conflicts = try fields.set("conflicts", .line)
+        guard conflicts.count <= Self.maximumConflicts else {
+            throw RecordError(.field, "conflicts: has more than \(Self.maximumConflicts) entries")
+        }
     }
 
     func write(to fields: inout FieldWriter) {
@@ -67,6 +73,12 @@ public struct PersonDescription: Hashable, Sendable, Fields {
         fields.put("keys", keys)
         fields.put("conflicts", conflicts)
     }
+
+    /// How many keys a person has at most: every key of a desk is compared with every other, so somebody
+    /// who exchanges their own again and again would make everybody's reading slow.
+    package static let maximumKeys = 20
+    /// How many conflicts of interest a person has at most; people are read with everything.
+    package static let maximumConflicts = 100
 
     /// Lower-case letters, digits and hyphens that are not at an end.
     package static func checkedHandle(_ text: String) -> String? {

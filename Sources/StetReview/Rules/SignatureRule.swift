@@ -122,11 +122,11 @@ extension Proposal {
     /// Whether a person changes nothing about themselves but their keys, which takes no role where
     /// the act is signed with a key they have.
     func changesOnlyOwnKeys(_ new: PersonDescription) throws -> Bool {
-        guard record.folder == FolderID(record.by), let writer = try start.people()[record.by],
+        guard record.folder == FolderID(record.by), let writer = try before.people()[record.by],
             writer.descriptions.count == 1, let key, writer.has(key)
         else { return false }
         let old = writer.description
-        return !old.keys.isEmpty && !new.keys.isEmpty
+        return !new.keys.isEmpty
             && new
                 == PersonDescription(
                     handle: old.handle, name: old.name, email: old.email, roles: old.roles,

@@ -40,11 +40,12 @@ extension Rule {
         },
         Rule(
             "after",
-            "A record names in after exactly the newest records of its folder; of more than 1,000 those of its own act and the lowest ids of the others."
+            "A record names in after exactly the newest records of its folder; of more than 1,000 those of its own act, and of the others first what is neither late nor a note, then notes, each by their ids."
         ) { act in
             let names =
                 try act.folder()?.names(
-                    ofNext: act.start.folder(act.folderKind, act.record.folder)) ?? []
+                    ofNext: act.start.folder(act.folderKind, act.record.folder),
+                    late: act.start.late().records) ?? []
             guard act.record.record.header.after == names else {
                 return .init(
                     "it follows other records than the newest of its folder", next: "try again")

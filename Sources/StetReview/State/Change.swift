@@ -40,9 +40,9 @@ extension Snapshot {
     /// The newest records of a claim, of some sources and of the policy: what an act made now sees.
     package func basis(claim: ClaimID?, sources: some Sequence<SourceID>) throws -> Basis {
         var newest: [FolderID: [RecordID]] = [:]
-        func name(_ folder: Folder?) {
+        func name(_ folder: Folder?) throws {
             guard let folder else { return }
-            newest[folder.id] = Array(folder.heads.prefix(Folder.maximumNames))
+            newest[folder.id] = try folder.names(late: late().records)
         }
         if let claim { try name(folder(.claims, FolderID(claim))) }
         for source in sources { try name(folder(.sources, FolderID(source))) }

@@ -129,18 +129,42 @@ public struct Folder: Sendable {
     }
 
     /// What the next record of an act names: the newest records, of more than a record may name those of
-    /// the act itself and the lowest ids of the others. So several records of one act follow each other,
-    /// and together everything.
+    /// the act itself and of the others the first of ``heads(late:)``. So several records of one act follow
+    /// each other, and together everything.
     ///
-    /// `before`: The folder as the act found it; `nil` for one that the act begins.
-    package func names(ofNext before: @autoclosure () throws -> Folder?) rethrows -> [RecordID] {
+    /// - Parameters:
+    ///   - before: The folder as the act found it; `nil` for one that the act begins.
+    ///   - late: What is late there.
+    package func names(
+        ofNext before: @autoclosure () throws -> Folder?,
+        late: @autoclosure () throws -> Set<RecordID>
+    ) rethrows -> [RecordID] {
         guard heads.count > Self.maximumNames else { return heads }
         let before = try before()
         let own = heads.filter { before?[$0] == nil }
-        let others = heads.filter { before?[$0] != nil }
+        let others = try heads(late: late()).filter { before?[$0] != nil }
         return
             (own.prefix(Self.maximumNames) + others.prefix(max(0, Self.maximumNames - own.count)))
             .sorted()
+    }
+
+    /// The newest records, as many as one record names.
+    ///
+    /// `late`: What is late.
+    package func names(late: @autoclosure () throws -> Set<RecordID>) rethrows -> [RecordID] {
+        guard heads.count > Self.maximumNames else { return heads }
+        return try heads(late: late()).prefix(Self.maximumNames).sorted()
+    }
+
+    /// The newest records, what decides nothing behind the others: notes, and last what is late. Else who
+    /// brings a thousand of them would hide from everybody what they must follow.
+    private func heads(late: Set<RecordID>) -> [RecordID] {
+        func place(_ id: RecordID) -> Int {
+            if late.contains(id) { return 2 }
+            return self[id]?.kind == .note ? 1 : 0
+        }
+        let places = Dictionary(uniqueKeysWithValues: heads.map { ($0, place($0)) })
+        return heads.sorted { (places[$0, default: 0], $0) < (places[$1, default: 0], $1) }
     }
 
     /// Whether the folder holds a record of a newer format, so that its state is not known here.

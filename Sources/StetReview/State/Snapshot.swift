@@ -110,7 +110,7 @@ public final class Snapshot {
         return (value, reads ?? [])
     }
 
-    private func late() throws -> Lateness {
+    package func late() throws -> Lateness {
         if let cachedLate { return cachedLate }
         let late = try reader.late()
         cachedLate = late

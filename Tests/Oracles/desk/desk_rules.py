@@ -27,9 +27,9 @@ def folder(view, rec, act):
 
 
 def after(view, rec, act):
-    """A record names in after exactly the newest records; of more than 1,000 its act's own and the lowest."""
+    """A record names in after exactly the newest records; of more than 1,000 its act's own and the first others."""
     there = view.folder(rec.folder_kind, rec.folder)
-    newest = sorted(there.heads if there else [], key=lambda one: (one not in act.ids, one))
+    newest = sorted(there.heads_in_order() if there else [], key=lambda one: one not in act.ids)
     return rec.after == sorted(newest[:1000])
 
 

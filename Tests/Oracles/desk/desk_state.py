@@ -61,6 +61,11 @@ class Folder:
             return "late"
         return "withdrawn" if rid in self.tombs or any(rec.kind == "withdrawn" for rec in later) else "stands"
 
+    def heads_in_order(self):
+        """The newest records, notes behind the others, and late ones behind these."""
+        return sorted(self.heads, key=lambda rid: (
+            rid in self.late, self.recs[rid].kind == "note" and rid not in self.tombs, rid))
+
     def stands(self, rid):
         """Whether a record stands."""
         return self.status.get(rid) == "stands"
