@@ -213,7 +213,7 @@ KINDS = {
     "evidence": ("Evidence", "A source or a passage that bears on the claim, or a search that found nothing.", [CITATION, SEARCH],
                  {"source": ID, "revision": ID, "stance": "supports", "place": EX_PLACE, "directness": "primary"}, NOT_BOTH),
     "verdict": ("Verdict", "One reviewer's judgement.",
-                [({"rating": line("A rating on the policy's scale."), "because": BECAUSE, "evidence": ids("The evidence it rests on."), "basis": BASIS},
+                [({"rating": line("A rating on the policy's scale."), "because": BECAUSE, "evidence": {**ids("The evidence it rests on."), "maxItems": 100}, "basis": BASIS},
                   {"confidence": choice("How sure the reviewer is.", "low", "medium", "high"), "holds": date("The time for which it holds."),
                    "opens": thing("What shows that this verdict is the one that was sealed.", {
                        "seal": hexes("The seal's record."), "salt": hexes("The salt that was sealed with it.", 64)})})],

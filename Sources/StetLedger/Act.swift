@@ -159,16 +159,19 @@ package final class Act {
     /// Adds a record to a folder, after the newest there.
     ///
     /// Where these are more than one record names, what describes a person or sets the policy is said
-    /// again until nothing that was there stands beside it, and what concerns another record until it is
-    /// after that.
+    /// again until nothing that was there stands beside it, and notes are made before anything else.
     ///
     /// - Returns: The last of them.
     @discardableResult
     package func append(_ kind: FolderKind, _ folder: FolderID, _ body: Record.Body) throws
         -> StoredRecord
     {
+        if body.kind != .note { try follow(kind, folder) }
         var record = try appendOne(kind, folder, body)
-        while try isOpen(record, kind) {
+        while kind == .people || kind == .policy,
+            record.record.header.after.count >= Folder.maximumNames,
+            let there = try snapshot.folder(kind, folder), there.heads.count > 1
+        {
             var next = body
             if case .policy(let policy) = body, let state = try snapshot.policy() {
                 let version = (state.newest.map(\.policy.version).max() ?? 0) + 1
@@ -179,17 +182,27 @@ package final class Act {
         return record
     }
 
-    /// Whether a record has not seen all that it must.
-    private func isOpen(_ record: StoredRecord, _ kind: FolderKind) throws -> Bool {
-        guard record.record.header.after.count >= Folder.maximumNames,
-            let folder = try snapshot.folder(kind, record.folder)
-        else { return false }
-        return switch record.body {
-        case .personRevised, .policy: folder.heads.count > 1
-        case .withdrawn(let withdrawal): !folder.isBefore(withdrawal.record, record.id)
-        case .confirmed(let confirmation): !folder.isBefore(confirmation.record, record.id)
-        default: false
+    /// Makes notes in the folder of an item, a claim or a source until one record can name all that is newest
+    /// there; mostly none is needed.
+    private func follow(_ kind: FolderKind, _ folder: FolderID) throws {
+        guard kind != .people, kind != .policy else { return }
+        while let there = try snapshot.folder(kind, folder),
+            there.heads.count > Folder.maximumNames
+        {
+            let note = Note(
+                text: "Follows what \(there.heads.count) records say that were made apart.")
+            _ = try appendOne(kind, folder, .note(note))
         }
+    }
+
+    /// What a verdict or decision made now has seen of a claim, of sources and of the policy.
+    ///
+    /// - Returns: The basis.
+    /// - Throws: What reading the desk throws.
+    package func basis(claim: ClaimID?, sources: some Sequence<SourceID>) throws -> Basis {
+        if let claim { try follow(.claims, FolderID(claim)) }
+        for source in sources { try follow(.sources, FolderID(source)) }
+        return try snapshot.basis(claim: claim, sources: sources)
     }
 
     private func appendOne(_ kind: FolderKind, _ folder: FolderID, _ body: Record.Body) throws
@@ -197,7 +210,8 @@ package final class Act {
     {
         let names =
             try snapshot.folder(kind, folder)?.names(
-                ofNext: Snapshot(base).folder(kind, folder), late: base.late().records) ?? []
+                ofNext: body.kind, Snapshot(base).folder(kind, folder), late: base.late().records)
+            ?? []
         return try add(
             kind,
             Record.Header(

@@ -39,8 +39,12 @@ struct CommitChanges {
         } catch let error as GitError {
             guard error.isOfContents else { throw error }
             // What is there is no directory; what was there is gone.
-            try compare(old, nil, path: RecordPath.root, .root, in: repository)
-            if let new {
+            if let old, try Self.isDirectory(old, repository) {
+                try compare(old, nil, path: RecordPath.root, .root, in: repository)
+            }
+            if let new, try Self.isDirectory(new, repository) {
+                try compare(nil, new, path: RecordPath.root, .root, in: repository)
+            } else if let new {
                 added.append(Entry(path: RecordPath.root, id: new, type: .other))
             }
         }
@@ -73,6 +77,17 @@ struct CommitChanges {
         }
     }
 
+    /// Whether a tree has a form that Git writes.
+    private static func isDirectory(_ id: ObjectID, _ repository: Repository) throws -> Bool {
+        do throws(GitError) {
+            _ = try repository.tree(id)
+            return true
+        } catch {
+            guard error.isOfContents else { throw error }
+            return false
+        }
+    }
+
     private mutating func add(_ place: String, _ entry: TreeObject.Entry) {
         added.append(Entry(path: place, id: entry.id, type: .other))
     }
@@ -93,11 +108,19 @@ struct CommitChanges {
                 return
             } catch let error as GitError {
                 guard error.isOfContents else { throw error }
-                // A tree that is none, or that Git does not write, is one stray file.
-                if let old {
+                // A tree that is none, or that Git does not write, is one stray file. One that was there
+                // goes with what takes its place.
+                if let old, try Self.isDirectory(old.id, repository) {
                     try compare(old.id, nil, path: place, directory, in: repository)
+                } else if let old, new == nil {
+                    removed.append(Entry(path: place, id: old.id, type: .directory))
                 }
-                return add(place, entry)
+                if let new, try Self.isDirectory(new.id, repository) {
+                    try compare(nil, new.id, path: place, directory, in: repository)
+                } else if let new {
+                    add(place, new)
+                }
+                return
             }
         }
         if !isInFolder {

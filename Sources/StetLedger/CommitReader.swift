@@ -142,6 +142,10 @@ final class FolderCache {
     /// And so many records.
     private static let recordCapacity = 16_000
     private static let byteCapacity = 8 << 20
+    /// The folders of people, each as it was read last, and about how many bytes they have.
+    private var people: [FolderID: (tree: ObjectID, folder: Folder)] = [:]
+    private var peopleBytes = 0
+    private static let peopleCapacity = 64 << 20
     /// The large folders that were read last, each as it was then: an act adds a record, so the next one is
     /// made from it instead of from all its records.
     private var large: [FolderReference: (tree: TreeObject, folder: Folder)] = [:]
@@ -158,6 +162,7 @@ final class FolderCache {
     {
         let key = Key(kind: kind, tree: tree)
         if let known = folders[key] { return known }
+        if kind == .people { return try person(id, tree: tree, in: repository) }
         let (folder, bytes) = try read(kind, id, tree: repository.tree(tree), in: repository)
         if folders.count >= Self.capacity || folderBytes + bytes > Self.byteCapacity {
             folders = [:]
@@ -168,6 +173,19 @@ final class FolderCache {
             folders[key] = folder
             folderBytes += bytes
         }
+        return folder
+    }
+
+    /// Reads a person's folder; everybody's is asked for again and again, so the last of each is kept.
+    private func person(_ id: FolderID, tree: ObjectID, in repository: any ObjectReading) throws
+        -> Folder
+    {
+        if let known = people[id], known.tree == tree { return known.folder }
+        let (folder, bytes) = try read(.people, id, tree: repository.tree(tree), in: repository)
+        guard !folder.isDamaged else { return folder }
+        if peopleBytes + bytes > Self.peopleCapacity { (people, peopleBytes) = ([:], 0) }
+        people[id] = (tree, folder)
+        peopleBytes += bytes
         return folder
     }
 

@@ -103,13 +103,14 @@ extension Ledger {
         var files: [Checkout.NewFile] = []
         for entry in changes.added + changes.changed {
             guard entry.type == .file else { throw LedgerError.conflict(entry.path) }
-            let own = try file(entry.path, at: ours).flatMap {
-                $0.type == .directory || $0.type == .other ? nil : $0
+            let replaced = try ifReadable {
+                try file(entry.path, at: ours).flatMap {
+                    $0.type == .directory || $0.type == .other ? nil : try bytes($0)
+                }
             }
             files.append(
                 Checkout.NewFile(
-                    path: entry.path, bytes: try bytes(entry), blob: entry.id,
-                    replaced: try own.map(bytes)))
+                    path: entry.path, bytes: try bytes(entry), blob: entry.id, replaced: replaced))
         }
         return (files, changes.removed)
     }
@@ -119,9 +120,18 @@ extension Ledger {
     func removeCheckedOut(_ gone: [CommitChanges.Entry], of commit: ObjectID?) throws {
         guard !gone.isEmpty, let commit else { return }
         for checkout in try Checkout.all(of: repository, on: branch) {
-            try checkout.remove(gone.map { ($0.path, $0.type == .directory) }) {
-                try blob(at: $0, in: commit)
+            try checkout.remove(gone.map { ($0.path, $0.type == .directory) }) { path in
+                try ifReadable { try blob(at: path, in: commit) }
             }
+        }
+    }
+
+    /// What a closure reads; `nil` where it meets a form that Git does not write, as somebody's commit may
+    /// have that is about to be set right.
+    func ifReadable<Value>(_ read: () throws -> Value?) throws -> Value? {
+        do { return try read() } catch let error as GitError {
+            guard error.isOfContents else { throw error }
+            return nil
         }
     }
 

@@ -62,13 +62,15 @@ extension Ledger {
             let tree = try top(of: tip, replacingDeskBy: state)
             let (files, removed) = try files(leadingFrom: tip, to: state)
             var gone = removed
-            if let other = try blob(at: RecordPath.root, in: tip) {
+            if let other = try ifReadable({ try blob(at: RecordPath.root, in: tip) }) {
                 // The whole desk is something else.
                 gone.append(CommitChanges.Entry(path: RecordPath.root, id: other, type: .other))
             }
             for checkout in try Checkout.all(of: repository, on: branch) {
                 for file in files {
-                    try checkout.makeWay(for: file.path) { try blob(at: $0, in: tip) }
+                    try checkout.makeWay(for: file.path) { path in
+                        try ifReadable { try blob(at: path, in: tip) }
+                    }
                 }
             }
             let commit = try repository.writeCommit(

@@ -251,6 +251,27 @@ def a_top_with_another_spelling_of_a_mode(d):
     return _odd_top(d, lambda tree: tree.replace(b"40000 reviews", b"040000 reviews"))
 
 
+def _odd_folder(d, path, edit):
+    """A commit upon the honest history with a directory in a form that Git does not write."""
+    node = Node(d.honest.top.get(path).entries)
+    node.oid = d.world.repo.add("tree", edit(d.world.repo.read(node.write(d.world.repo))))
+    return d.world.beside(d.honest, "odd", d.honest.top.put(path, node), b"x\n")
+
+
+@attack("error append-only odd", "error record odd", "error state odd", brief=True)
+def a_folder_with_a_mode_that_git_no_longer_writes(d):
+    """A file of an item has the mode 100600, which Git keeps, checks and checks out."""
+    return _odd_folder(d, d.path(d.item).rsplit("/", 1)[0],
+                       lambda tree: tree.replace(b"100644 ", b"100600 ", 1))
+
+
+@attack("error append-only odd", "error record odd", "error state odd", brief=True)
+def a_folder_with_a_file_twice(d):
+    """An entry of a person's folder is there twice."""
+    return _odd_folder(d, "reviews/people/" + d.who["bob"],
+                       lambda tree: tree[:tree.index(b"\0") + 21] + tree)
+
+
 @trial
 def thousands_of_files_of_nobody(judge):
     """Without a key: eight thousand files in the folder of an item, each a finding. They are told of in the

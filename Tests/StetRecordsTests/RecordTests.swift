@@ -26,9 +26,11 @@ import Testing
 
     /// People are read with everything, so what they hold is bounded more narrowly than other lists.
     @Test func aPersonHasFewKeysAndConflicts() throws {
-        func record(keys: Int, conflicts: Int) throws -> StoredRecord {
+        func record(keys: Int, conflicts: Int, length: Int = 4) throws -> StoredRecord {
             func texts(_ count: Int) -> String {
-                (0..<count).map { "\"\(String($0 + 1000))\"" }.joined(separator: ",")
+                (0..<count).map {
+                    "\"\(String($0 + 1000))\(String(repeating: "é", count: (length - 4) / 2))\""
+                }.joined(separator: ",")
             }
             let text = """
                 {"kind":"person","format":1,"at":"2026-01-01T10:00:00Z","after":[],\
@@ -40,10 +42,14 @@ import Testing
                 reading: JSONWriter.canonical(try JSONReader.read(Array(text.utf8))))
         }
         _ = try record(keys: 20, conflicts: 100)
-        for (keys, conflicts, field) in [(21, 0, "keys"), (0, 101, "conflicts")] {
+        _ = try record(keys: 0, conflicts: 16, length: 964)
+        for (keys, conflicts, length, what) in [
+            (21, 0, 4, "keys: has more than"), (0, 101, 4, "conflicts: has more than"),
+            (0, 17, 964, "keys and conflicts: have 16388 bytes"),
+        ] {
             #expect {
-                _ = try record(keys: keys, conflicts: conflicts)
-            } throws: { error in "\(error)".contains("\(field): has more than") }
+                _ = try record(keys: keys, conflicts: conflicts, length: length)
+            } throws: { error in "\(error)".contains(what) }
         }
     }
 

@@ -134,30 +134,31 @@ import Testing
         var notes = Notes()
         for index in 0..<2_500 { notes.add("\(index)", after: [notes.first]) }
         let start = notes.folder()
-        let named = start.names(ofNext: start, late: [])
+        let named = start.names(ofNext: .note, start, late: [])
         #expect(named == Array(start.heads.prefix(1_000)))
         let one = notes.add("one", after: named.compactMap { start[$0] })
         let folder = start.adding([one])
-        let next = folder.names(ofNext: start, late: [])
+        let next = folder.names(ofNext: .note, start, late: [])
         #expect(Set(next) == Set(start.heads[1_000..<1_999] + [one.id]))
         let two = notes.add("two", after: next.compactMap { folder[$0] })
-        let last = folder.adding([two]).names(ofNext: start, late: [])
+        let last = folder.adding([two]).names(ofNext: .note, start, late: [])
         #expect(Set(last) == Set(start.heads[1_999...] + [two.id]))
         // To somebody who acts later the records of that act are like any other.
-        let later = folder.names(ofNext: folder, late: [])
+        let later = folder.names(ofNext: .note, folder, late: [])
         #expect(later == Array(folder.heads.prefix(1_000)))
     }
 
-    /// What decides something is named before notes, and notes before what is late.
-    @Test func whatIsLateAndNotesAreNamedLast() {
+    /// Notes are named before what is late.
+    @Test func whatIsLateIsNamedLast() {
         var notes = Notes()
         for index in 0..<1_500 { notes.add("\(index)", after: [notes.first]) }
         let folder = notes.folder()
         let late = Set(folder.heads.prefix(700))
-        let named = folder.names(late: late)
+        let named = folder.names(ofNext: .note, folder, late: late)
         #expect(named == (folder.heads.prefix(200) + folder.heads[700...]).sorted())
-        #expect(folder.names(ofNext: folder, late: late) == named)
-        #expect(folder.names(late: []) == Array(folder.heads.prefix(1_000)))
+        // Whatever decides something follows everything, or is not made.
+        #expect(folder.names(ofNext: .verdict, folder, late: late) == folder.heads)
+        #expect(folder.basis(late: late) == folder.heads)
     }
 
     private static func pasts(of records: [StoredRecord]) -> [RecordID: Set<RecordID>] {

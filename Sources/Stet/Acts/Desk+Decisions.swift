@@ -46,7 +46,7 @@ extension Desk {
     /// A verdict as the desk is now.
     static func verdict(_ draft: VerdictDraft, _ state: ItemState, _ act: Act) throws -> Verdict {
         let evidence = Set(draft.evidence).sorted()
-        let basis = try act.snapshot.basis(
+        let basis = try act.basis(
             claim: state.claim, sources: state.sources(ofEvidence: evidence))
         return Verdict(
             rating: draft.rating, because: draft.because, evidence: evidence,
@@ -62,7 +62,7 @@ extension Desk {
         try guardCopies(because)
         return try itemAct(item) { state, act in
             let verdicts = state.countedVerdicts.map(\.id).sorted()
-            let basis = try act.snapshot.basis(
+            let basis = try act.basis(
                 claim: state.claim,
                 sources: state.sources(ofEvidence: state.evidence(citedBy: verdicts)))
             // Without agreement there is no rating to record; the rule then says what is missing.
@@ -82,7 +82,7 @@ extension Desk {
         try guardCopies(because)
         return try itemAct(item) { state, act in
             let cited = state.evidence(citedBy: state.verdicts.map(\.id))
-            let basis = try act.snapshot.basis(
+            let basis = try act.basis(
                 claim: state.claim, sources: state.sources(ofEvidence: cited))
             guard !state.ruling.isEmpty else {
                 throw Refusal(
@@ -100,7 +100,7 @@ extension Desk {
     public func reopen(_ item: ItemID, because: String) throws -> Outcome {
         try guardCopies(because)
         return try itemAct(item) { state, act in
-            let basis = try act.snapshot.basis(claim: state.claim, sources: [])
+            let basis = try act.basis(claim: state.claim, sources: [])
             let claim = try state.claim.flatMap { try act.snapshot.claim($0) }
             guard let revision = claim?.revision ?? state.revision else {
                 throw Refusal(rule: "reopen", why: "the item was redacted")
@@ -120,7 +120,7 @@ extension Desk {
     ) throws -> Outcome {
         try guardCopies(because)
         return try itemAct(item) { state, act in
-            let basis = try act.snapshot.basis(claim: state.claim, sources: [])
+            let basis = try act.basis(claim: state.claim, sources: [])
             return (
                 "Close as \(reason.rawValue)",
                 .closed(Closing(reason: reason, of: of, because: because, basis: basis))

@@ -162,7 +162,10 @@ struct PushJudge {
         request.judged = desk.ledger.judged
         request.isIncoming = true
         let report = try desk.verify(request)
-        guard !report.passes else { return }
-        throw DeskError.unverified(report.findings, incoming: false)
+        guard report.passes else {
+            throw DeskError.unverified(report.findings, incoming: false)
+        }
+        // Nobody would act on them, so a stranger could stop everybody.
+        if let left = report.leftByRedactions { throw DeskError.notState([left]) }
     }
 }

@@ -97,6 +97,9 @@ public struct VerificationReport: Hashable, Sendable {
     public internal(set) var isUndecidable = false
     /// Whether the files of the newest commit are the desk's state.
     public internal(set) var holdsState = true
+    /// What late redactions left in the newest commit, which agrees with the state all the same; `nil` for
+    /// nothing.
+    package internal(set) var leftByRedactions: Finding?
     /// What was found, in the order of the history.
     public internal(set) var findings: [Finding] = []
 

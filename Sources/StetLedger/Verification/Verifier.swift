@@ -326,6 +326,9 @@ package final class Verifier {
         let difference = try ledger.difference(at: tip)
         let agrees = try ledger.agrees(difference, at: tip)
         report.holdsState = agrees
+        if agrees, !difference.isEmpty {
+            report.leftByRedactions = Finding(lateRedactionsLeft: difference, at: tip)
+        }
         let wrong = agrees ? [] : Set(difference.paths)
         report.findings = report.findings.map { finding in
             guard finding.severity == .error, !finding.files.isEmpty,

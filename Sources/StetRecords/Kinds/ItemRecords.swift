@@ -291,6 +291,9 @@ public struct Verdict: Hashable, Sendable, Fields {
     /// The seal that this verdict opens; `nil` for one that was never sealed.
     public let opens: SealOpening?
 
+    /// How many pieces of evidence a verdict cites at most: each is compared with every other.
+    package static let maximumEvidence = 100
+
     package init(
         rating: String, because: String, evidence: [RecordID], confidence: Confidence? = nil,
         holds: ExtendedDate? = nil, basis: Basis, opens: SealOpening? = nil
@@ -308,6 +311,9 @@ public struct Verdict: Hashable, Sendable, Fields {
         rating = try fields.string("rating", .line)
         because = try fields.string("because", .prose)
         evidence = try fields.ids("evidence")
+        guard evidence.count <= Self.maximumEvidence else {
+            throw RecordError(.field, "evidence: has more than \(Self.maximumEvidence) entries")
+        }
         confidence = try fields.optional("confidence") { (fields, key) throws(RecordError) in
             try fields.choice(key, Confidence.self)
         }

@@ -63,6 +63,11 @@ public struct PersonDescription: Hashable, Sendable, Fields {
         guard conflicts.count <= Self.maximumConflicts else {
             throw RecordError(.field, "conflicts: has more than \(Self.maximumConflicts) entries")
         }
+        let size = (keys + conflicts).reduce(0) { $0 + $1.utf8.count }
+        guard size <= Self.maximumSize else {
+            throw RecordError(
+                .field, "keys and conflicts: have \(size) bytes; the most is \(Self.maximumSize)")
+        }
     }
 
     func write(to fields: inout FieldWriter) {
@@ -74,6 +79,8 @@ public struct PersonDescription: Hashable, Sendable, Fields {
         fields.put("conflicts", conflicts)
     }
 
+    /// How many bytes the keys and conflicts of a person have at most.
+    package static let maximumSize = 16 * 1024
     /// How many keys a person has at most: every key of a desk is compared with every other, so somebody
     /// who exchanges their own again and again would make everybody's reading slow.
     package static let maximumKeys = 20

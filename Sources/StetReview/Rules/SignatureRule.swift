@@ -123,7 +123,8 @@ extension Proposal {
     /// the act is signed with a key they have.
     func changesOnlyOwnKeys(_ new: PersonDescription) throws -> Bool {
         guard record.folder == FolderID(record.by), let writer = try before.people()[record.by],
-            writer.descriptions.count == 1, let key, writer.has(key)
+            // That the key is one of theirs as the act begins, `signature` asks.
+            writer.descriptions.count == 1, key != nil
         else { return false }
         let old = writer.description
         return !new.keys.isEmpty

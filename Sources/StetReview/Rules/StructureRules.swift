@@ -40,11 +40,11 @@ extension Rule {
         },
         Rule(
             "after",
-            "A record names in after exactly the newest records of its folder; of more than 1,000 those of its own act, and of the others first what is neither late nor a note, then notes, each by their ids."
+            "A record names in after exactly the newest records of its folder; where these are more than 1,000, one in people or policy and a note name 1,000, and nothing else is added."
         ) { act in
             let names =
                 try act.folder()?.names(
-                    ofNext: act.start.folder(act.folderKind, act.record.folder),
+                    ofNext: act.record.kind, act.start.folder(act.folderKind, act.record.folder),
                     late: act.start.late().records) ?? []
             guard act.record.record.header.after == names else {
                 return .init(

@@ -42,7 +42,7 @@ extension Snapshot {
         var newest: [FolderID: [RecordID]] = [:]
         func name(_ folder: Folder?) throws {
             guard let folder else { return }
-            newest[folder.id] = try folder.names(late: late().records)
+            newest[folder.id] = try folder.basis(late: late().records)
         }
         if let claim { try name(folder(.claims, FolderID(claim))) }
         for source in sources { try name(folder(.sources, FolderID(source))) }

@@ -128,18 +128,24 @@ public struct Folder: Sendable {
             .map { $0.0 }
     }
 
-    /// What the next record of an act names: the newest records, of more than a record may name those of
-    /// the act itself and of the others the first of ``heads(late:)``. So several records of one act follow
-    /// each other, and together everything.
+    /// What the next record of an act names: the newest records. Where that are more than one may name, what
+    /// describes a person, a policy and a note name those of the act itself and of the others the first of
+    /// ``heads(late:)``, so that several of one act follow each other, and together everything. Nothing else
+    /// may be added then: what decides something has seen all.
     ///
     /// - Parameters:
+    ///   - kind: The kind of the next record.
     ///   - before: The folder as the act found it; `nil` for one that the act begins.
     ///   - late: What is late there.
+    /// - Returns: Their ids, in order.
+    /// - Throws: What the closures throw.
     package func names(
-        ofNext before: @autoclosure () throws -> Folder?,
+        ofNext kind: RecordKind, _ before: @autoclosure () throws -> Folder?,
         late: @autoclosure () throws -> Set<RecordID>
     ) rethrows -> [RecordID] {
-        guard heads.count > Self.maximumNames else { return heads }
+        guard heads.count > Self.maximumNames,
+            self.kind == .people || self.kind == .policy || kind == .note
+        else { return heads }
         let before = try before()
         let own = heads.filter { before?[$0] == nil }
         let others = try heads(late: late()).filter { before?[$0] != nil }
@@ -148,11 +154,13 @@ public struct Folder: Sendable {
             .sorted()
     }
 
-    /// The newest records, as many as one record names.
+    /// What a basis names of the folder: the newest records, of policies as many as one record names.
     ///
-    /// `late`: What is late.
-    package func names(late: @autoclosure () throws -> Set<RecordID>) rethrows -> [RecordID] {
-        guard heads.count > Self.maximumNames else { return heads }
+    /// - Parameter late: What is late.
+    /// - Returns: Their ids, in order.
+    /// - Throws: What the closure throws.
+    package func basis(late: @autoclosure () throws -> Set<RecordID>) rethrows -> [RecordID] {
+        guard heads.count > Self.maximumNames, kind == .policy else { return heads }
         return try heads(late: late()).prefix(Self.maximumNames).sorted()
     }
 

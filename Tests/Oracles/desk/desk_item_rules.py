@@ -177,9 +177,11 @@ def claim_under_review(view, rec, act):
 
 
 def heads(view, folder_kind, fid):
-    """The newest records of a folder, in order; of more than 1,000 those that come first."""
+    """The newest records of a folder, in order; of more than 1,000 in that of the policy those that come first."""
     folder = view.folder(folder_kind, fid)
-    return sorted(folder.heads_in_order()[:1000]) if folder else None
+    if folder and folder_kind == "policy":
+        return sorted(folder.heads_in_order()[:1000])
+    return sorted(folder.heads) if folder else None
 
 
 def basis(view, rec, act):

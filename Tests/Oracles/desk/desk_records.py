@@ -15,6 +15,7 @@ ATTRIBUTES_PATH = "reviews/.gitattributes"
 ATTRIBUTES = b"* -text -eol -ident -filter -working-tree-encoding\n"
 REDACTED_TEXT = b"This text was redacted.\n"
 RECORD_BYTES = 256 * 1024
+PERSON_BYTES = 16 * 1024
 TEXT_BYTES = 32 * 1024 * 1024
 BIGGEST = 2 ** 53
 ID = re.compile(r"[0-9a-f]{40}\Z")
@@ -252,6 +253,9 @@ def check_fields(record):
         return "permissions are not in order"
     if record["kind"] in ("person", "person-revised") and len(record["email"].encode("utf-8")) > 200:
         return "an address of more than 200 bytes"
+    if record["kind"] in ("person", "person-revised") and \
+            sum(len(one.encode("utf-8")) for one in record["keys"] + record["conflicts"]) > PERSON_BYTES:
+        return "keys and conflicts of more than 16 KiB"
     if record["kind"] == "policy":
         names = [rating["name"] for rating in record["ratings"]]
         if len(set(names)) != len(names):

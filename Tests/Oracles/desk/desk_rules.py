@@ -27,20 +27,25 @@ def folder(view, rec, act):
 
 
 def after(view, rec, act):
-    """A record names in after exactly the newest records; of more than 1,000 its act's own and the first others."""
+    """A record names in after exactly the newest records; of more than 1,000 its act's own and the first others.
+
+    In items, claims and sources only a note does so; whatever else is added there follows everything.
+    """
     there = view.folder(rec.folder_kind, rec.folder)
+    if rec.folder_kind not in ("people", "policy") and rec.kind != "note":
+        return rec.after == sorted(there.heads if there else [])
     newest = sorted(there.heads_in_order() if there else [], key=lambda one: one not in act.ids)
     return rec.after == sorted(newest[:1000])
 
 
 def only_own_keys(view, rec, act):
-    """Whether a record changes nothing but its writer's own keys, in an act signed with one of them."""
+    """Whether a record changes nothing but its writer's own keys, in an act signed with one; `signature` asks whose."""
     person = view.person(rec.by)
     if rec.kind != "person-revised" or rec.folder != rec.by or person is None or len(person.current) != 1:
         return False
     old = person.current[0].data
     same = all(old[name] == rec.data[name] for name in ("handle", "name", "email", "roles", "conflicts"))
-    return same and act.key in person.key_names and bool(rec.data["keys"])
+    return same and act.key is not None and bool(rec.data["keys"])
 
 
 def permission(view, rec, act):
