@@ -159,7 +159,8 @@ package final class Act {
     /// Adds a record to a folder, after the newest there.
     ///
     /// Where these are more than one record names, what describes a person or sets the policy is said
-    /// again until nothing that was there stands beside it, and notes are made before anything else.
+    /// again until nothing that was there stands beside it, what confirms a record until it is after that, and
+    /// in other folders notes are made before anything else.
     ///
     /// - Returns: The last of them.
     @discardableResult
@@ -168,10 +169,7 @@ package final class Act {
     {
         if body.kind != .note { try follow(kind, folder) }
         var record = try appendOne(kind, folder, body)
-        while kind == .people || kind == .policy,
-            record.record.header.after.count >= Folder.maximumNames,
-            let there = try snapshot.folder(kind, folder), there.heads.count > 1
-        {
+        while try isOpen(record, kind) {
             var next = body
             if case .policy(let policy) = body, let state = try snapshot.policy() {
                 let version = (state.newest.map(\.policy.version).max() ?? 0) + 1
@@ -180,6 +178,18 @@ package final class Act {
             record = try appendOne(kind, folder, next)
         }
         return record
+    }
+
+    /// Whether a record of people or policy has not seen all that it must: one that is confirmed, or everything.
+    private func isOpen(_ record: StoredRecord, _ kind: FolderKind) throws -> Bool {
+        guard kind == .people || kind == .policy,
+            record.record.header.after.count >= Folder.maximumNames,
+            let folder = try snapshot.folder(kind, record.folder)
+        else { return false }
+        if case .confirmed(let confirmation) = record.body {
+            return !folder.isBefore(confirmation.record, record.id)
+        }
+        return folder.heads.count > 1
     }
 
     /// Makes notes in the folder of an item, a claim or a source until one record can name all that is newest

@@ -109,9 +109,7 @@ extension LateGraph {
                     concern.isWide
                     || people.all.contains { person in
                         FolderID(person.id) != own.folder
-                            && (person.keys + person.formerKeys).contains {
-                                concern.keys.contains($0)
-                            }
+                            && !concern.keys.isDisjoint(with: person.keysEver)
                     }
             }
         }
@@ -203,8 +201,7 @@ extension LateGraph {
             }
         }
         for person in new.all {
-            let known = old[person.id].map { $0.keys + $0.formerKeys } ?? []
-            difference.gained.formUnion(Set(person.keys + person.formerKeys).subtracting(known))
+            difference.gained.formUnion(person.keysEver.subtracting(old[person.id]?.keysEver ?? []))
         }
         return difference
     }

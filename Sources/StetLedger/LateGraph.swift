@@ -54,9 +54,15 @@ final class LateGraph {
     /// What is late in the history of a commit; `nil` where that was not asked for yet.
     func known(at commit: ObjectID) -> Findings? { found[commit].map { all[Int($0)] } }
 
-    private func find(_ findings: Findings, at commit: ObjectID) {
+    /// `parents`: Commits that may have the same findings, which are then kept once.
+    private func find(_ findings: Findings, at commit: ObjectID, like parents: [ObjectID] = []) {
+        let same = parents.lazy.compactMap { self.found[$0] }.first {
+            self.all[Int($0)] == findings
+        }
         if findings.isEmpty {
             found[commit] = 0
+        } else if let same {
+            found[commit] = same
         } else {
             found[commit] = Int32(all.count)
             all.append(findings)
@@ -122,7 +128,7 @@ final class LateGraph {
         } else {
             add(Node(edges: new, earlier: earlier), for: commit)
         }
-        find(try haveOneRights ? union(parents) : decide(parents), at: commit)
+        find(try haveOneRights ? union(parents) : decide(parents), at: commit, like: parents)
     }
 
     /// A commit may name one parent as often as it likes.
@@ -135,7 +141,8 @@ final class LateGraph {
     /// and the record it, follows from the two.
     private func union(_ commits: [ObjectID]) -> Findings {
         commits.compactMap { known(at: $0) }.reduce(Findings()) { sum, next in
-            Findings(
+            if sum == next { return sum }
+            return Findings(
                 lateness: sum.lateness.union(next.lateness),
                 redactions: sum.redactions.union(next.redactions))
         }

@@ -1,6 +1,8 @@
 """More newest records in a folder than one record names."""
 
-from attack import attack
+from attack import attack, trial
+from attack_check import SIGNING, Case
+from attack_world import Past
 
 
 def _crowd(d, below, base="evidence", kind="evidence"):
@@ -37,3 +39,33 @@ def an_end_that_follows_a_thousand_notes(d):
     draft.add("reopened", {"revision": d.claim, "because": "Again.",
                            "basis": draft.basis(d.claim, [])}, d.item)
     return d.sign(draft, "forged")
+
+
+@trial
+def a_thousand_late_changes_beside_one_that_is_confirmed(judge):
+    """An honest change of a person is late, and a thousand from before the desk asked for signatures lie beside
+    it with lower ids: it is confirmed all the same, by saying so until that follows it."""
+    d = Past("barrier")
+    with_admin = d.newcomer(d.honest, "editor", "zed", ["admin"], "zed")
+    change = d.revise(with_admin, "zed", "bob", "change", conflicts=["A party"])
+    target = change.draft.act.recs[0].id
+    gone = d.revise(with_admin, "editor", "zed", "gone", roles=["reviewer"])
+    made, number = [], 0
+    while len(made) < 1001:
+        number += 1
+        draft = d.draft(d.at["remark"], "editor", "nothing")
+        body = dict(d._person("bob", ["reviewer"]), conflicts=["%d" % number])
+        if draft.add("person-revised", body, d.who["bob"]).id < target:
+            made.append(draft.commit("crowd"))
+    tip = d.join([gone, change])
+    for start in range(0, len(made), 500):
+        tip = d.join([tip, *made[start:start + 500]], "join")
+    case = Case(judge, d, tip)
+    with open(case.where / "config", "a") as file:
+        file.write(SIGNING % judge.key_file(d.key["editor"]))
+    status, said = judge.ask(
+        case.where, "confirm", target, "--because", "It was right.", "--as", "editor")
+    if status:
+        return ["confirm: %s" % said]
+    held, found = case.verify(case.where)
+    return [] if (held, found) == (0, ["note late 1001"]) else ["verify: %s" % found]

@@ -62,7 +62,8 @@ def the_founding_of_a_signed_desk_once_more(d):
     return d.join([d.honest, twin], top=d.honest.top)
 
 
-@attack("note late 1", "warning merge inner", "warning one-act inner", past="founding-upon", brief=True)
+@attack("note late 1", "warning merge inner", "warning one-act inner", past="founding-upon", brief=True,
+        proof="unprovable")
 def a_late_redaction_does_not_come_into_force(d):
     """A merge of a history that has one with a commit from before the desk has nothing under reviews/, and a
     second commit puts there what the redaction would have made of it."""

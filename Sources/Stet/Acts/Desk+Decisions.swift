@@ -81,7 +81,7 @@ extension Desk {
     public func affirm(_ item: ItemID, because: String) throws -> Outcome {
         try guardCopies(because)
         return try itemAct(item) { state, act in
-            let cited = state.evidence(citedBy: state.verdicts.map(\.id))
+            let cited = state.evidence(citedBy: state.standingVerdicts)
             let basis = try act.basis(
                 claim: state.claim, sources: state.sources(ofEvidence: cited))
             guard !state.ruling.isEmpty else {

@@ -78,13 +78,14 @@ extension CommitJudge {
         _ commit: Commit, allowsAttributes: Bool
     ) {
         let explained = Set(records.map(\.path))
+        let added = Dictionary(entries.map { ($0.path, $0) }) { first, _ in first }
         var texts: Set<String> = []
         for record in records.map(\.record) {
             if let description = record.sourceDescription, description.keep == .embedded,
                 let identity = description.text
             {
                 texts.insert(RecordPath(text: identity.sha256, of: record.folder).path)
-                checkText(identity, of: record, entries, commit)
+                checkText(identity, of: record, added, commit)
             }
         }
         for entry in entries where !explained.contains(entry.path) {
@@ -110,12 +111,12 @@ extension CommitJudge {
 
     /// The text of an embedded source is there as of the commit, with the hash its record names.
     private func checkText(
-        _ identity: TextIdentity, of record: StoredRecord, _ entries: [CommitChanges.Entry],
+        _ identity: TextIdentity, of record: StoredRecord, _ added: [String: CommitChanges.Entry],
         _ commit: Commit
     ) {
         let path = RecordPath(text: identity.sha256, of: record.folder).path
         do {
-            guard let blob = try textBlob(path, entries, commit) else {
+            guard let blob = try textBlob(path, added, commit) else {
                 return find(.text, commit: commit.id, path: path, "the text is not there")
             }
             if try self.identity(of: blob) != identity {

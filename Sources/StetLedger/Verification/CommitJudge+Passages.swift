@@ -16,12 +16,18 @@ extension CommitJudge {
         of records: [ActRecord], _ entries: [CommitChanges.Entry], _ commit: Commit
     ) throws {
         let before = try ledger.reader(at: commit.parents.first)
+        let added = Dictionary(entries.map { ($0.path, $0) }) { first, _ in first }
+        let descriptions = Dictionary(
+            records.lazy.filter { $0.record.sourceDescription != nil }
+                .map { ($0.record.id, $0.record) }
+        ) { first, _ in first }
         // By text, so that each is read once, however many passages two texts have in turn.
         var passages: [String: (identity: TextIdentity, places: [(TextSelector, String)])] = [:]
         for record in records {
             guard let (place, source, revision) = record.record.passage, let place else { continue }
-            let own = records.first { $0.record.id == revision }?.record
-            let description = try own ?? before.record(revision, of: .sources, FolderID(source))
+            let description =
+                try descriptions[revision]
+                ?? before.record(revision, of: .sources, FolderID(source))
             guard let description = description?.sourceDescription,
                 description.keep == .embedded, let identity = description.text
             else {
@@ -34,7 +40,7 @@ extension CommitJudge {
             passages[path, default: (identity, [])].places.append((place, record.path))
         }
         for (path, (identity, places)) in passages.sorted(by: { $0.key < $1.key }) {
-            let kept = try textBlob(path, entries, commit).flatMap { try readableText(in: $0) }
+            let kept = try textBlob(path, added, commit).flatMap { try readableText(in: $0) }
             guard let kept, kept.identity == identity, let text = kept.text else {
                 for (_, record) in places {
                     find(
@@ -56,11 +62,13 @@ extension CommitJudge {
     }
 
     /// The blob of an embedded text that an act can point to: one that was there, or that it brings.
-    func textBlob(_ path: String, _ entries: [CommitChanges.Entry], _ commit: Commit) throws
+    ///
+    /// `added`: The files it adds, by path.
+    func textBlob(_ path: String, _ added: [String: CommitChanges.Entry], _ commit: Commit) throws
         -> ObjectID?
     {
         let there = try commit.parents.first.flatMap { try ledger.file(path, inStateOf: $0) }
-        let entry = there ?? entries.first { $0.path == path }
+        let entry = there ?? added[path]
         return entry.flatMap { $0.type == .file ? $0.id : nil }
     }
 

@@ -21,7 +21,7 @@ extension Rule {
                     }
                 }
                 // A key that was revoked stays its owner's: acts it signed are still theirs.
-                if (other.keys + other.formerKeys).contains(where: { new.keys.contains($0) }) {
+                if new.keys.contains(where: { other.keysEver.contains($0) }) {
                     return .init("one of the keys is that of \(other.handle)")
                 }
             }
@@ -37,7 +37,7 @@ extension Rule {
             let people = try act.before.people()
             let others = people.all.filter { FolderID($0.id) != act.record.folder }
             let owners = others.filter { other in
-                (other.keys + other.formerKeys).contains { new.keys.contains($0) }
+                new.keys.contains { other.keysEver.contains($0) }
             }
             guard let owner = owners.first else { return nil }
             // Registered with keys of several, or with one more, somebody would be all of them for ever.
@@ -49,7 +49,7 @@ extension Rule {
             let isOne =
                 act.record.kind == .person
                 && Set(same.map { people.representative(of: $0.id) }).count == 1
-                && Set(owners.flatMap { $0.keys + $0.formerKeys }).isSuperset(of: new.keys)
+                && Set(owners.flatMap(\.keysEver)).isSuperset(of: new.keys)
             return isOne ? nil : .init("one of the keys is that of \(owner.handle)")
         },
         Rule(

@@ -36,7 +36,7 @@ extension Snapshot {
             return .init("the act is signed with \(key), a key that was revoked")
         }
         let owner = try people().all.first {
-            $0.id != writer.id && ($0.keys + $0.formerKeys).contains(where: isKey)
+            $0.id != writer.id && $0.keysEver.contains(where: isKey)
         }
         guard let owner else { return nil }
         return .init("the act is signed with \(key), the key of \(owner.handle)")

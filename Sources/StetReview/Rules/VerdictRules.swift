@@ -79,7 +79,7 @@ extension Rule {
                 cited = item.evidence(citedBy: resolution.verdicts)
             case .affirmed(let affirmation):
                 basis = affirmation.basis
-                cited = item.evidence(citedBy: item.verdicts.map(\.id))
+                cited = item.evidence(citedBy: item.standingVerdicts)
             default:
                 basis = act.record.decisionBasis
                 cited = []
@@ -127,6 +127,11 @@ extension Snapshot {
 }
 
 extension ItemState {
+    /// The verdicts that are neither withdrawn nor late, whether or not they count.
+    package var standingVerdicts: [RecordID] {
+        verdicts.map(\.id).filter { standings.stands($0) }
+    }
+
     /// The evidence that some verdicts of the item cite, in order.
     package func evidence(citedBy verdicts: some Sequence<RecordID>) -> [RecordID] {
         let wanted = Set(verdicts)

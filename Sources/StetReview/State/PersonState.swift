@@ -11,6 +11,8 @@ public struct PersonState: Sendable {
     /// Whether the person has no rights, because changes in their folder forbid each other and no
     /// other admin has settled it since.
     public let isFrozen: Bool
+    /// Every key that a record of the person that stands names.
+    package let keysEver: Set<String>
 
     /// `tied`: Late records of changes that forbid each other.
     init?(_ standings: Standings, tied: Set<RecordID>) {
@@ -19,6 +21,7 @@ public struct PersonState: Sendable {
         let described = standings.records.compactMap { record in
             record.personDescription.map { (record: record, description: $0) }
         }
+        keysEver = described.reduce(into: []) { $0.formUnion($1.description.keys) }
         let newest = Set(standings.folder.newest(of: described.map(\.record)).map(\.id))
         descriptions = described.filter { newest.contains($0.record.id) }
             .sorted { $0.record.id < $1.record.id }.map(\.description)
@@ -65,9 +68,7 @@ public struct PersonState: Sendable {
 
     /// The keys the person had and has no longer.
     public var formerKeys: [String] {
-        let current = Set(keys)
-        return standings.records.flatMap { $0.personDescription?.keys ?? [] }
-            .filter { !current.contains($0) }.sortedSet()
+        keysEver.subtracting(keys).sorted()
     }
 
     /// Every key the person ever had, in the order in which they were first named, with the moment
@@ -129,8 +130,7 @@ public struct People: Sendable {
                 ["email " + ComparedName($0.email).folded]
             }
             // Whoever ever had a key can sign with it, also after it was revoked.
-            let keys = (person.keys + person.formerKeys).map { "key " + $0 }
-            for mark in marks + keys {
+            for mark in marks + person.keysEver.map({ "key " + $0 }) {
                 if let owner = owners[mark] { groups.join(owner, person.id) }
                 owners[mark] = person.id
             }

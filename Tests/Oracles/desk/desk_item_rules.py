@@ -193,7 +193,7 @@ def basis(view, rec, act):
         cited = set(rec.data["evidence"])
     elif rec.kind in ("resolved", "affirmed"):
         named = [one for one in item.verdict_history()
-                 if rec.kind == "affirmed" or one.id in rec.data["verdicts"]]
+                 if (item.folder.stands(one.id) if rec.kind == "affirmed" else one.id in rec.data["verdicts"])]
         cited = {piece for one in named for piece in one.data["evidence"]}
     else:
         cited = set()
