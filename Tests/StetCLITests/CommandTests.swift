@@ -185,7 +185,7 @@ import Testing
         var shared: String?
         let lines = (0..<700).map { "claim add --text 'Claim \($0)' --quiet" }.joined(
             separator: "\n")
-        let done = try await shell.stet(["do", "-"], input: lines)
+        let done = try await shell.stet(["do", "-", "--together"], input: lines)
         try #require(done.status == 0, "\(done.all)")
         guard case .array(let claims)? = try await shell.data("claim", "list")["claims"] else {
             Issue.record("the answer has another shape")
