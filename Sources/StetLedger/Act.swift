@@ -200,7 +200,7 @@ package final class Act {
             there.heads.count > Folder.maximumNames
         {
             let note = Note(
-                text: "Follows what \(there.heads.count) records say that were made apart.")
+                text: "Follows \(there.heads.count) records that were added side by side.")
             _ = try appendOne(kind, folder, .note(note))
         }
     }

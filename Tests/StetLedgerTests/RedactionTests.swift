@@ -157,16 +157,23 @@ import Testing
         #expect(!proof.passes && proof.findings.first?.path == path)
     }
 
+    /// A clone in which an admin redacted a record, while the desk took the admin's rights away.
+    private func redactedApart(_ record: RecordID, of here: TestDesk) async throws -> TestDesk {
+        let editor = try here.desk(as: "editor")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.admin]))
+        let there = try await here.clone("there")
+        let ann = try there.desk(as: "ann")
+        _ = try ann.redact(ann.record(record.hex), because: "Order 1.")
+        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        return there
+    }
+
     /// An admin whose rights were taken away apart redacts: that is late, the state has the original, and
     /// acts that follow redact nothing of their own.
     @Test func aLateRedactionTakesNothing() async throws {
         let (here, item, evidence) = try await desk()
         let editor = try here.desk(as: "editor")
-        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.admin]))
-        let there = try await here.clone("there")
-        let ann = try there.desk(as: "ann")
-        _ = try ann.redact(ann.record(evidence[2].hex), because: "Order 1.")
-        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        let there = try await redactedApart(evidence[2], of: here)
         // Git keeps both files of a place apart, so the tool joins them.
         let tip = try #require(try there.desk(as: "editor").tip())
         try await here.git("fetch", "-q", there.path, "main")
@@ -194,11 +201,7 @@ import Testing
             try editor.snapshot().folders(.sources).first {
                 try editor.snapshot().source(SourceID($0))?.label == "Bridge to close"
             })
-        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.admin]))
-        let there = try await here.clone("there")
-        let ann = try there.desk(as: "ann")
-        _ = try ann.redact(ann.record(source.hex), because: "Order 1.")
-        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        let there = try await redactedApart(RecordID(source), of: here)
         try await here.merge(there)
         let lines = try await here.git(
             "grep", "-l", "This text was redacted", "HEAD", "--", "reviews/sources")
@@ -222,12 +225,7 @@ import Testing
     /// so an act that was made on a tombstone could not be shown.
     @Test func nobodyActsOnWhatALateRedactionLeft() async throws {
         let (here, item, evidence) = try await desk()
-        let editor = try here.desk(as: "editor")
-        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: [.admin]))
-        let there = try await here.clone("there")
-        let ann = try there.desk(as: "ann")
-        _ = try ann.redact(ann.record(evidence[2].hex), because: "Order 1.")
-        _ = try editor.revisePerson(editor.person("ann").id, .init(roles: []))
+        let there = try await redactedApart(evidence[2], of: here)
         try await here.merge(there)
         #expect(try here.verify().passes)
         let tip = try here.desk(as: "editor").tip()
