@@ -129,8 +129,8 @@ CLAIM = ({"text": string("What is claimed, in the desk's own words."),
           "because": string("Why it was chosen.")})
 HANDLE = {"type": "string", "pattern": "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$", "description": "The short name."}
 CRUD = "\\u0000-\\u0020,:;<>\"\\\\'."
-NAME = {"type": "string", "maxLength": 200, "pattern": f"^[^{CRUD}\\u007f](?:[^\\u0000-\\u001f\\u007f<>]*[^{CRUD}\\u007f])?$",
-        "description": "The name that stands in commits, as Git writes it."}
+NAME = {"type": "string", "maxLength": 200, "pattern": "^[^\\u0000-\\u0020\\u007f<>](?:[^\\u0000-\\u001f\\u007f<>]*[^\\u0000-\\u0020\\u007f<>])?$",
+        "description": "The name that stands in commits."}
 EMAIL = {"type": "string", "pattern": f"^(?=[^{CRUD}])(?:[^\\u0000-\\u0020\\u007f<>])+@[^\\u0000-\\u0020\\u007f<>@]*[^{CRUD}\\u007f@]$",
          "description": "The address that stands in commits; at most 200 bytes."}
 PERSON = ({"handle": HANDLE, "name": NAME, "email": EMAIL, "roles": ROLES,

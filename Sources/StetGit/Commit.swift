@@ -27,25 +27,26 @@ package struct Signature: Hashable, Sendable {
             seconds: pointer.pointee.when.time, offset: Int(pointer.pointee.when.offset))
     }
 
-    /// The value of an `author` or `committer` header, as Git cleans names and addresses
-    /// (`git_signature_new`).
+    /// The value of an `author` or `committer` header: the name and the address as they are, where these
+    /// can stand in a commit.
+    ///
+    /// Unlike `git_signature_new` it strips no punctuation, so that the name is the one that a record has.
     func header() throws(GitError) -> String {
-        let handle = try unsafe handle()
-        defer { unsafe git_signature_free(handle) }
-        let clean = unsafe Signature(handle)
-        let minutes = clean.offset.magnitude
+        func isForbidden(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x3C || byte == 0x3E }
+        let (name, email) = (Self.trimmed(name), Self.trimmed(email))
+        guard !name.isEmpty, !email.isEmpty, !name.utf8.contains(where: isForbidden),
+            !email.utf8.contains(where: isForbidden)
+        else { throw GitError(.other, "\(name) <\(email)> cannot stand in a commit") }
+        let minutes = offset.magnitude
         func two(_ number: UInt) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let zone = (clean.offset < 0 ? "-" : "+") + two(minutes / 60) + two(minutes % 60)
-        return "\(clean.name) <\(clean.email)> \(clean.seconds) \(zone)"
+        let zone = (offset < 0 ? "-" : "+") + two(minutes / 60) + two(minutes % 60)
+        return "\(name) <\(email)> \(seconds) \(zone)"
     }
 
-    /// The same for libgit2 (`git_signature_new`).
-    func handle() throws(GitError) -> UnsafeMutablePointer<git_signature> {
-        var pointer: UnsafeMutablePointer<git_signature>?
-        let status = unsafe git_signature_new(&pointer, name, email, seconds, Int32(offset))
-        try check(status, "\(name) <\(email)> cannot stand in a commit")
-        guard let pointer = unsafe pointer else { throw GitError(.other, "no signature") }
-        return unsafe pointer
+    private static func trimmed(_ text: String) -> String {
+        let rest = text.utf8.drop { $0 <= 0x20 }
+        let end = rest.lastIndex { $0 > 0x20 }.map { rest.index(after: $0) }
+        return String(Substring(rest[..<(end ?? rest.startIndex)]))
     }
 }
 
@@ -120,9 +121,23 @@ extension Repository {
             let committer = unsafe git_commit_committer(commit.pointer)
         else { throw GitError(.corruptObject, "commit \(id.short) lacks a field") }
         return unsafe Commit(
-            id: id, tree: ObjectID(tree.pointee), parents: parents, author: Signature(author),
+            id: id, tree: ObjectID(tree.pointee), parents: parents,
+            author: Self.exactAuthor(of: commit) ?? Signature(author),
             committer: Signature(committer),
             message: git_commit_message(commit.pointer).map { unsafe String(cString: $0) } ?? "")
+    }
+
+    /// The author as the commit's bytes have it; libgit2 strips some punctuation (`git_commit_author`).
+    private static func exactAuthor(of commit: Handle) -> Signature? {
+        guard let header = unsafe git_commit_raw_header(commit.pointer) else { return nil }
+        let key = "\nauthor "
+        guard let start = unsafe strstr(header, key) else { return nil }
+        let value = unsafe UnsafePointer(start) + key.utf8.count
+        let length = unsafe strcspn(value, "\n")
+        let bytes = unsafe UnsafeBufferPointer(start: value, count: length).map {
+            UInt8(bitPattern: $0)
+        }
+        return CommitObject.author(bytes[...])
     }
 
     /// The parents of a commit, and nothing else of it.

@@ -81,6 +81,9 @@ package struct CommitObject: Hashable, Sendable {
     }
 
     /// `Name <address> seconds zone`, as Git writes it.
+    /// The author that a header line names; `nil` where it names none.
+    static func author(_ value: ArraySlice<UInt8>) -> Signature? { try? identity(value, "author") }
+
     private static func identity(_ value: ArraySlice<UInt8>, _ key: String) throws(Flaw)
         -> Signature
     {

@@ -44,7 +44,10 @@ public struct PersonDescription: Hashable, Sendable, Fields {
         handle = try fields.parsed(
             "handle", "a handle (1 to 40 lower-case letters, digits and inner hyphens)",
             Self.checkedHandle)
-        name = try fields.parsed("name", "a name that a commit can carry", Self.checkedName)
+        name = try fields.parsed(
+            "name",
+            "a name that a commit can carry: 1 to 200 characters, not < or >, no white space at the ends",
+            Self.checkedName)
         email = try fields.parsed(
             "email", "an address that a commit can carry", Self.checkedEmail)
         var roles: [Role] = []
@@ -95,15 +98,14 @@ public struct PersonDescription: Hashable, Sendable, Fields {
             ? text : nil
     }
 
-    /// What Git writes into a commit unchanged: it strips white space and some punctuation at the
-    /// ends (`ident.c`, `crud`), and cannot hold `<`, `>` and line ends.
+    /// What can stand as a name in a commit: no `<`, `>`, controls or line ends, and no space at the ends.
+    ///
+    /// `git commit` strips some punctuation at the ends, too (`ident.c`, `crud`; how much of it depends on its
+    /// version), which it need not: "Winston H." and "'t Hart" are names, and a commit may have them.
     package static func checkedName(_ text: String) -> String? {
-        func isCrud(_ scalar: Unicode.Scalar) -> Bool {
-            scalar.value <= 32 || ",:;<>\"\\'.".unicodeScalars.contains(scalar)
-        }
         let scalars = text.unicodeScalars
         guard let first = scalars.first, let last = scalars.last, scalars.count <= 200,
-            !isCrud(first), !isCrud(last),
+            first != " ", last != " ",
             !scalars.contains(where: {
                 $0.value < 0x20 || $0.value == 0x7F || $0 == "<" || $0 == ">"
             })
@@ -115,9 +117,16 @@ public struct PersonDescription: Hashable, Sendable, Fields {
     package static func checkedEmail(_ text: String) -> String? {
         let bytes = Array(text.utf8)
         guard bytes.count <= 200, let at = bytes.lastIndex(of: 0x40), at > 0,
-            at < bytes.count - 1, checkedName(text) != nil, !bytes.contains(0x20)
+            at < bytes.count - 1, checkedName(text) != nil, !bytes.contains(0x20),
+            let first = text.unicodeScalars.first, let last = text.unicodeScalars.last,
+            !isCrud(first), !isCrud(last)
         else { return nil }
         return text
+    }
+
+    /// What Git strips at the ends of an address; libgit2, which shows commits, does so, too.
+    private static func isCrud(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value <= 32 || ",:;<>\"\\'.".unicodeScalars.contains(scalar)
     }
 }
 
