@@ -70,7 +70,7 @@ def with_stet(folder, env):
     run(["git", "clone", "-q", hub, clones[1]], folder, env)
     items = [i["id"] for i in json.loads(run([stet, "list", "--json"], clones[0], env))["data"]["items"]]
     for clone, reason in zip(clones, ("out-of-scope", "not-checkable")):
-        lines = "".join(f"close {item} --as {reason} --because 'So it is.'\n" for item in items)
+        lines = "".join(f"close {item} --reason {reason} --because 'So it is.'\n" for item in items)
         run([stet, "do", "-", "--quiet"], clone, env, text=lines)
     start = time.perf_counter()
     run([stet, "sync"], clones[0], env)

@@ -105,6 +105,8 @@ public final class Desk {
     var importKey: String?
     /// Finds the source that has a text, where a question to the whole desk would take too long.
     var textLookup: ((Digest) throws -> SourceID?)?
+    /// Finds the items that review a claim, while acts are gathered.
+    package var openedReviews: OpenedReviews?
     /// What judged what came and went in earlier syncs; whoever syncs again and again goes on from it.
     var judging: Ledger?
     private var cached: (tip: ObjectID?, snapshot: Snapshot)?
@@ -249,8 +251,15 @@ public final class Desk {
         _ request: VerificationRequest = VerificationRequest(),
         progress: @escaping (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) throws -> VerificationReport {
-        try verify(request, in: Ledger.forVerification(of: ledger.repository), progress: progress)
+        var report = try verify(
+            request, in: Ledger.forVerification(of: ledger.repository), progress: progress)
+        report.add(
+            try ledger.findingsOfWorkingTrees(most: request.isFull ? .max : Self.quicklyCompared))
+        return report
     }
+
+    /// Of so many files it is seen in a fifth of a second which were changed.
+    private static let quicklyCompared = 50_000
 
     /// Replays the history in a ledger that may know some of it from a verification before.
     func verify(
@@ -323,6 +332,7 @@ public final class Desk {
     ) throws -> Outcome {
         if let openAct {
             let record = try keyed(openAct, draft)
+            try openedReviews?.learn([record])
             return Outcome(
                 id: record.id, folder: record.folder, records: [record], commit: nil,
                 snapshot: openAct.snapshot, isCheckedOut: true)
@@ -335,6 +345,7 @@ public final class Desk {
             let committed = try ledger.commit(
                 by: writer, committer: signature, tools: options.signing, dryRun: options.dryRun,
                 founding: founding, draft: { try keyed($0, draft) })
+            try openedReviews?.learn(committed.records)
             return Outcome(
                 id: committed.main.id, folder: committed.main.folder, records: committed.records,
                 commit: committed.commit, snapshot: committed.snapshot,
@@ -363,80 +374,6 @@ public final class Desk {
 
     /// A new nonce.
     func nonce() -> Nonce { Nonce(using: &options.randomness) }
-}
-
-/// Why something could not be done at a desk, beside ``Refusal`` and ``GitError``.
-public enum DeskError: Error, Hashable, Sendable {
-    /// The repository has no desk.
-    case noDesk
-    /// The repository has a desk already.
-    case deskExists(FolderID)
-    /// `HEAD` names no branch, and `stet.branch` is not set.
-    case detachedHead
-    /// `stet.branch` is not a name Git accepts.
-    case invalidBranch(String)
-    /// Git has no name and address of whoever runs the program.
-    case noIdentity
-    /// Nobody is said to act.
-    case noActor
-    /// The desk does not know the acting person.
-    case unknownActor(Desk.Actor)
-    /// Several people have the handle or address.
-    case ambiguousActor(Desk.Actor)
-    /// Others moved the branch again and again.
-    case busy
-    /// The other copy has no desk on this branch.
-    case remoteHasNoDesk
-    /// The other copy holds another desk.
-    case otherDesk(FolderID)
-    /// What the history holds cannot be found out here, so there is no state to read or act on.
-    case undecidable([Finding])
-    /// The files of the newest commit are not the desk's state, so nobody acts on it.
-    case notState([Finding])
-    /// Files beside the desk's would have to be merged.
-    case outsideChanged
-    /// The same with a commit that holds what is lost.
-    case lostBesideFiles(CommitID)
-    /// One place holds different bytes in two histories, which no act can do.
-    case conflict(String)
-    /// What came, or what would go, does not verify.
-    case unverified([Finding], incoming: Bool)
-    /// Nothing has an id that begins so.
-    case unknownID(String, [FolderKind])
-    /// No record of the folder has an id that begins so.
-    case unknownRecord(String, FolderKind, FolderID)
-    /// Several things have an id that begins so.
-    case ambiguousID(String, [Match])
-    /// An id is written with fewer than four digits, or with other characters.
-    case malformedID(String)
-    /// Nobody has the handle.
-    case unknownHandle(String)
-    /// A text is needed and not at hand.
-    case textNotAtHand(Digest)
-    /// The text of a sealed source is not known in this clone.
-    case sealedNotAtHand(SourceID)
-    /// The source's text is not held, so nothing can be quoted from it.
-    case noText(SourceID)
-    /// A text cannot be used.
-    case text(TextError)
-    /// A place is not in a text, or is there several times.
-    case place(TextError, in: SourceText)
-    /// The acting person is assigned already.
-    case alreadyAssigned
-    /// As many people have the item as it takes.
-    case placesTaken(by: [String])
-    /// Words repeat a detached source.
-    case copied(String)
-    /// A value cannot stand in a record.
-    case value(RecordError)
-    /// The verdict behind a seal is not in this clone.
-    case notSealedHere(RecordID)
-    /// A key is not one that can sign commits.
-    case key(PublicKey.Flaw)
-    /// There is no directory to look for texts in.
-    case noDirectory(String)
-    /// The source is embedded already under this id.
-    case duplicateSource(SourceID)
 }
 
 /// One of several things an id can mean.

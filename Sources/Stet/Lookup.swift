@@ -33,21 +33,22 @@ extension Desk {
 
     /// The item of an id; a claim's id means its only item.
     public func item(_ text: String) throws -> ItemID {
-        do {
-            return ItemID(try folder(text, [.items]).1)
-        } catch DeskError.unknownID {
-            guard let claim = try? ClaimID(folder(text, [.claims]).1) else {
-                throw DeskError.unknownID(text, [.items])
-            }
-            let items = try self.items(of: claim)
-            guard let item = items.first else { throw DeskError.unknownID(text, [.items]) }
-            guard items.count == 1 else {
-                throw DeskError.ambiguousID(
-                    text,
-                    items.map { Match(folder: FolderID($0), record: RecordID($0), kind: .items) })
-            }
-            return item
+        try Self.checkForm(text)
+        let snapshot = try snapshot()
+        var found = Set(try snapshot.folders(.items, startingWith: text).map { ItemID($0) })
+        // Digits that begin the ids of an item and of another's claim mean neither more than the other.
+        for claim in try snapshot.folders(.claims, startingWith: text) {
+            found.formUnion(try items(of: ClaimID(claim)))
         }
+        guard let item = found.first else { throw DeskError.unknownID(text, [.items]) }
+        guard found.count == 1 else {
+            throw DeskError.ambiguousID(
+                text,
+                found.sorted().map {
+                    Match(folder: FolderID($0), record: RecordID($0), kind: .items)
+                })
+        }
+        return item
     }
 
     /// The person of a handle or an id.

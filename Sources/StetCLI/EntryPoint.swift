@@ -15,8 +15,15 @@ public enum EntryPoint {
         }
         do {
             try Host.checkClock()
-            var command = try parse(arguments)
-            try command.run()
+            var command: any ParsableCommand
+            do {
+                command = try parse(arguments)
+                try RepeatedOptions.check(arguments)
+                try command.run()
+            } catch {
+                LastAct.forget(after: arguments, error)
+                throw error
+            }
             return 0
         } catch let exit as ExitCode {
             return exit.rawValue
@@ -97,7 +104,13 @@ public enum EntryPoint {
 struct StetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stet", abstract: "Fact-checking you can prove, in a Git repository.",
-        discussion: "Without a command: the desk at a glance.", version: EntryPoint.version,
+        discussion: """
+            Without a command: the desk at a glance.
+
+            An id is what lists show of it, or its first four digits or more. @ stands for the item, \
+            claim or source of the last act in this clone; an act that is refused leaves it without a \
+            meaning.
+            """, version: EntryPoint.version,
         subcommands: [GlanceCommand.self],
         groupedSubcommands: [
             CommandGroup(

@@ -22,7 +22,7 @@ package final class CatalogQueries: DeskQuerying {
                 database.cachedStatement(
                     sql: """
                         SELECT item.folder, item.id, folder.id, item.text, claim.text, phase,
-                            outcome, duplicated, leaning, priority, due, verdicts, evidence
+                            outcome, duplicated, leaning, priority, due, verdicts, evidence, halt
                         FROM item LEFT JOIN folder ON folder.number = item.claim
                         LEFT JOIN claim ON claim.folder = item.claim
                         WHERE \(clause.text) ORDER BY urgency, due, item.id LIMIT ?
@@ -182,6 +182,7 @@ package final class CatalogQueries: DeskQuerying {
         return ItemSummary(
             id: try ItemID(stored: row, 1), claim: claim.isNull ? nil : try ClaimID(stored: row, 2),
             text: row[3] ?? claimText, claimText: claimText, phase: phase,
+            halt: (row[13] as String?).flatMap { Halt(rawValue: $0) },
             outcome: StoredOutcome.outcome(
                 row[6], duplicated.isNull ? nil : try ItemID(stored: row, 7)), leaning: row[8],
             priority: priority, due: due.day, labels: labels,

@@ -93,14 +93,15 @@ struct FolderWriter {
         let outcome = StoredOutcome(item.outcome)
         try execute(
             """
-            INSERT INTO item(folder, id, claim, text, phase, outcome, duplicated, leaning,
+            INSERT INTO item(folder, id, claim, text, phase, halt, outcome, duplicated, leaning,
                 priority, urgency, due, verdicts, evidence)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 number, item.id.stored, claim ?? 0,
                 item.text.utf8.elementsEqual(item.claimText.utf8) ? nil : item.text,
-                item.phase.rawValue, outcome?.text, outcome?.duplicated?.stored, item.leaning,
+                item.phase.rawValue, item.halt?.rawValue, outcome?.text,
+                outcome?.duplicated?.stored, item.leaning,
                 item.priority.rawValue, -item.priority.rank, StoredDay(item.due), item.verdicts,
                 item.evidence,
             ])

@@ -51,6 +51,8 @@ package final class ImportMemory {
                             name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
                         CREATE TABLE IF NOT EXISTS sourceText(
                             digest BLOB PRIMARY KEY, source BLOB NOT NULL) WITHOUT ROWID;
+                        CREATE TABLE IF NOT EXISTS review(
+                            claim BLOB PRIMARY KEY, item BLOB NOT NULL) WITHOUT ROWID;
                         """)
                 let version = try Int.fetchOne(database, sql: "PRAGMA user_version")
                 if version != Self.version {
@@ -70,6 +72,7 @@ package final class ImportMemory {
                         INSERT INTO mark VALUES('run', 1)
                             ON CONFLICT DO UPDATE SET value = value + 1;
                         DELETE FROM sourceText;
+                        DELETE FROM review;
                         """)
                 return try Int64.fetchOne(
                     database, sql: "SELECT value FROM mark WHERE name = 'run'")
@@ -195,6 +198,26 @@ package final class ImportMemory {
             let statement = try database.cachedStatement(
                 sql: "INSERT OR IGNORE INTO sourceText VALUES(?, ?)")
             try statement.execute(arguments: [digest.hex, source.stored])
+        }
+    }
+
+    /// The item of this run that reviews a claim.
+    package func item(of claim: ClaimID) throws(CatalogError) -> ItemID? {
+        try ask { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT item FROM review WHERE claim = ?")
+            return try Row.fetchOne(statement, arguments: [claim.stored]).map {
+                try ItemID(stored: $0, 0)
+            }
+        }
+    }
+
+    /// Learns the item that reviews a claim.
+    package func learn(_ item: ItemID, of claim: ClaimID) throws(CatalogError) {
+        try ask { database in
+            let statement = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO review VALUES(?, ?)")
+            try statement.execute(arguments: [claim.stored, item.stored])
         }
     }
 

@@ -15,6 +15,8 @@ struct SQLClause {
     init(_ predicate: ItemPredicate) {
         switch predicate {
         case .phase(let phases): self.init("phase", among: phases.map(\.rawValue).sorted())
+        case .halted(nil): self.init("halt IS NOT NULL")
+        case .halted(let halt?): self.init("halt = ?", [halt.rawValue])
         case .claim(let claim):
             self.init(
                 "item.claim = (SELECT number FROM folder WHERE id = ? AND kind = 'claims')",

@@ -7,7 +7,7 @@ internal import GRDB
 enum Schema {
     /// Written to `user_version`. A catalog of a lower version is made anew, one of a higher is left
     /// alone.
-    static let version = 3
+    static let version = 4
 
     /// Where nothing is due.
     static let never = 4_000_000
@@ -32,7 +32,7 @@ enum Schema {
             PRIMARY KEY(folder, source)) WITHOUT ROWID;
         CREATE TABLE item(
             folder INTEGER PRIMARY KEY, id BLOB NOT NULL, claim INTEGER NOT NULL, text TEXT,
-            phase TEXT NOT NULL, outcome TEXT, duplicated BLOB, leaning TEXT,
+            phase TEXT NOT NULL, halt TEXT, outcome TEXT, duplicated BLOB, leaning TEXT,
             priority TEXT NOT NULL, urgency INTEGER NOT NULL, due INTEGER NOT NULL, verdicts INTEGER NOT NULL,
             evidence INTEGER NOT NULL);
         CREATE TABLE label(

@@ -96,6 +96,12 @@ package enum FileSystem {
         return true
     }
 
+    /// What is known of a file, of a link itself (lstat(2)); `nil` where there is none.
+    static func status(of path: String) -> stat? {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 ? status : nil
+    }
+
     private static func type(_ path: String) -> mode_t? {
         var status = stat()
         return unsafe lstat(path, &status) == 0 ? status.st_mode & mode_t(S_IFMT) : nil

@@ -279,6 +279,7 @@ package final class Act {
         -> StoredRecord
     {
         hasChange = hasChange || kind == .people || kind == .policy
+        if let address = body.address { try WebAddress.check(address) }
         let maximum = hasChange ? Self.maximumCountWithChange : Self.maximumCount
         guard entries.count < maximum else { throw LedgerError.tooManyRecords(maximum) }
         // Reading the bytes back holds every record to the format before anything is written.

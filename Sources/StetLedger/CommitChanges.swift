@@ -171,6 +171,18 @@ extension Ledger {
         )
     }
 
+    /// A file where a desk that is founded now will have its own, and which no founding act may find there.
+    package func fileInTheWayOfDesk() throws -> String? {
+        let directory = RecordPath.root
+        if let tip = try tip(), try deskTree(of: tip) != nil { return "\(directory)/" }
+        guard let top = repository.workingDirectory else { return nil }
+        let place = "\(top)/\(directory)"
+        guard FileSystem.isDirectory(place) else {
+            return FileSystem.isFile(place) ? directory : nil
+        }
+        return FileSystem.names(in: place)?.sorted().first.map { "\(directory)/\($0)" }
+    }
+
     /// The tree of `reviews/` in a commit; `nil` where there is none.
     ///
     /// `root`: The commit's tree, where it is known.

@@ -12,7 +12,7 @@ import Testing
                 "claim", "add", "--text", "The ferry to Holm starts on 1 June.", "--open",
                 "--claimant", "Harbour office",
             ],
-            ["close", "@", "--as", "not-checkable", "--because", "No timetable yet."],
+            ["close", "@", "--reason", "not-checkable", "--because", "No timetable yet."],
             ["claim", "add", "--text", "The lighthouse was sold."],
         ] {
             let done = try await shell.stet(arguments)

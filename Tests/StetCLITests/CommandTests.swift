@@ -162,10 +162,11 @@ import Testing
     @Test func quotesMustBeUniqueAndThere() async throws {
         let shell = try await desk()
         try shell.directory.write("text", "one two one two three\n")
-        _ = try await shell.stet("source", "add", "../text", "--quiet")
+        guard case .string(let source)? = try await shell.data("source", "add", "../text")["folder"]
+        else { throw Failed("no source") }
         func add(_ place: String...) async throws -> (code: String, status: Int32, whole: JSONValue)
         {
-            try await shell.error("claim", "add", "--text", "x", "--in", "@", place[0], place[1])
+            try await shell.error("claim", "add", "--text", "x", "--in", source, place[0], place[1])
         }
         let several = try await add("--quote", "one two")
         #expect(several.code == "quote-ambiguous")
@@ -174,7 +175,8 @@ import Testing
         #expect(try await add("--at", "9").code == "place-outside")
         #expect(try await add("--at", "x").code == "place-malformed")
         #expect(
-            try await shell.stet("claim", "add", "--text", "x", "--in", "@", "--at", "8:15").status
+            try await shell.stet("claim", "add", "--text", "x", "--in", source, "--at", "8:15")
+                .status
                 == 0)
     }
 
@@ -183,7 +185,7 @@ import Testing
         // Among a few hundred claims two share four digits; find such a pair by adding some.
         var seen: Set<String> = []
         var shared: String?
-        let lines = (0..<700).map { "claim add --text 'Claim \($0)' --quiet" }.joined(
+        let lines = (0..<700).map { "claim add --text 'Claim \($0)' --open --quiet" }.joined(
             separator: "\n")
         let done = try await shell.stet(["do", "-", "--together"], input: lines)
         try #require(done.status == 0, "\(done.all)")
@@ -207,6 +209,24 @@ import Testing
             return
         }
         #expect(why.contains("claim \(prefix)"))
+
+        // Digits of an item and of another item's claim mean neither.
+        guard case .array(let items)? = try await shell.data("list", "-n", "700")["items"] else {
+            throw Failed("no items")
+        }
+        func start(_ value: JSONValue?) -> String {
+            guard case .string(let id)? = value else { return "" }
+            return String(id.prefix(4))
+        }
+        let own = Set(items.map { start($0["id"]) })
+        let both = try #require(
+            items.map { start($0["claim"]) }.first { own.contains($0) && !$0.isEmpty })
+        for command in [["note", both, "x"], ["take", both], ["prove", both]] {
+            let refused = try await shell.stet(command + ["--json"])
+            #expect(
+                refused.status == 2 && refused.output.contains("\"ambiguous-id\""), "\(refused.all)"
+            )
+        }
     }
 
     @Test func withoutAnIdentity() async throws {
@@ -324,7 +344,7 @@ import Testing
             throw Failed("no claims")
         }
         #expect(claims.map { $0["text"] } == [.string("One."), .string("Two.")])
-        #expect(try await shell.stet("show", "@").output.contains("Two."))
+        #expect(try await shell.error("show", "@").code == "no-last-act")
         // Somebody holds the branch: what was gathered for a line that is no act is lost, and told.
         let lock = "\(shell.directory.path)/work/.git/refs/heads/main.lock"
         _ = try await run("touch", [lock], in: "/tmp")

@@ -194,7 +194,7 @@ import Testing
             try editor.addSource(
                 SourceDraft(text: Array("The origin.".utf8), title: "Origin", publisher: "O")
             ).folder)
-        _ = try editor.open(material.claim)
+        _ = try editor.open(material.claim, again: true)
         _ = try editor.deriveSource(material.daily, from: origin, .copy)
         func resting(_ source: SourceID) throws -> [ItemID] {
             try test.desk(as: "editor").queries().items(

@@ -96,10 +96,10 @@ import Testing
             stet init --as editor --quiet; stet claim add --text 'A claim.' --open --quiet
             git clone -q . ../ahead
             item=$(stet list --json | grep -o '"id":"[0-9a-f]*"' | head -1 | cut -d'"' -f4)
-            (cd ../ahead; STET_SEED=2 stet close $item --as out-of-scope --because 'Not ours.' --as editor --quiet)
+            (cd ../ahead; STET_SEED=2 stet close $item --reason out-of-scope --because 'Not ours.' --as editor --quiet)
             flock .git/stet/lock sh -c 'sleep 2; git pull -q --ff-only ../ahead main' & holder=$!
             sleep 0.3
-            code=0; STET_SEED=3 stet close $item --as not-checkable --because 'Nobody knows.' --as editor || code=$?
+            code=0; STET_SEED=3 stet close $item --reason not-checkable --because 'Nobody knows.' --as editor || code=$?
             wait $holder; echo "exit $code"
             """
         let done = try await shell.script(script)

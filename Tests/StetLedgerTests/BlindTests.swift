@@ -15,7 +15,7 @@ import Testing
         let item = ItemID(
             try editor.open(
                 material.claim, ItemDraft(isBlind: true),
-                assigning: [editor.person("ann").id, editor.person("bob").id]
+                assigning: [editor.person("ann").id, editor.person("bob").id], again: true
             ).folder)
         return (test, item, try test.evidence(material, on: item))
     }

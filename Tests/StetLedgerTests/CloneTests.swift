@@ -82,7 +82,7 @@ import Testing
     @Test func aCircleOfDuplicatesClosesNothing() async throws {
         let here = try TestDesk()
         let material = try here.material()
-        let other = ItemID(try here.desk(as: "editor").open(material.claim).folder)
+        let other = ItemID(try here.desk(as: "editor").open(material.claim, again: true).folder)
         let there = try await here.clone("there")
         _ = try here.desk(as: "editor").close(
             material.item, as: .duplicate, of: other, because: "x")

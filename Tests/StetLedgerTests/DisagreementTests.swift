@@ -112,7 +112,8 @@ import Testing
         var blind: (item: ItemID, evidence: [RecordID])?
         let desks = try await Case { test, material, _ in
             let item = try ItemID(
-                test.desk(as: "editor").open(material.claim, ItemDraft(isBlind: true)).folder)
+                test.desk(as: "editor").open(material.claim, ItemDraft(isBlind: true), again: true)
+                    .folder)
             blind = (item, try test.evidence(material, on: item))
         }
         let (item, evidence) = try #require(blind)
@@ -182,7 +183,7 @@ import Testing
     @Test func duplicatesOfEachOther() async throws {
         var second: ItemID?
         let desks = try await Case { test, material, _ in
-            second = try ItemID(test.desk(as: "editor").open(material.claim).folder)
+            second = try ItemID(test.desk(as: "editor").open(material.claim, again: true).folder)
         }
         let other = try #require(second)
         _ = try desks.here.desk(as: "editor").close(

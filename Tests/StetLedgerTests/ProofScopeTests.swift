@@ -65,7 +65,7 @@ import Testing
         let (here, material, evidence) = try await desk()
         let editor = try here.desk(as: "editor")
         let claim = ClaimID(try editor.addClaim(ClaimDraft(text: "Another.")).folder)
-        let beside = ItemID(try editor.open(claim).folder)
+        let beside = ItemID(try editor.open(claim, again: true).folder)
         let other = try here.evidence(material, on: beside)
         try here.judge(material.item, "supported", by: "bob", on: evidence)
         let appears = try here.desk(as: "ann").addAppearance(
@@ -99,7 +99,7 @@ import Testing
     @Test func aConfirmationBesideIsNoObstacle() async throws {
         let (here, material, _) = try await desk()
         let editor = try here.desk(as: "editor")
-        let beside = ItemID(try editor.open(material.claim).folder)
+        let beside = ItemID(try editor.open(material.claim, again: true).folder)
         let there = try await here.clone("there")
         let key = try exchangeKey(of: "ann", here)
         let late = try there.desk(as: "ann").addNote(.items, FolderID(beside), "Late.").id
@@ -125,7 +125,9 @@ import Testing
             #expect(proof.findings == [])
             return (bytes.count, proof.acts)
         }
-        let items = try (0..<8).map { _ in FolderID(try editor.open(material.claim).folder) }
+        let items = try (0..<8).map { _ in
+            FolderID(try editor.open(material.claim, again: true).folder)
+        }
         for item in items { _ = try ann.addNote(.items, item, "One.") }
         _ = try ann.addNote(.items, FolderID(material.item), "Alone.")
         let before = try size()
@@ -175,7 +177,7 @@ import Testing
         let (test, material, _) = try await desk()
         let editor = try test.desk(as: "editor")
         let ann = try test.desk(as: "ann")
-        let beside = FolderID(try editor.open(material.claim).folder)
+        let beside = FolderID(try editor.open(material.claim, again: true).folder)
         var note: RecordID?
         try together(ann) {
             note = try ann.addNote(.items, beside, "The name of a child").id
@@ -245,7 +247,7 @@ import Testing
         var generator = Seeded(seed)
         let isTogether = seed % 2 == 1
         let (here, material, _) = try await desk()
-        _ = try here.desk(as: "editor").open(material.claim)
+        _ = try here.desk(as: "editor").open(material.claim, again: true)
         var clones = [here]
         for name in ["second", "third"] { clones.append(try await here.clone(name)) }
         for clone in clones { try await clone.git("config", "stet.durable", "false") }

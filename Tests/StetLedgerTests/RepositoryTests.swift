@@ -105,7 +105,9 @@ import Testing
         let directory = try TemporaryDirectory()
         _ = try await run("git", ["init", "-q", "-b", "main"], in: directory.path)
         let mine = try directory.write("reviews/.gitattributes", "mine\n")
-        #expect(throws: GitError.self) { try found(directory.path) }
+        #expect(throws: DeskError.filesInTheWay("reviews/.gitattributes")) {
+            try found(directory.path)
+        }
         #expect(try FileSystem.read(mine, limit: 100) == Array("mine\n".utf8))
         #expect(!FileSystem.isDirectory("\(directory.path)/reviews/people"))
         #expect(

@@ -240,7 +240,7 @@ import Testing
         let editor = try test.desk(as: "editor")
         try test.requireSignatures()
         let material = try test.material()
-        let other = ItemID(try editor.open(material.claim).folder)
+        let other = ItemID(try editor.open(material.claim, again: true).folder)
         let evidence = try test.evidence(material)
         let verdict = try test.judge(material.item, "supported", by: "ann", on: evidence)
         try test.judge(material.item, "supported", by: "bob", on: evidence)

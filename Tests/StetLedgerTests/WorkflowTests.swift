@@ -162,7 +162,7 @@ import Testing
             try refusal { try ann.giveVerdict(item, verdict("supported", [RecordID(claim)])) }
                 == "evidence-cited")
         #expect(try refusal { try dan.giveVerdict(item, verdict("supported", evidence)) } == "role")
-        #expect(try refusal { try ann.open(claim) } == "role")
+        #expect(try refusal { try ann.open(claim, again: true) } == "role")
         #expect(try refusal { try editor.assign(item, to: dan.person("dan").id) } == "assignee")
         #expect(
             try refusal { try editor.assign(item, to: dan.person("dan").id, .adjudicate) } == nil)

@@ -36,7 +36,7 @@ public enum RandomAct {
         do {
             switch choice {
             case 0: return try desk.addClaim(ClaimDraft(text: "Claim \(generator.next())"))
-            case 1: return try desk.open(claim)
+            case 1: return try desk.open(claim, again: true)
             case 2: return try desk.assign(item, to: desk.person("ann").id)
             case 3: return try desk.take(item)
             case 4, 5: return try desk.addEvidence(item, .source(source, .whole, .supports))
@@ -66,7 +66,7 @@ public enum RandomAct {
             }
         } catch is Refusal {
             return nil
-        } catch DeskError.alreadyAssigned, DeskError.placesTaken {
+        } catch DeskError.alreadyAssigned, DeskError.placesTaken, DeskError.nothingChanges {
             return nil
         }
     }

@@ -120,7 +120,11 @@ extension Desk {
     public func reviseClaim(_ id: ClaimID, _ draft: ClaimDraft) throws -> Outcome {
         try guardCopies(draft.text, draft.because, draft.claimant)
         return try claimAct(id, "Revise claim") { claim, _ in
-            .claimRevised(draft.statement(revising: claim.statement))
+            let new = draft.statement(revising: claim.statement)
+            if claim.statements.count == 1, new == claim.statement {
+                throw DeskError.nothingChanges(.claims)
+            }
+            return .claimRevised(new)
         }
     }
 

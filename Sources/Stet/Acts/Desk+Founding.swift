@@ -71,7 +71,8 @@ extension Desk {
         _ policy: Policy, _ options: Options
     ) throws -> (desk: Desk, outcome: Outcome) {
         let desk = Desk(try ledger(repository), options: options)
-        if let known = try desk.snapshot().policy() { throw DeskError.deskExists(known.id) }
+        if let known = try desk.knownPolicy() { throw DeskError.deskExists(known) }
+        if let path = try desk.ledger.fileInTheWayOfDesk() { throw DeskError.filesInTheWay(path) }
         let at = options.now()
         let nonces = (desk.nonce(), desk.nonce())
         let outcome = try desk.commit(
@@ -88,6 +89,14 @@ extension Desk {
                 .policy, nonces.1, .policy(policy), by: PersonID(person.id))
         }
         return (desk, outcome)
+    }
+
+    /// The desk of the branch; `nil` also where what is in its place is no desk's.
+    private func knownPolicy() throws -> FolderID? {
+        guard try ledger.tip().map({ try !ledger.policyFolders(at: $0).isEmpty }) ?? false else {
+            return nil
+        }
+        return try snapshot().policy()?.id
     }
 
     /// The repository that a directory is in; `nil` where there is none.

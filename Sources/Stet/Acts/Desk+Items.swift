@@ -43,12 +43,22 @@ public enum EvidenceDraft: Hashable, Sendable {
 
 extension Desk {
     /// Opens the review of a claim.
+    ///
+    /// - Parameters:
+    ///   - claim: The claim.
+    ///   - draft: What is asked.
+    ///   - people: Whom to ask to review it.
+    ///   - again: Whether to open another one where the claim has an item that was not withdrawn.
+    /// - Returns: What came of it.
+    /// - Throws: ``DeskError/reviewExists(_:_:)``, and what every act throws.
     public func open(
-        _ claim: ClaimID, _ draft: ItemDraft = ItemDraft(), assigning people: [PersonID] = []
+        _ claim: ClaimID, _ draft: ItemDraft = ItemDraft(), assigning people: [PersonID] = [],
+        again: Bool = false
     )
         throws -> Outcome
     {
         try guardCopies(draft.question, draft.labels.joined(separator: " "))
+        if !again { try guardSecondReview(of: claim) }
         let nonce = nonce()
         return try perform { act in
             guard let state = try act.snapshot.claim(claim) else {

@@ -69,15 +69,16 @@ extension Desk {
             }
             let old = person.description
             act.subject = Subject.line("Revise \(old.handle)", Self.difference(old, draft))
-            return try act.append(
-                .people, FolderID(id),
-                .personRevised(
-                    PersonDescription(
-                        handle: draft.handle ?? old.handle, name: draft.name ?? old.name,
-                        email: draft.email ?? old.email,
-                        roles: draft.roles ?? person.describedRoles,
-                        keys: draft.keys ?? person.describedKeys,
-                        conflicts: draft.conflicts ?? person.conflicts)))
+            let new = PersonDescription(
+                handle: draft.handle ?? old.handle, name: draft.name ?? old.name,
+                email: draft.email ?? old.email,
+                roles: draft.roles ?? person.describedRoles,
+                keys: draft.keys ?? person.describedKeys,
+                conflicts: draft.conflicts ?? person.conflicts)
+            if person.descriptions.count == 1, !person.isFrozen, new == old {
+                throw DeskError.nothingChanges(.people)
+            }
+            return try act.append(.people, FolderID(id), .personRevised(new))
         }
     }
 

@@ -14,6 +14,7 @@ extension Desk {
     ) throws -> Outcome {
         var salt: Salt?
         let description = try draft.description(revising: nil) { newSalt(&salt) }
+        guard description.saysWhichItIs else { throw DeskError.emptySource }
         if let identity = description.text, let known = try sourceWithText(identity.sha256) {
             throw DeskError.duplicateSource(known)
         }
@@ -45,6 +46,9 @@ extension Desk {
                 throw DeskError.unknownID(id.short, [.sources])
             }
             let new = try draft.description(revising: source.description) { newSalt(&salt) }
+            if source.descriptions.count == 1, new == source.description {
+                throw DeskError.nothingChanges(.sources)
+            }
             description = new
             act.subject = Subject.line("Revise source", new.title ?? source.label)
             let record = try act.append(.sources, FolderID(id), .sourceRevised(new))
@@ -146,6 +150,14 @@ extension Desk {
             act.subject = Subject.line(subject, source.label)
             return try act.append(.sources, FolderID(id), try body(source))
         }
+    }
+}
+
+extension SourceDescription {
+    /// Whether it has a text, or anything by which the source can be found again.
+    fileprivate var saysWhichItIs: Bool {
+        text != nil || seal != nil || title != nil || url != nil || publisher != nil
+            || !authors.isEmpty || agency != nil || owner != nil
     }
 }
 

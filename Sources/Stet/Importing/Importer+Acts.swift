@@ -141,8 +141,9 @@ extension Desk {
             due: try line.day("due"), labels: try line.texts("labels") ?? [],
             isBlind: try line.flag("blind"))
         let people = try (line.texts("assigned") ?? []).map { try person($0).id }
+        let again = try line.flag("again")
         try line.finish()
-        return try open(claim, draft, assigning: people)
+        return try open(claim, draft, assigning: people, again: again)
     }
 
     fileprivate func assign(_ line: inout ImportLine) throws -> Outcome {

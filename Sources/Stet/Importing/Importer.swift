@@ -57,10 +57,12 @@ public final class Importer {
         desk.textLookup = { [unowned self] digest in
             try memory.source(ofText: digest) ?? earlier.sources(ofText: digest).first
         }
+        desk.openedReviews = try OpenedReviews(desk.ledger, memory)
     }
 
     deinit {
         desk.textLookup = nil
+        desk.openedReviews = nil
         desk.options.actor = actor
         desk.options.now = now
         desk.options.dryRun = isTrial

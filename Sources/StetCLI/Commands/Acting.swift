@@ -7,7 +7,7 @@ extension Session {
     func report(_ outcome: Desk.Outcome, _ desk: Desk, kind: FolderKind, _ sentence: String) throws
     {
         if outcome.commit != nil {
-            desk.remember(kind, outcome.folder)
+            LastAct.remember(kind, outcome.folder, in: desk)
             Maintenance(desk.ledger.repository).runInBackgroundIfDue()
         }
         var state: JSONValue?
@@ -20,14 +20,55 @@ extension Session {
             "id": .id(outcome.id), "folder": .id(outcome.folder),
             "commit": outcome.commit.map { .string($0.description) }, "state": state,
         ])
+        if let used = unsafe LastAct.used {
+            reply.add(
+                "used",
+                .object([
+                    JSONMember("folder", .string(used.folder.hex)),
+                    JSONMember("words", .string(try LastAct.words(used, in: outcome.snapshot))),
+                ]))
+        }
         if !outcome.isCheckedOut { tellOfWorkingTree() }
+        // The act is done; that nothing can be said of what it did to others is no failure of it.
+        let stale =
+            givesHints ? (try? desk.staleOutcomes(after: outcome, of: kind)) ?? [] : []
+        if !stale.isEmpty {
+            reply.add(
+                "stale",
+                .list(stale) { one in
+                    json([
+                        "item": .id(one.item.id), "outcome": .text(one.item.outcomeText),
+                        "text": .text(one.text),
+                    ])
+                })
+        }
         guard !options.quiet else { return }
         let prefix = outcome.commit == nil ? "Would be done: " : ""
         reply.print(prefix + sentence + tail)
+        if let used = unsafe LastAct.used {
+            reply.print("  @: \(try LastAct.describe(used, in: outcome.snapshot))")
+        }
+        tell(of: stale)
     }
 }
 
 extension Session {
+    /// Says which outcomes an act made stale.
+    private func tell(of stale: [StaleOutcome]) {
+        guard !stale.isEmpty else { return }
+        reply.print(
+            terminal.look(
+                .yellow,
+                stale.count == 1
+                    ? "An outcome is stale now:" : "\(stale.count) outcomes are stale now:"))
+        for one in stale.prefix(10) {
+            let line =
+                "\(one.item.id.short) “\(one.item.outcomeText)”: \(Terminal.oneLine(one.text))"
+            for text in terminal.wrap(line, indent: 2) { reply.print(text) }
+        }
+        if stale.count > 10 { reply.print("  and \(stale.count - 10) more: stet queue") }
+    }
+
     /// Says that what was done does not show in the working tree.
     func tellOfWorkingTree() {
         tell(
@@ -37,33 +78,25 @@ extension Session {
 }
 
 extension Desk {
-    private var lastActPath: String { "\(ledger.localDirectory)/last" }
-
-    /// Remembers the folder that `@` means; the act is done, so that this fails is no failure of it.
-    func remember(_ kind: FolderKind, _ folder: FolderID) {
-        guard unsafe Together.ledger == nil else {
-            return unsafe Together.lastFolder = (kind, folder)
-        }
-        try? FileSystem.replace(lastActPath, with: Array("\(kind.rawValue) \(folder.hex)\n".utf8))
-    }
-
     /// What the user typed as an id, with `@` for the folder of the last act.
-    func expand(_ text: String) throws -> String {
+    ///
+    /// `kinds`: The kinds of folder that it can be.
+    func expand(_ text: String, _ kinds: [FolderKind] = FolderKind.allCases) throws -> String {
         guard text == "@" else { return text }
-        if let folder = unsafe Together.lastFolder?.id { return folder.hex }
-        let bytes = try FileSystem.read(lastActPath, limit: 1024) ?? []
-        let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-        guard words.count == 2 else {
+        let meant = try LastAct.use(in: self)
+        guard kinds.contains(meant.kind) else {
+            let names = kinds.prefix(1).map(\.singular).joined()
             throw Failure(
-                "no-last-act", "There is no last act in this clone that @ could mean.",
-                next: "Give an id.")
+                "last-act-other",
+                "@ is \(try LastAct.describe(meant, in: snapshot())), which is no \(names).",
+                why: "It means what the last act in this clone was about.", next: "Give an id.")
         }
-        return String(words[1])
+        return meant.folder.hex
     }
 
-    func findItem(_ text: String) throws -> ItemID { try item(expand(text)) }
-    func findClaim(_ text: String) throws -> ClaimID { try claim(expand(text)) }
-    func findSource(_ text: String) throws -> SourceID { try source(expand(text)) }
+    func findItem(_ text: String) throws -> ItemID { try item(expand(text, [.items, .claims])) }
+    func findClaim(_ text: String) throws -> ClaimID { try claim(expand(text, [.claims, .items])) }
+    func findSource(_ text: String) throws -> SourceID { try source(expand(text, [.sources])) }
 }
 
 /// Where in a source something stands.

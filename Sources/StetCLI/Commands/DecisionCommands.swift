@@ -121,23 +121,23 @@ struct CloseCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "close", abstract: "End the review of an item without a rating.",
         discussion: """
-            --as duplicate, not-checkable or out-of-scope gives the reason; --as HANDLE beside it \
-            says who acts, as elsewhere.
+            The reason is duplicate, not-checkable or out-of-scope; --because says more.
             """)
     @OptionGroup var options: GlobalOptions
+    @OptionGroup var acting: ActOptions
     @Argument(help: "The item.") var item: String
+    @Option(help: "duplicate, not-checkable or out-of-scope.") var reason: Closing.Reason?
     @Option(help: "The item that this one duplicates.") var of: String?
     @Option(help: "The reasons.") var because: String?
-    @OptionGroup var acting: ActOptions
 
-    private var reasons: [Closing.Reason] {
-        options.handles.compactMap { Closing.Reason(rawValue: $0) }
+    /// The reason as it was given before there was `--reason`, which is a handle now.
+    private var formerReason: Closing.Reason? {
+        reason == nil ? options.handle.flatMap { Closing.Reason(rawValue: $0) } : nil
     }
-    private var handles: [String] { options.handles.filter { Closing.Reason(rawValue: $0) == nil } }
 
     func validate() throws {
-        guard let reason = reasons.first, reasons.count == 1, handles.count <= 1 else {
-            throw ValidationError("--as takes duplicate, not-checkable or out-of-scope.")
+        guard let reason = reason ?? formerReason else {
+            throw ValidationError("--reason is missing: duplicate, not-checkable or out-of-scope.")
         }
         if (of != nil) != (reason == .duplicate) {
             throw ValidationError("--of names the other item of a duplicate, and only of one.")
@@ -145,13 +145,26 @@ struct CloseCommand: SessionCommand {
     }
 
     func run(_ session: Session) throws {
-        guard let reason = reasons.first else { return }
-        let desk = try session.desk(acting: acting, by: handles.first)
+        guard let reason = reason ?? formerReason else { return }
+        if let former = formerReason { try refuseUnlessFormer(former, session) }
+        let desk = try session.desk(acting: acting, asGiven: formerReason == nil)
         let id = try desk.findItem(item)
         let because = try session.words(because, "--because", about: "Closing item \(id.short)")
         let outcome = try desk.close(
             id, as: reason, of: try of.map { try desk.findItem($0) }, because: because)
         try session.report(
             outcome, desk, kind: .items, "Closed item \(id.short) as \(reason.phrase).")
+    }
+
+    /// Lets `--as REASON` pass for `--reason REASON`, with a hint, where it can mean nobody.
+    private func refuseUnlessFormer(_ former: Closing.Reason, _ session: Session) throws {
+        let reader = try session.desk(asGiven: false)
+        guard try reader.snapshot().people().named(former.rawValue).isEmpty else {
+            throw Failure(
+                "reason-missing", "--reason is missing.",
+                why: "--as \(former.rawValue) is the person of that handle.",
+                next: "Give --reason duplicate, not-checkable or out-of-scope.", exit: .usage)
+        }
+        session.tell("stet: --as says who acts; give the reason with --reason \(former.rawValue).")
     }
 }

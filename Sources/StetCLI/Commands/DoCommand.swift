@@ -6,7 +6,8 @@ struct DoCommand: SessionCommand {
         commandName: "do", abstract: "Do many acts, one on each line.",
         discussion: """
             Each line is a command without "stet", with quotes as in a shell; lines that begin with \
-            # are left out. It stops at the first line that fails; the acts before it stay. With \
+            # are left out. --as holds for every line that does not say otherwise itself. It stops \
+            at the first line that fails; the acts before it stay. With \
             --together a thousand acts at a time go into one pack, which is faster; an act is then \
             not done before the thousand are, and others who want to act wait for that.
             """)
@@ -25,7 +26,7 @@ struct DoCommand: SessionCommand {
             options: Desk.Options(actor: .nobody, committer: nil, now: { Host.now() }))
         try desk.beginGathering()
         var last: (kind: FolderKind, id: FolderID)?
-        defer { if let last { desk.remember(last.kind, last.id) } }
+        defer { if let last { LastAct.remember(last.kind, last.id, in: desk) } }
         try Together.sharing(desk.ledger) {
             defer { last = unsafe Together.lastFolder }
             try run(session, on: desk)
@@ -74,10 +75,12 @@ struct DoCommand: SessionCommand {
             }
             guard !words.isEmpty else { continue }
             do {
-                var command = try StetCommand.parseAsRoot(words + inherited)
-                guard !(command is DoCommand) else {
+                guard words.first != "do" else {
                     throw Failure("nested-do", "do does not run do.", exit: .usage)
                 }
+                let whole = try inherit(words)
+                try RepeatedOptions.check(whole)
+                var command = try StetCommand.parseAsRoot(whole)
                 try command.run()
                 done += 1
             } catch let exit as ExitCode where exit == .success {
@@ -105,13 +108,26 @@ struct DoCommand: SessionCommand {
         session.tell("\(done) lines done.")
     }
 
-    /// What holds for every line.
-    private var inherited: [String] {
-        var words = ["-C", options.directory]
-        if options.json { words.append("--json") }
-        if options.quiet { words.append("--quiet") }
-        if options.noColor { words.append("--no-color") }
-        return words
+    /// A line with what holds for every line: the desk, how it is told, and who acts where it does not say.
+    private func inherit(_ words: [String]) throws -> [String] {
+        let end = words.firstIndex(of: "--") ?? words.endIndex
+        let own = words[..<end]
+        guard !own.contains("-C") else {
+            throw Failure(
+                "line-elsewhere", "-C stands in a line.",
+                why: "All lines of one run are about one desk.",
+                next: "Give it before: stet -C DIR do FILE", exit: .usage)
+        }
+        var inherited = ["-C", options.directory]
+        if options.json { inherited.append("--json") }
+        if options.quiet { inherited.append("--quiet") }
+        if options.noColor { inherited.append("--no-color") }
+        if let handle = options.handle,
+            !own.contains(where: { $0 == "--as" || $0.utf8.starts(with: "--as=".utf8) })
+        {
+            inherited += ["--as", handle]
+        }
+        return own + inherited + words[end...]
     }
 }
 

@@ -51,7 +51,7 @@ struct DoctorCommand: SessionCommand {
             let restored = try desk.restore(workers: Host.cores).files
             if !restored.isEmpty { session.tell("Brought back \(restored.count) lost records.") }
         }
-        var checkup = try Checkup(desk, options: session.deskOptions())
+        var checkup = try Checkup(desk, options: session.deskOptions(by: session.options.handle))
         try checkup.checkSigning(desk, session.keygen())
         return checkup.problems
     }
@@ -136,6 +136,12 @@ struct Checkup {
                     ? "\(lost.count) files are not as the desk's state has them, first \(Terminal.oneLine(first.path))."
                     : "\(lost.count) files were on a remote that was set back, and are not in the newest commit.",
                 "stet restore")
+        }
+        for finding in try desk.ledger.findingsOfWorkingTrees() {
+            add(
+                Terminal.oneLine("\(finding.sentence)."),
+                "Nobody recorded that. Bring them back: git restore --source=HEAD --staged --worktree -- reviews"
+            )
         }
         let snapshot = try desk.snapshot()
         for id in try snapshot.folders(.sources) {

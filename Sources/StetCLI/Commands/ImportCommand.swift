@@ -49,7 +49,7 @@ struct ImportCommand: SessionCommand {
         defer { run.progress.end() }
         if oneCommit { try run.asOne() } else { try run.each() }
         if !importer.isCheckedOut { session.tellOfWorkingTree() }
-        if let last = run.last, !acting.dryRun { desk.remember(last.kind, last.id) }
+        if let last = run.last, !acting.dryRun { LastAct.remember(last.kind, last.id, in: desk) }
         session.reply.data = json([
             "done": .number(run.done), "known": .number(run.known),
             "commit": acting.dryRun ? nil : try desk.tip().map { .string($0.description) },

@@ -34,7 +34,7 @@ struct InitCommand: SessionCommand {
         let directory =
             dir.map { $0.hasPrefix("/") ? $0 : "\(options.directory)/\($0)" }
             ?? options.directory
-        var deskOptions = try session.deskOptions()
+        var deskOptions = try session.deskOptions(by: options.handle)
         deskOptions.dryRun = dryRun
         guard let identity = try session.identity(of: "AUTHOR") else { throw DeskError.noIdentity }
         let local = identity.email.prefix { $0 != "@" }.lowercased()

@@ -9,12 +9,28 @@ struct OpenCommand: SessionCommand {
     @Argument(help: "The claim.") var claim: String
     @OptionGroup var asked: ItemOptions
     @Option(help: "Whom to ask to review it; give it again for more.") var assign: [String] = []
+    @Flag(help: "Also where the claim has an item already.") var again = false
 
     func run(_ session: Session) throws {
         let desk = try session.desk(acting: acting)
         let people = try assign.map { try desk.person($0).id }
-        let outcome = try desk.open(try desk.findClaim(claim), asked.draft, assigning: people)
+        let outcome = try desk.open(
+            try claim(desk), asked.draft, assigning: people, again: again)
         try session.report(outcome, desk, kind: .items, "Opened item \(outcome.folder.short).")
+    }
+}
+
+extension OpenCommand {
+    /// The claim that is meant. An item's id means the claim under review there elsewhere; here it is an
+    /// item that was opened already.
+    private func claim(_ desk: Desk) throws -> ClaimID {
+        let text = try desk.expand(claim, [.claims, .items])
+        let (kind, folder) = try desk.folder(text, [.claims, .items])
+        guard kind == .items else { return ClaimID(folder) }
+        let meant = LastAct.Meaning(kind: kind, folder: folder)
+        throw Failure(
+            "is-open", "That is \(try LastAct.describe(meant, in: desk.snapshot())), not a claim.",
+            next: "Go on with it: stet show \(folder.short)")
     }
 }
 

@@ -126,6 +126,9 @@ struct PersonCommand: ParsableCommand {
                 throw ValidationError(
                     "--key replaces all keys; --add-key and --revoke-key change some.")
             }
+            if noRole, !role.isEmpty {
+                throw ValidationError("Give either --role or --no-role, not both.")
+            }
         }
 
         private func keys(of person: PersonState, _ session: Session) throws -> [String]? {

@@ -78,18 +78,29 @@ struct Queue {
         func may(_ permission: Policy.Permission) -> Bool {
             policy?.allows(person.roles, to: permission) ?? false
         }
+        let canBeJudged: ItemPredicate = .not(.halted())
         try add(
             "To review",
             .all([
                 .awaits(person.id, .review), .phase([.assigned, .inReview, .agreed, .disputed]),
+                canBeJudged,
             ]))
         let decides: ItemPredicate = may(.adjudicate) ? .not(.judged(person.id)) : .any([])
         try add(
             "To adjudicate",
-            .all([.phase([.disputed]), .any([.assigned(person.id, .adjudicate), decides])]))
-        if may(.resolve) { try add("Agreed, to resolve", .phase([.agreed])) }
-        if may(.decide) { try add("Stale, to affirm or reopen", .phase([.stale])) }
-        if may(.take) { try add("Open, for anybody to take", .phase([.open])) }
+            .all([
+                .phase([.disputed]), .any([.assigned(person.id, .adjudicate), decides]),
+                canBeJudged,
+            ]))
+        if may(.resolve) { try add("Agreed, to resolve", .all([.phase([.agreed]), canBeJudged])) }
+        if may(.decide) {
+            try add("Stale, to affirm or reopen", .all([.phase([.stale]), canBeJudged]))
+            try add("Claim restated since, to reopen", .halted(.restated))
+            try add("Claim withdrawn, to close or withdraw", .halted(.claimWithdrawn))
+        }
+        if may(.take) {
+            try add("Open, for anybody to take", .all([.phase([.open]), canBeJudged]))
+        }
     }
 
     /// What lies idle beyond its day: for each person who has it the items, and those nobody has.

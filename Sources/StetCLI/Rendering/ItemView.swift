@@ -8,7 +8,7 @@ struct ItemView {
     /// The whole of an item on a screen.
     func lines() throws -> [String] {
         var lines = try facts()
-        if let next {
+        if let next = try next() {
             lines += narrator.terminal.wrap("Next: \(next)").map {
                 narrator.terminal.look(.cyan, $0)
             }
@@ -62,10 +62,46 @@ struct ItemView {
         }
     }
 
+    /// The labels that the policy wants and no note has.
+    private func missingLabels() throws -> [String] {
+        let present = item.notes.flatMap { record in
+            if case .note(let note) = record.body { note.labels } else { [String]() }
+        }
+        let required = try narrator.snapshot.policy()?.current.requiredLabels ?? []
+        return required.filter { label in
+            !present.contains { $0.utf8.elementsEqual(label.utf8) }
+        }
+    }
+
+    /// A word of a command as a shell reads it.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy {
+            0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 || 0x61...0x7A ~= $0 || "-._".utf8.contains($0)
+        }
+        return isPlain && !word.isEmpty
+            ? word
+            : "'"
+                + word.split(separator: "'", omittingEmptySubsequences: false).joined(
+                    separator: "'\\''") + "'"
+    }
+
     /// What is missing until the item is agreed.
     func missing() throws -> [String] {
         let tally = item.tally
         var sentences = sealing()
+        switch try item.halt(in: narrator.snapshot) {
+        case .restated:
+            sentences.append(
+                "The claim was restated since the review began, so it takes no verdict and no decision on this statement."
+            )
+        case .claimWithdrawn:
+            sentences.append("The claim was withdrawn, so it takes no verdict.")
+        case nil: break
+        }
+        let labels = try missingLabels()
+        if item.phase == .agreed, !labels.isEmpty {
+            sentences.append("No note has the label \(labels.joined(separator: ", ")).")
+        }
         for task in Assignment.Task.allCases {
             let asked = Set(
                 item.assignments.filter { $0.assignment.task == task }.map(\.assignment.person)
@@ -193,8 +229,16 @@ struct ItemView {
     }
 
     /// The next sensible command.
-    var next: String? {
+    func next() throws -> String? {
         let id = item.id.short
+        switch try item.halt(in: narrator.snapshot) {
+        case .restated: return "an editor: stet reopen \(id) --because T"
+        case .claimWithdrawn where item.phase == .stale:
+            return "an editor: stet withdraw \(id) --because T"
+        case .claimWithdrawn:
+            return "an editor: stet close \(id) --reason R --because T"
+        case nil: break
+        }
         switch item.phase {
         case .open: return "stet take \(id), or stet assign \(id) HANDLE"
         case .assigned:
@@ -206,7 +250,12 @@ struct ItemView {
             return item.tally.people < item.tally.quorum || item.tally.isOffScale
                 ? "another reviewer: stet verdict \(id) --rating R --because T --evidence E"
                 : "more evidence: stet evidence add \(id); then verdicts that cite it"
-        case .agreed: return "an editor: stet resolve \(id)"
+        case .agreed:
+            if let label = try missingLabels().first {
+                return
+                    "stet note \(id) TEXT --label \(Self.quoted(label)); then an editor: stet resolve \(id)"
+            }
+            return "an editor: stet resolve \(id)"
         case .disputed:
             return "an adjudicator who is no part of it: stet resolve \(id) --rating R --because T"
         case .stale:

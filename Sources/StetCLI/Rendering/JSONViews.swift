@@ -118,7 +118,8 @@ struct JSONViews {
     func summary(_ item: ItemSummary) -> JSONValue {
         json([
             "id": .id(item.id), "claim": .id(item.claim), "text": .string(item.text),
-            "state": .text(item.phase.rawValue), "outcome": outcome(item.outcome),
+            "state": .text(item.phase.rawValue), "halt": .text(item.halt?.rawValue),
+            "outcome": outcome(item.outcome),
             "priority": .text(item.priority.rawValue), "due": .text(item.due?.description),
             "labels": .texts(item.labels),
             "assigned": .list(item.assignments) { assigned in
@@ -176,7 +177,7 @@ struct JSONViews {
                 "supporting": try view.view(of: item.tally.count.supporting).json,
                 "refuting": try view.view(of: item.tally.count.refuting).json,
             ]),
-            "standing": .texts(standing), "next": .text(view.next),
+            "standing": .texts(standing), "next": .text(try view.next()),
         ])
         guard case .object(let members) = more else { return .object(kept) }
         return .object(kept + members)

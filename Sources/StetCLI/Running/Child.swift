@@ -17,30 +17,37 @@ enum Child {
         return String(result.standardOutput.prefix { $0 != "\n" })
     }
 
-    /// Lets the user edit a text; `nil` where that failed.
+    /// Lets the user edit a file; `nil` where that failed.
     ///
-    /// Like Git, the editor is a shell command line of the user's own; the file is its argument.
-    static func edit(_ text: String) -> String? {
-        guard let path = Host.temporaryFile(Array(text.utf8)) else { return nil }
-        defer { Host.remove(path) }
-        let edited = wait {
+    /// Like Git, the editor is a shell command line of the user's own, the file is its argument, and Ctrl-C
+    /// meanwhile is the editor's alone.
+    static func edit(_ path: String) -> [UInt8]? {
+        let edited = withoutInterruption {
             guard let editor = try await gitVariable("GIT_EDITOR") else { return false }
+            let (program, arguments) = command(editor)
             return try await Subprocess.run(
-                .name("sh"), arguments: ["-c", "\(editor) \"$@\"", editor, path],
-                input: .currentStandardInput,
+                program.contains("/") ? .path(FilePath(program)) : .name(program),
+                arguments: Arguments(arguments + [path]), input: .currentStandardInput,
                 output: .currentStandardOutput,
                 error: .currentStandardError
             ).terminationStatus.isSuccess
         }
-        guard edited == true, let bytes = try? FileSystem.read(path, limit: 1 << 20) else {
-            return nil
+        guard edited == true else { return nil }
+        return (try? FileSystem.read(path, limit: 1 << 20)) ?? nil
+    }
+
+    /// What runs a command line of the user's own, to which arguments are added: a shell, or where it needs
+    /// none the program itself, as Git does it (`prepare_shell_cmd`). A shell in between would die of Ctrl-C.
+    private static func command(_ line: String) -> (program: String, arguments: [String]) {
+        let needsShell = line.unicodeScalars.contains {
+            "|&;<>()$`\\\"' \t\n*?[#~=%".unicodeScalars.contains($0)
         }
-        return String(validating: bytes, as: UTF8.self)
+        return needsShell ? ("sh", ["-c", "\(line) \"$@\"", line]) : (line, [])
     }
 
     /// Shows a text in the user's pager; `false` where there is none.
     static func page(_ text: String) -> Bool {
-        let shown = wait {
+        let shown = withoutInterruption {
             guard let pager = try await gitVariable("GIT_PAGER"), pager != "cat" else {
                 return false
             }
@@ -49,9 +56,20 @@ enum Child {
                 .name("sh"), arguments: ["-c", pager], input: try file(Array(text.utf8)),
                 output: .currentStandardOutput,
                 error: .currentStandardError
-            ).terminationStatus.isSuccess
+            ).terminationStatus.wasStarted
         }
         return shown ?? false
+    }
+
+    /// Runs asynchronous work, while what the terminal sends to all in the foreground on Ctrl-C ends
+    /// whatever that runs, and not who waits for it.
+    private static func withoutInterruption<Value: Sendable>(
+        for work: @escaping @Sendable () async throws -> Value
+    ) -> Value? {
+        // Children begin with the usual handlers (Subprocess). One of our own would interrupt waiting for them.
+        let before = [SIGINT, SIGQUIT].map { ($0, signal($0, SIG_IGN)) }
+        defer { for (number, handler) in before { _ = signal(number, handler) } }
+        return wait(for: work)
     }
 
     /// How a program ended.
@@ -194,5 +212,15 @@ enum Child {
 
     private final class Box<Value: Sendable>: Sendable {
         let result = Mutex<Value?>(nil)
+    }
+}
+
+extension TerminationStatus {
+    /// Whether a shell found the program it was to run; how that ended is the program's affair.
+    fileprivate var wasStarted: Bool {
+        switch self {
+        case .exited(let code): code != 126 && code != 127
+        case .signaled: true
+        }
     }
 }

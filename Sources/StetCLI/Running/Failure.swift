@@ -40,6 +40,12 @@ struct Failure: Error {
             self.init("record-\(error.code.rawValue)", "A value cannot be recorded: \(error.what).")
         case let error as ImportError: self.init(import: error)
         case let error as TextError: self.init(text: error)
+        case let flaw as WebAddress.Flaw:
+            self.init(
+                "not-an-address",
+                "“\(Terminal.cut(Terminal.oneLine(flaw.text), 60))” is no address of a page.",
+                why: flaw.why,
+                next: "Give it as the browser shows it, such as https://news.example/story.")
         case let error as ReadingError: self.init(reading: error)
         case let error as SigningError: self.init(signing: error)
         case let error as ProofError: self.init(proof: error)
@@ -238,6 +244,31 @@ extension Failure {
             self.init(
                 "duplicate-source", "The desk has this text already: source \(id.short).",
                 next: "Use that one, or describe it better: stet source revise \(id.short)")
+        case .emptySource:
+            self.init(
+                "empty-source", "Nothing says which source it is.",
+                next: "Give its text as a file, or --title, --url or --publisher.", exit: .usage)
+        case .nothingChanges(let kind):
+            self.init(
+                "nothing-changes", "That would change nothing about the \(kind.singular).",
+                next: "Give what is to be different.", exit: .usage)
+        case .reviewExists(let item, let phase):
+            self.init(
+                "review-exists",
+                phase.isDecided
+                    ? "The claim was reviewed: item \(item.short) is \(phase.rawValue)."
+                    : "The claim is under review: item \(item.short) is \(phase.rawValue).",
+                next: (phase.isDecided
+                    ? "Start that review again: stet reopen \(item.short)"
+                    : "Go on with it: stet show \(item.short)")
+                    + "; or begin another: stet open CLAIM --again")
+        case .filesInTheWay(let path):
+            self.init(
+                "files-in-the-way", "There is \(path) already, which is not of a desk.",
+                why: "A desk keeps its records in reviews/, and nothing else.",
+                next:
+                    "Move it elsewhere and commit that, or begin the desk in a repository of its own."
+            )
         }
     }
 

@@ -101,10 +101,14 @@ enum Host {
     static let standardOutput = STDOUT_FILENO
     static let standardError = STDERR_FILENO
 
-    /// A file that only the user can read, for an editor; the caller removes it.
-    static func temporaryFile(_ contents: [UInt8]) -> String? {
-        let directory = environment("TMPDIR") ?? "/tmp"
-        var template = Array("\(directory)/stet-XXXXXX.txt".utf8CString)
+    /// A file that only the user can read; the caller removes it.
+    ///
+    /// `directory`: Where, if not where temporary files are. `name`: What its name begins with.
+    static func temporaryFile(
+        _ contents: [UInt8], in directory: String? = nil, named name: String = "stet"
+    ) -> String? {
+        let directory = directory ?? environment("TMPDIR") ?? "/tmp"
+        var template = Array("\(directory)/\(name)-XXXXXX.txt".utf8CString)
         let descriptor = unsafe mkstemps(&template, 4)
         guard descriptor >= 0 else { return nil }
         write(contents, to: descriptor)

@@ -22,10 +22,7 @@ struct GlobalOptions: ParsableArguments {
         help: ArgumentHelp(
             "Be the person of this handle; else the one whose email is Git's user.email.",
             valueName: "handle"))
-    var handles: [String] = []
-
-    /// The handle given with `--as`; the last one counts, and reasons to close are none.
-    var handle: String? { handles.last { Closing.Reason(rawValue: $0) == nil } }
+    var handle: String?
 }
 
 /// The options of a command that acts.
@@ -40,6 +37,8 @@ struct Session {
     let terminal: Terminal
     /// The values the command replies with, gathered to be written at the end.
     let reply = Reply()
+    /// What the user wrote for the act.
+    let edited = EditedWords()
     /// Says how far reading a whole desk is.
     private let progress: Progress
     /// The repository that the directory is in.
@@ -57,21 +56,31 @@ struct Session {
     /// - Parameters:
     ///   - acting: What an act was told; `nil` for a command that reads.
     ///   - handle: Who acts; else who `--as` says.
+    ///   - asGiven: Whether `--as` says who acts.
     ///   - tellingFlaws: Whether to say that the files are not the desk's state, where that is so.
     /// - Returns: The desk.
     /// - Throws: What keeps it from being opened.
     func desk(
-        acting: ActOptions? = nil, by handle: String? = nil, tellingFlaws: Bool = true
+        acting: ActOptions? = nil, by handle: String? = nil, asGiven: Bool = true,
+        tellingFlaws: Bool = true
     ) throws -> Desk {
+        let handle = handle ?? (asGiven ? options.handle : nil)
         if let shared = unsafe Together.ledger {
             // Only acts go on where others have not seen them yet.
             if acting == nil { try Desk.publishGathered(of: shared) }
-            return Desk(shared, options: try deskOptions(acting, by: handle))
+            let desk = Desk(shared, options: try deskOptions(acting, by: handle))
+            desk.openedReviews = unsafe Together.openedReviews
+            if let acting, !acting.dryRun { LastAct.begin(in: desk) }
+            return desk
         }
         let repository = try repository.get()
         let desk = try Desk(repository, options: deskOptions(acting, by: handle))
-        if tellingFlaws, !desk.flaws.isEmpty, acting == nil {
-            tell(Self.warning(of: desk.flaws, terminal))
+        if let acting {
+            if !acting.dryRun { LastAct.begin(in: desk) }
+        } else if tellingFlaws {
+            if !desk.flaws.isEmpty { tell(Self.warning(of: desk.flaws, terminal)) }
+            // A name that is given and not needed is one that was mistyped, or meant otherwise.
+            if asGiven, options.handle != nil { _ = try desk.actor() }
         }
         return desk
     }
@@ -79,7 +88,8 @@ struct Session {
     /// The desk of the directory, to be verified.
     func deskToVerify() throws -> Desk {
         if unsafe Together.ledger != nil { return try desk(tellingFlaws: false) }
-        return try Desk(verifying: repository.get(), options: deskOptions())
+        return try Desk(
+            verifying: repository.get(), options: deskOptions(by: options.handle))
     }
 
     /// What is said before anything is read from a desk with which something is wrong.
@@ -102,7 +112,7 @@ struct Session {
     /// The options of a desk in this directory.
     func deskOptions(_ acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk.Options {
         let actor: Desk.Actor =
-            if let handle = handle ?? options.handle ?? Host.environment("STET_AS") {
+            if let handle = handle ?? Host.environment("STET_AS") {
                 .handle(handle)
             } else if let author = try identity(of: "AUTHOR") {
                 .email(author.email)
@@ -198,7 +208,18 @@ protocol SessionCommand: ParsableCommand {
 extension SessionCommand {
     func run() throws {
         let session = Session(options)
-        try run(session)
+        LastAct.reset()
+        do {
+            try run(session)
+        } catch {
+            guard let path = session.edited.path else { throw error }
+            let failure = EntryPoint.failure(error)
+            throw Failure(
+                failure.code, failure.what, why: failure.why,
+                next: [failure.next, "What you wrote is in \(path)."].filter { !$0.isEmpty }
+                    .joined(separator: "\n  "), exit: failure.exit)
+        }
+        session.edited.remove()
         session.finish()
         if session.reply.exitCode != 0 { throw ExitCode(session.reply.exitCode) }
     }

@@ -22,13 +22,21 @@ extension Session {
         }
         let template =
             "\n# \(subject)\n# Write the words for \(option) above; lines with # are left out.\n"
-        let edited = Child.edit(template) ?? ""
-        let lines = edited.split(separator: "\n", omittingEmptySubsequences: false)
-            .filter { !$0.hasPrefix("#") }
+        let bytes = try edited.edit(Array(template.utf8), in: openRepository())
+        guard let written = String(validating: bytes, as: UTF8.self) else {
+            throw Failure("not-utf8", "What was written is not UTF-8, so nothing was done.")
+        }
+        // By bytes: an editor may end lines as on Windows, which is one Character.
+        let lines = written.utf8.split(
+            omittingEmptySubsequences: false, whereSeparator: { $0 == 0x0A }
+        ).map { $0.last == 0x0D ? $0.dropLast() : $0 }
+            .filter { $0.first != UInt8(ascii: "#") }
+            .map { String(Substring($0)) }
         let text = lines.joined(separator: "\n")
         let start = text.firstIndex { !$0.isWhitespace }
         let end = text.lastIndex { !$0.isWhitespace }
         guard let start, let end else {
+            edited.remove()
             throw Failure("empty-words", "Nothing was written, so nothing was done.")
         }
         return String(text[start...end])

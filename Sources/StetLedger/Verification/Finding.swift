@@ -109,6 +109,9 @@ public struct VerificationReport: Hashable, Sendable {
     /// Commits that a writer saw on a remote, and whose acts this clone has and the history lacks.
     public internal(set) var vanished: [ObjectID] = []
 
+    /// Adds what was found beside the history.
+    package mutating func add(_ findings: [Finding]) { self.findings += findings }
+
     /// Whether nothing is wrong; warnings and notes do not count.
     public var passes: Bool { !findings.contains { $0.severity == .error } }
 }
@@ -159,6 +162,8 @@ public enum Check: String, CaseIterable, Sendable {
     case barrier = "one-barrier"
     /// What writers saw on remotes.
     case witness
+    /// The working tree shows what the branch has.
+    case workingTree = "working-tree"
     /// A proof carries what it takes.
     case proof
 
@@ -198,6 +203,8 @@ public enum Check: String, CaseIterable, Sendable {
             "Of policies that were made apart, one only is the first to ask for signatures."
         case .witness:
             "What a writer saw on a remote is in the history, and a remote only ever goes on."
+        case .workingTree:
+            "The files of the working tree are those of the branch; what is verified is the branch."
         }
     }
 }

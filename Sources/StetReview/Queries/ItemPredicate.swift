@@ -5,6 +5,8 @@ internal import StetTexts
 public indirect enum ItemPredicate: Hashable, Sendable {
     /// Is the item in one of these states?
     case phase(Set<ItemState.Phase>)
+    /// Can nobody judge it as it is, for this reason, or for any?
+    case halted(Halt? = nil)
     /// Is it a review of this claim?
     case claim(ClaimID)
     /// Has it this label?
@@ -33,6 +35,7 @@ public indirect enum ItemPredicate: Hashable, Sendable {
     public func matches(_ item: ItemSummary) -> Bool {
         switch self {
         case .phase(let phases): phases.contains(item.phase)
+        case .halted(let halt): item.halt != nil && (halt == nil || item.halt == halt)
         case .claim(let claim): item.claim == claim
         case .label(let label): item.labels.contains { $0.utf8.elementsEqual(label.utf8) }
         case .assigned(let person, let task):

@@ -13,6 +13,8 @@ public struct ItemSummary: Hashable, Sendable, Identifiable {
     public let claimText: String
     /// Where the work stands.
     public let phase: ItemState.Phase
+    /// Why nobody can judge it as it is.
+    public let halt: Halt?
     /// The outcome in force, where there is one.
     public let outcome: ItemState.Outcome?
     /// The rating that most verdicts give.
@@ -59,6 +61,7 @@ public struct ItemSummary: Hashable, Sendable, Identifiable {
 
     package init(
         id: ItemID, claim: ClaimID?, text: String, claimText: String, phase: ItemState.Phase,
+        halt: Halt?,
         outcome: ItemState.Outcome?, leaning: String?, priority: ItemOpening.Priority,
         due: CalendarDay?, labels: [String], assignments: [Assigned], judges: [PersonID],
         verdicts: Int, evidence: Int
@@ -68,6 +71,7 @@ public struct ItemSummary: Hashable, Sendable, Identifiable {
         self.text = text
         self.claimText = claimText
         self.phase = phase
+        self.halt = halt
         self.outcome = outcome
         self.leaning = leaning
         self.priority = priority
@@ -87,7 +91,8 @@ public struct ItemSummary: Hashable, Sendable, Identifiable {
         self.init(
             id: item.id, claim: item.claim,
             text: (stated ?? claim?.statement)?.text ?? "",
-            claimText: claim?.statement.text ?? "", phase: item.phase, outcome: item.outcome,
+            claimText: claim?.statement.text ?? "", phase: item.phase,
+            halt: try item.halt(in: snapshot), outcome: item.outcome,
             leaning: item.tally.rating, priority: item.priority, due: item.due,
             labels: item.labels,
             assignments: item.assignments.map(\.assignment).map {
