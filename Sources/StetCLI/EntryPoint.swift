@@ -8,12 +8,14 @@ public enum EntryPoint {
     /// - Parameter arguments: The arguments without the program's name.
     /// - Returns: The exit status.
     public static func run(_ arguments: [String]) -> Int32 {
+        Host.holdStandardStreams()
         let arguments = optionsLast(arguments)
-        if arguments == ["--version"] {
-            Host.write(version + "\n", to: Host.standardOutput)
-            return 0
-        }
         do {
+            if arguments == ["--version"] {
+                try Host.print(version + "\n")
+                try Host.closeOutput()
+                return 0
+            }
             try Host.checkClock()
             var command: any ParsableCommand
             do {
@@ -24,11 +26,18 @@ public enum EntryPoint {
                 LastAct.forget(after: arguments, error)
                 throw error
             }
+            try Host.closeOutput()
             return 0
         } catch let exit as ExitCode {
             return exit.rawValue
         } catch {
-            return present(error, asJSON: arguments.contains("--json"))
+            do {
+                return try present(error, asJSON: arguments.contains("--json"))
+            } catch {
+                // Neither the answer nor the error finds its way: standard error is left.
+                Host.tell("stet: \(Failure(error).what)\n")
+                return Failure.Exit.output.rawValue
+            }
         }
     }
 
@@ -60,11 +69,11 @@ public enum EntryPoint {
         return arguments
     }
 
-    private static func present(_ error: any Error, asJSON: Bool) -> Int32 {
+    private static func present(_ error: any Error, asJSON: Bool) throws -> Int32 {
         let exit = StetCommand.exitCode(for: error)
         if exit == .success {
             // Help and version are asked for, so they are data.
-            Host.write(StetCommand.fullMessage(for: error) + "\n", to: Host.standardOutput)
+            try Host.print(StetCommand.fullMessage(for: error) + "\n")
             return 0
         }
         let failure = failure(error)
@@ -76,18 +85,18 @@ public enum EntryPoint {
             let envelope = JSONValue.object([
                 JSONMember("stet", .integer(1)), JSONMember("error", members),
             ])
-            Host.write(Terminal.line(of: envelope) + "\n", to: Host.standardOutput)
+            try Host.print(Terminal.line(of: envelope) + "\n")
         } else if exit == .validationFailure {
             // What was typed is repeated.
             let message = Terminal.safe(StetCommand.fullMessage(for: error))
-            Host.write(message + "\n", to: Host.standardError)
+            Host.tell(message + "\n")
         } else {
             let lines = [
                 failure.what, failure.why, failure.next.isEmpty ? "" : "Next: \(failure.next)",
             ]
             let text = lines.filter { !$0.isEmpty }.map { Terminal.safe($0) }.joined(
                 separator: "\n  ")
-            Host.write("stet: \(text)\n", to: Host.standardError)
+            Host.tell("stet: \(text)\n")
         }
         return failure.exit.rawValue
     }

@@ -192,8 +192,13 @@ package enum FileSystem {
         unsafe words.forEach { unsafe free($0) }
     }
 
-    /// Does nothing for a while (usleep(3)).
-    package static func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
+    /// Does nothing for a while (nanosleep(2)), signals or not.
+    package static func pause(milliseconds: Int) {
+        var wanted = timespec(
+            tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+        var left = timespec()
+        while unsafe nanosleep(&wanted, &left) != 0, stet_errno() == EINTR { wanted = left }
+    }
 
     /// Removes a file; that there is none is no failure.
     ///

@@ -17,7 +17,9 @@ struct SyncCommand: SessionCommand {
     @Option(help: "How many seconds --watch waits in between.") var every = 30
 
     func validate() throws {
-        if every < 1 { throw ValidationError("--every takes a second or more.") }
+        guard 1...86_400 ~= every else {
+            throw ValidationError("--every takes from a second to a day: 1 to 86400.")
+        }
         if watch, options.json { throw ValidationError("Give either --watch or --json, not both.") }
     }
 

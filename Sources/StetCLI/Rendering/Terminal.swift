@@ -7,12 +7,12 @@ struct Terminal {
     private let hasColor: Bool
 
     init(noColor: Bool) {
-        let size = Host.isTerminal(Host.standardOutput) ? Host.terminalSize() : nil
+        let size = Host.isTerminal(1) ? Host.terminalSize() : nil
         let wished = Host.environment("COLUMNS").flatMap { Int($0) }
         width = min(max(wished ?? size?.columns ?? 80, 40), 400)
         rows = size?.rows
         hasColor =
-            !noColor && Host.isTerminal(Host.standardOutput)
+            !noColor && Host.isTerminal(1)
             && Host.environment("NO_COLOR") == nil && Host.environment("TERM") != "dumb"
     }
 

@@ -13,6 +13,8 @@ struct Failure: Error {
         case found = 1
         case refused = 2
         case usage = 64
+        /// The answer could not be written (EX_IOERR).
+        case output = 74
         case tryAgain = 75
     }
 

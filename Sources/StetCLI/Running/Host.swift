@@ -81,25 +81,67 @@ enum Host {
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    /// Writes to standard output or standard error.
-    static func write(_ text: String, to descriptor: Int32) {
-        write(Array(text.utf8), to: descriptor)
+    /// Writes what a command answers to standard output, all of it.
+    ///
+    /// - Throws: ``Failure`` where it cannot be written, so that nobody takes a part for the whole. Where
+    ///   nobody reads it any more, the process ends as if it had been told so (SIGPIPE).
+    static func print(_ text: String) throws {
+        guard let error = write(Array(text.utf8), to: STDOUT_FILENO) else { return }
+        if error == EPIPE {
+            _ = signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
+        throw Failure(
+            "output-failed",
+            "The answer could not be written: \(unsafe String(cString: strerror(error))).",
+            why: "What was to be done is done all the same.",
+            next: "Make room where it goes, and ask again: stet log", exit: .output)
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// Writes a message to standard error; that it cannot be written is no failure of what it is about.
+    static func tell(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+
+    /// Writes all bytes; the error number where that fails.
+    @discardableResult
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         var bytes = bytes[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes {
                 unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
+            if count > 0 {
+                bytes = bytes.dropFirst(count)
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                // Somebody else made it one that does not block; it is waited for all the same.
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&ready, 1, -1)
+            case let error: return error
+            }
+        }
+        return nil
+    }
+
+    /// Makes sure that the standard streams are there: else the next file that is opened would be one of them,
+    /// and an answer would be written into a repository. What was closed stays unusable.
+    static func holdStandardStreams() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest number that is free is this one.
+            _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
     }
 
-    static let standardOutput = STDOUT_FILENO
-    static let standardError = STDERR_FILENO
+    /// Closes standard output, which tells of what the system wrote down later (close(2)).
+    static func closeOutput() throws {
+        guard close(STDOUT_FILENO) != 0, errno != EBADF, errno != EINTR else { return }
+        throw Failure(
+            "output-failed",
+            "The answer could not be written: \(unsafe String(cString: strerror(errno))).",
+            why: "What was to be done is done all the same.", exit: .output)
+    }
 
     /// A file that only the user can read; the caller removes it.
     ///
@@ -111,8 +153,9 @@ enum Host {
         var template = Array("\(directory)/\(name)-XXXXXX.txt".utf8CString)
         let descriptor = unsafe mkstemps(&template, 4)
         guard descriptor >= 0 else { return nil }
-        write(contents, to: descriptor)
+        let error = write(contents, to: descriptor)
         close(descriptor)
+        guard error == nil else { return nil }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 

@@ -104,7 +104,7 @@ struct Keygen: Sendable {
             arguments.append(path ?? "")
         }
         // A passphrase is asked for on the terminal, and a hardware key to be touched.
-        let isInteractive = Host.isTerminal(Host.standardError)
+        let isInteractive = Host.isTerminal(2)
         let end = Child.run(
             program, arguments + [message], seconds: isInteractive ? 300 : 30,
             showsErrors: isInteractive)

@@ -7,18 +7,18 @@ final class Progress {
     private var isOnScreen = false
 
     /// `quiet`: Whether to say nothing.
-    init(quiet: Bool) { isShown = !quiet && Host.isTerminal(Host.standardError) }
+    init(quiet: Bool) { isShown = !quiet && Host.isTerminal(2) }
 
     /// Says how far it is, in place of what was said before.
     func tell(_ text: @autoclosure () -> String) {
         guard isShown, Host.now().secondsSince1970 > start.secondsSince1970 else { return }
-        Host.write("\r\u{1B}[K\(text())", to: Host.standardError)
+        Host.tell("\r\u{1B}[K\(text())")
         isOnScreen = true
     }
 
     /// Takes the line away.
     func end() {
-        if isOnScreen { Host.write("\r\u{1B}[K", to: Host.standardError) }
+        if isOnScreen { Host.tell("\r\u{1B}[K") }
         isOnScreen = false
     }
 }

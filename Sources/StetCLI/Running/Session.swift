@@ -127,7 +127,7 @@ struct Session {
         if let place = Host.environment("TMPDIR") { deskOptions.temporaryDirectory = place }
         if !options.quiet {
             deskOptions.onWait = {
-                Host.write("stet: waiting for another act here…\n", to: Host.standardError)
+                Host.tell("stet: waiting for another act here…\n")
             }
         }
         deskOptions.onReading = { [progress] in progress.tell("reading the desk: \($0) folders") }
@@ -160,7 +160,7 @@ struct Session {
     /// A note for the person, not part of the data.
     func tell(_ message: String) {
         guard !options.quiet else { return }
-        Host.write(message + "\n", to: Host.standardError)
+        Host.tell(message + "\n")
     }
 }
 
@@ -220,23 +220,23 @@ extension SessionCommand {
                     .joined(separator: "\n  "), exit: failure.exit)
         }
         session.edited.remove()
-        session.finish()
+        try session.finish()
         if session.reply.exitCode != 0 { throw ExitCode(session.reply.exitCode) }
     }
 }
 
 extension Session {
     /// Writes what was gathered.
-    fileprivate func finish() {
+    fileprivate func finish() throws {
         progress.end()
         if options.json {
             let envelope = JSONValue.object([
                 JSONMember("stet", .integer(1)), JSONMember("data", reply.data),
             ])
-            Host.write(Terminal.line(of: envelope) + "\n", to: Host.standardOutput)
+            try Host.print(Terminal.line(of: envelope) + "\n")
         } else if !reply.text.isEmpty {
             if terminal.needsPager(for: reply.text), Child.page(reply.text) { return }
-            Host.write(reply.text, to: Host.standardOutput)
+            try Host.print(reply.text)
         }
     }
 }
