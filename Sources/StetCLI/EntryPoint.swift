@@ -5,12 +5,21 @@ internal import Stet
 public enum EntryPoint {
     /// Runs one command and returns the exit status.
     ///
-    /// - Parameter arguments: The arguments without the program's name.
+    /// - Parameter words: The arguments without the program's name; `nil` for one that is not UTF-8.
     /// - Returns: The exit status.
-    public static func run(_ arguments: [String]) -> Int32 {
+    public static func run(_ words: [String?]) -> Int32 {
         Host.holdStandardStreams()
-        let arguments = optionsLast(arguments)
+        let arguments = optionsLast(words.map { $0 ?? "\u{FFFD}" })
         do {
+            if let place = words.firstIndex(of: nil) {
+                throw Failure(
+                    "not-utf8", "Argument \(place + 1) is not UTF-8.",
+                    why:
+                        "What is recorded is, and a file's name that is not could not be found again.",
+                    next: "Give it in UTF-8; a file under another name, or as standard input: -",
+                    exit: .usage)
+            }
+            try Host.checkEnvironment()
             if arguments == ["--version"] {
                 try Host.print(version + "\n")
                 try Host.closeOutput()

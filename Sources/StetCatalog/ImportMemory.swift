@@ -14,8 +14,8 @@ package final class ImportMemory {
     private let run: Int64
     /// What was learnt last and is not in the database yet, and what was before that: lines mostly
     /// name others that are near.
-    private var fresh: [String: Entry] = [:]
-    private var recent: [String: Entry] = [:]
+    private var fresh: [ExactText: Entry] = [:]
+    private var recent: [ExactText: Entry] = [:]
     private static let maximumFresh = 1 << 15
     /// The form of the file.
     private static let version = 3
@@ -118,7 +118,7 @@ package final class ImportMemory {
 
     /// The records of a key, in no order that means anything.
     package func known(_ key: String) throws(CatalogError) -> [Known] {
-        let near = fresh[key] ?? recent[key]
+        let near = fresh[ExactText(key)] ?? recent[ExactText(key)]
         if let near, near.isWhole { return near.known }
         let run = run
         let stored = try ask { database in
@@ -143,6 +143,7 @@ package final class ImportMemory {
     /// Learns a record of a key from the history, whatever else is known of the key.
     package func learn(_ key: String, _ record: KeyedRecord) throws(CatalogError) {
         if fresh.count >= Self.maximumFresh { try store() }
+        let key = ExactText(key)
         recent[key] = nil
         if fresh[key] == nil {
             fresh[key] = Entry(known: [Known(record: record, line: nil)], isWhole: false)
@@ -158,19 +159,21 @@ package final class ImportMemory {
         _ key: String, _ record: KeyedRecord, line: Int, besides others: [Known]
     ) throws(CatalogError) {
         if fresh.count >= Self.maximumFresh { try store() }
-        fresh[key] = Entry(known: others + [Known(record: record, line: line)], isWhole: true)
+        fresh[ExactText(key)] = Entry(
+            known: others + [Known(record: record, line: line)], isWhole: true)
     }
 
     /// Puts what is fresh into the database, in the order of its keys, which is faster than any other.
     private func store() throws(CatalogError) {
-        let (learnt, run) = (fresh.sorted { $0.key < $1.key }, run)
+        let learnt = fresh.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
+        let run = run
         try ask { database in
             let statement = try database.cachedStatement(
                 sql: "INSERT INTO known VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
             for (key, entry) in learnt {
                 for known in entry.known {
                     try statement.execute(arguments: [
-                        key, known.record.record.stored, known.record.folder.kind.rawValue,
+                        key.text, known.record.record.stored, known.record.folder.kind.rawValue,
                         known.record.folder.id.stored, known.record.author.stored,
                         known.line == nil ? 0 : run, Int64(known.line ?? 0),
                     ])

@@ -47,7 +47,8 @@ package enum FileSystem {
         }
     }
 
-    /// The names in a directory, in byte order; `nil` where it is none.
+    /// The names in a directory, in byte order; `nil` where it is none. Names that are not UTF-8 are left
+    /// out, since under the name that could be told of them there is nothing.
     package static func names(in directory: String) -> [String]? {
         guard let stream = unsafe opendir(directory) else { return nil }
         defer { unsafe closedir(stream) }
@@ -55,10 +56,10 @@ package enum FileSystem {
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    unsafe String(cString: $0)
+                    unsafe String(validatingCString: $0)
                 }
             }
-            if name != "." && name != ".." { names.append(name) }
+            if let name, name != ".", name != ".." { names.append(name) }
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -119,7 +120,7 @@ package enum FileSystem {
     package static func absolute(_ path: String) -> String? {
         guard let resolved = unsafe realpath(path, nil) else { return nil }
         defer { unsafe free(resolved) }
-        return unsafe String(cString: resolved)
+        return unsafe String(validatingCString: resolved)
     }
 
     /// Makes a directory and those above it.

@@ -52,8 +52,10 @@ internal import CStetLibgit2
             let count = unsafe stet_read(descriptor, &chunk, chunk.count)
             guard count >= 0 else { throw .system("cannot read \(name)") }
             isAtEnd = count == 0
+            // A byte order mark says nothing in UTF-8 and is no part of the first line.
+            let mark = position == 0 && chunk[..<count].starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
             position += count
-            rest = chunk[..<count]
+            rest = chunk[mark..<count]
         }
     }
 

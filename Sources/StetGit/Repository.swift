@@ -172,7 +172,12 @@ internal import CStetLibgit2
         let status = unsafe git_config_get_string(&text, config.pointer, key)
         if status == GIT_ENOTFOUND.rawValue { return nil }
         try check(status, "cannot read \(key)")
-        return unsafe text.map { unsafe String(cString: $0) }
+        guard let text = unsafe text else { return nil }
+        // A name in another encoding would be recorded with signs that nobody wrote.
+        guard let value = unsafe String(validatingCString: text) else {
+            throw GitError(.other, "Git's setting \(key) is not UTF-8")
+        }
+        return value
     }
 
     /// Sets a key in the repository's own configuration (`git_config_set_string`).

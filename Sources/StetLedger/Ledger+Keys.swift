@@ -34,18 +34,21 @@ extension Ledger {
             let trailers = commit.trailers.filter { $0.0 == Trailer.key }
             guard !trailers.isEmpty else { continue }
             let brought = try recordsBrought(by: commit)
-            var named: [String: KeyedRecord] = [:]
-            var repeated: Set<String> = []
+            var named: [ExactText: KeyedRecord] = [:]
+            var repeated: Set<ExactText> = []
             for (_, value) in trailers {
-                guard let id = RecordID(value.prefix(RecordID.length)), let record = brought[id]
+                guard let id = RecordID(hex: value.utf8.prefix(RecordID.length)),
+                    let record = brought[id]
                 else { continue }
-                let key = String(value.dropFirst(RecordID.length + 1))
-                if key.isEmpty { continue }
+                // By bytes: a key may begin with a mark, which is one Character with the space before it.
+                let key = ExactText(
+                    String(Substring(value.utf8.dropFirst(RecordID.length + 1))))
+                if key.text.isEmpty { continue }
                 if let other = named.updateValue(record, forKey: key), other != record {
                     repeated.insert(key)
                 }
             }
-            for (key, record) in named where !repeated.contains(key) { try tell(key, record) }
+            for (key, record) in named where !repeated.contains(key) { try tell(key.text, record) }
         }
         return true
     }

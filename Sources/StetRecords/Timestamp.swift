@@ -27,6 +27,41 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             Int64(day.daysSince1970) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     }
 
+    /// Reads a moment as RFC 3339 lets it be written: with small letters, fractions of a second, which are
+    /// left out, and an offset from UTC.
+    package init?(rfc3339 text: String) {
+        var bytes = Array(text.utf8)
+        guard bytes.count >= 20, bytes[10] == 0x54 || bytes[10] == 0x74 else { return nil }
+        var rest = bytes[19...]
+        if rest.first == 0x2E {
+            let digits = rest.dropFirst().prefix { 0x30...0x39 ~= $0 }
+            guard !digits.isEmpty else { return nil }
+            rest = rest[digits.endIndex...]
+        }
+        var offset: Int64 = 0
+        if rest.elementsEqual([0x5A]) || rest.elementsEqual([0x7A]) {
+            offset = 0
+        } else {
+            let start = rest.startIndex
+            guard rest.count == 6, let sign = rest.first, sign == 0x2B || sign == 0x2D,
+                rest[start + 3] == 0x3A,
+                let hours = Decimal.value(rest[(start + 1)..<(start + 3)]), hours < 24,
+                let minutes = Decimal.value(rest[(start + 4)..<(start + 6)]), minutes < 60
+            else { return nil }
+            offset = Int64(hours * 3600 + minutes * 60) * (sign == 0x2D ? -1 : 1)
+        }
+        bytes[10] = 0x54
+        guard let local = Timestamp(String(decoding: bytes[..<19] + [0x5A], as: UTF8.self)) else {
+            return nil
+        }
+        let seconds = local.secondsSince1970 - offset
+        guard let first = Timestamp("0001-01-01T00:00:00Z"),
+            let last = Timestamp("9999-12-31T23:59:59Z"),
+            first.secondsSince1970...last.secondsSince1970 ~= seconds
+        else { return nil }
+        self.init(secondsSince1970: seconds)
+    }
+
     /// The calendar day, in UTC.
     public var day: CalendarDay {
         CalendarDay(daysSince1970: Int((Double(secondsSince1970) / 86_400).rounded(.down)))

@@ -73,7 +73,7 @@ struct ImportLine {
     mutating func moment(_ key: String) throws -> Timestamp? {
         guard has(key) else { return nil }
         return try read { fields throws(RecordError) in
-            try fields.parsed(key, "a moment (2026-02-10T09:30:00Z)") { Timestamp($0) }
+            try fields.parsed(key, "a moment (2026-02-10T09:30:00Z)") { Timestamp(rfc3339: $0) }
         }
     }
 

@@ -57,17 +57,12 @@ struct DoCommand: SessionCommand {
     }
 
     private func run(_ session: Session, on desk: Desk?) throws {
-        let bytes = try session.input(file, limit: 64 << 20)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Failure("not-utf8", "\(file) is not UTF-8.")
-        }
+        let text = try session.text(file, limit: 64 << 20)
         unsafe Together.runsLines = true
         defer { unsafe Together.runsLines = false }
         var (done, recorded) = (0, 0)
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            guard let words = CommandLineWords.split(String(line)) else {
+        for (index, line) in CommandLineWords.lines(of: text).enumerated() {
+            guard let words = CommandLineWords.split(line) else {
                 try publish(desk, done, &recorded, session)
                 throw Failure(
                     "unfinished-quote", "Line \(index + 1): a quote without an end.",
@@ -105,7 +100,7 @@ struct DoCommand: SessionCommand {
         }
         try publish(desk, done, &recorded, session)
         session.reply.data = json(["done": .number(done)])
-        session.tell("\(done) lines done.")
+        session.tell(done == 1 ? "1 line done." : "\(done) lines done.")
     }
 
     /// A line with what holds for every line: the desk, how it is told, and who acts where it does not say.
@@ -132,43 +127,67 @@ struct DoCommand: SessionCommand {
 }
 
 extension String {
-    fileprivate var trimmed: String { String(drop { $0 == " " }) }
+    fileprivate var trimmed: String { String(Substring(utf8.drop { $0 == 0x20 })) }
 }
 
-/// Splits a line into words as a shell does: white space, single and double quotes, backslashes.
+/// Splits a file into lines and a line into words, as a shell does.
+///
+/// It goes by scalars: to Swift a line end as Windows writes it is one Character, and so is a quote with a
+/// mark behind it.
 enum CommandLineWords {
-    /// The words; `nil` for a quote without an end.
+    /// The lines, which end as on Unix, on Windows, or as on old Macs.
+    static func lines(of text: String) -> [String] {
+        var lines: [String] = []
+        var line = String.UnicodeScalarView()
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            if scalar == "\n" || scalar == "\r" {
+                if scalar != "\n" || previous != "\r" {
+                    lines.append(String(line))
+                    line = String.UnicodeScalarView()
+                }
+            } else {
+                line.append(scalar)
+            }
+            previous = scalar
+        }
+        return lines + [String(line)]
+    }
+
+    /// The words of a line: white space, single and double quotes, backslashes; `nil` for a quote without an
+    /// end.
     static func split(_ line: String) -> [String]? {
         var words: [String] = []
-        var word: String?
-        var quote: Character?
+        var word: String.UnicodeScalarView?
+        var quote: Unicode.Scalar?
         var isEscaped = false
-        for character in line {
+        func append(_ scalar: Unicode.Scalar) {
+            var longer = word ?? String.UnicodeScalarView()
+            longer.append(scalar)
+            word = longer
+        }
+        for scalar in line.unicodeScalars {
             if isEscaped {
-                word = (word ?? "") + String(character)
+                append(scalar)
                 isEscaped = false
-            } else if character == "\\", quote != "'" {
+            } else if scalar == "\\", quote != "'" {
                 isEscaped = true
             } else if let open = quote {
-                if character == open {
-                    quote = nil
-                } else {
-                    word = (word ?? "") + String(character)
-                }
-            } else if character == "'" || character == "\"" {
-                quote = character
-                word = word ?? ""
-            } else if character.isWhitespace {
-                if let done = word { words.append(done) }
+                if scalar == open { quote = nil } else { append(scalar) }
+            } else if scalar == "'" || scalar == "\"" {
+                quote = scalar
+                word = word ?? String.UnicodeScalarView()
+            } else if scalar == " " || scalar == "\t" {
+                if let done = word { words.append(String(done)) }
                 word = nil
-            } else if character == "#", word == nil {
+            } else if scalar == "#", word == nil {
                 return words
             } else {
-                word = (word ?? "") + String(character)
+                append(scalar)
             }
         }
         guard quote == nil, !isEscaped else { return nil }
-        if let done = word { words.append(done) }
+        if let done = word { words.append(String(done)) }
         return words
     }
 }

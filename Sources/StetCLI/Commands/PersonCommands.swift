@@ -225,8 +225,7 @@ extension PersonCommand {
 extension Session {
     /// The key in a public key file: type and base64, without the comment.
     func publicKey(_ path: String) throws -> String {
-        try PublicKeyFile.key(
-            in: String(decoding: try input(path, limit: 65_536), as: UTF8.self), from: path)
+        try PublicKeyFile.key(in: try text(path, limit: 65_536), from: path)
     }
 }
 

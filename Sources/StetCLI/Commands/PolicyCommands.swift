@@ -73,8 +73,8 @@ struct PolicyCommand: ParsableCommand {
 
         func run(_ session: Session) throws {
             let desk = try session.desk(acting: acting)
-            let text = try session.input(file, limit: StoredRecord.maximumSize)
-            let outcome = try desk.setPolicy(text)
+            let text = try session.text(file, limit: StoredRecord.maximumSize)
+            let outcome = try desk.setPolicy(Array(text.utf8))
             try session.report(outcome, desk, kind: .policy, "Set the policy.")
         }
     }

@@ -13,6 +13,21 @@ enum Host {
         return text.isEmpty ? nil : text
     }
 
+    /// Refuses variables of which something is recorded or decided, and which are not UTF-8.
+    static func checkEnvironment() throws {
+        for key in [
+            "STET_AS", "STET_NOW", "STET_SEED", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL",
+            "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL", "TMPDIR", "HOME",
+        ] {
+            guard let value = unsafe getenv(key),
+                unsafe String(validatingCString: value) == nil
+            else { continue }
+            throw Failure(
+                "not-utf8", "The environment variable \(key) is not UTF-8.",
+                next: "Set it in UTF-8, or unset it.", exit: .usage)
+        }
+    }
+
     /// The moment: `STET_NOW` where it is set, else the system's clock.
     static func now() -> Timestamp {
         if let fixed = environment("STET_NOW").flatMap({ Timestamp($0) }) { return fixed }

@@ -42,6 +42,20 @@ extension Session {
         return String(text[start...end])
     }
 
+    /// A file of text, or standard input for `-`, without the byte order mark that some programs begin one
+    /// with.
+    func text(_ path: String, limit: Int) throws -> String {
+        let bytes = try input(path, limit: limit)
+        let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        guard let text = String(validating: bytes.dropFirst(isMarked ? 3 : 0), as: UTF8.self) else {
+            let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+            throw Failure(
+                "not-utf8", "\(path) is not UTF-8\(isWide ? " but UTF-16" : "").",
+                next: "Save it as UTF-8.")
+        }
+        return text
+    }
+
     /// A file, or standard input for `-`.
     func input(_ path: String, limit: Int) throws -> [UInt8] {
         if path == "-" { return try FileSystem.readStandardInput(limit: limit) }

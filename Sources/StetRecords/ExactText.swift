@@ -1,0 +1,19 @@
+/// A string that equals another only if its bytes do, as names and keys in records do; two `String`s are equal
+/// also where Unicode calls them canonically equivalent.
+package struct ExactText: Hashable, Sendable {
+    /// The string.
+    package let text: String
+
+    /// A string to be compared by its bytes.
+    package init(_ text: String) { self.text = text }
+
+    /// Compares bytes.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    /// Feeds the bytes.
+    package func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+}
