@@ -125,3 +125,27 @@ int stet_spawn_apart(const char *program, char *const arguments[]) {
     posix_spawnattr_destroy(&attributes);
     return result == 0 ? 0 : -1;
 }
+
+pid_t stet_spawn_piped(const char *program, char *const *arguments, int *output) {
+    posix_spawn_file_actions_t actions;
+    pid_t child;
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    if (posix_spawn_file_actions_init(&actions) != 0) {
+        close(ends[0]);
+        close(ends[1]);
+        return -1;
+    }
+    int result = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (result == 0) result = posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+    if (result == 0) result = posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+    if (result == 0) result = posix_spawnp(&child, program, &actions, NULL, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    if (result != 0) {
+        close(ends[0]);
+        return -1;
+    }
+    *output = ends[0];
+    return child;
+}

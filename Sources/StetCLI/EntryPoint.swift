@@ -20,6 +20,8 @@ public enum EntryPoint {
                     exit: .usage)
             }
             try Host.checkEnvironment()
+            // A hook that judges a push needs what Git says of the objects that came.
+            if arguments.first != "hook" { Host.forgetRepository() }
             if arguments == ["--version"] {
                 try Host.print(version + "\n")
                 try Host.closeOutput()

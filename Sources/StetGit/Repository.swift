@@ -49,11 +49,26 @@ internal import CStetLibgit2
         try GitLibrary.start()
         let flags = searching ? 0 : GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         var pointer: OpaquePointer?
-        let status = unsafe git_repository_open_ext(&pointer, path, flags, nil)
+        var status = unsafe git_repository_open_ext(&pointer, path, flags, nil)
+        if status < 0, openingError(status, path).code == .wrongOwner, gitTrusts(path) {
+            _ = stet_git_set_owner_validation(0)
+            defer { _ = stet_git_set_owner_validation(1) }
+            status = unsafe git_repository_open_ext(&pointer, path, flags, nil)
+        } else if status >= 0, let place = FileSystem.repositoryOfOther(at: path), !gitTrusts(path)
+        {
+            unsafe git_repository_free(pointer)
+            throw GitError(.wrongOwner, place)
+        }
         guard status >= 0, let pointer = unsafe pointer else {
             throw openingError(status, path)
         }
         return try unsafe Repository(Handle(pointer, free: git_repository_free))
+    }
+
+    /// Whether the user's Git takes a repository of another owner for safe: libgit2 knows not every form of
+    /// `safe.directory`, and takes some for one that Git does not.
+    private static func gitTrusts(_ path: String) -> Bool {
+        ProgramOutput.of("git", ["-C", path, "rev-parse", "--git-dir"])?.status == 0
     }
 
     /// The packs that are there now, for every thread that is to read them.

@@ -8,12 +8,15 @@
 #include <git2.h>
 #include <git2/odb_backend.h>
 #include <git2/sys/repository.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/file.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // git_libgit2_opts is variadic, which Swift cannot call.
@@ -34,6 +37,10 @@ static inline int stet_git_set_strict_hashes(int enabled) {
 }
 
 /// Remembers objects that were read (GIT_OPT_ENABLE_CACHING).
+static inline int stet_git_set_owner_validation(int enabled) {
+    return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
+}
+
 static inline int stet_git_set_caching(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_CACHING, enabled);
 }
@@ -202,5 +209,9 @@ ssize_t stet_write(int descriptor, const void *buffer, size_t count);
 #ifdef GIT_EXPERIMENTAL_SHA256
 #error "a libgit2 built with experimental SHA-256 has another interface"
 #endif
+
+// Starts a program that is found on the path, whose standard output comes out of a pipe and whose other
+// standard streams are nowhere; returns its number, or a negative number, and the pipe's end to read from.
+pid_t stet_spawn_piped(const char *program, char *const *arguments, int *output);
 
 #endif

@@ -34,7 +34,7 @@ struct DoctorCommand: SessionCommand {
     }
 
     private func checkUp(_ session: Session) throws -> [(what: String, next: String)] {
-        let desk = try session.desk()
+        let desk = try session.desk(asking: true)
         if fix {
             switch try desk.ledger.recover() {
             case .finished(let commit):

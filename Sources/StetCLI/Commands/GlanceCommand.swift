@@ -11,7 +11,7 @@ struct GlanceCommand: SessionCommand {
     func run(_ session: Session) throws {
         let desk: Desk
         do {
-            desk = try session.desk()
+            desk = try session.desk(asking: true)
         } catch DeskError.noDesk {
             return begin(session)
         } catch let error as GitError where error.code == .noRepository {

@@ -225,7 +225,11 @@ extension PersonCommand {
 extension Session {
     /// The key in a public key file: type and base64, without the comment.
     func publicKey(_ path: String) throws -> String {
-        try PublicKeyFile.key(in: try text(path, limit: 65_536), from: path)
+        // Whatever is no text is no key, and that is what is told.
+        let bytes = try input(path, limit: 65_536)
+        let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        return try PublicKeyFile.key(
+            in: String(decoding: bytes.dropFirst(isMarked ? 3 : 0), as: UTF8.self), from: path)
     }
 }
 

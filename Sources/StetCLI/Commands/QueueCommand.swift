@@ -16,7 +16,7 @@ struct QueueCommand: SessionCommand {
     }
 
     func run(_ session: Session) throws {
-        let desk = try session.desk(by: handle)
+        let desk = try session.desk(by: handle, asking: handle == nil)
         let isEverybody = overdue && handle == nil
         let moment = try past.moment(of: desk)
         let person = isEverybody ? nil : try moment.snapshot.known(desk.actor())

@@ -16,7 +16,7 @@ struct RestoreCommand: SessionCommand {
     @Flag(name: .long, help: "Say what would come back, and write nothing.") var dryRun = false
 
     func run(_ session: Session) throws {
-        let desk = try session.desk(tellingFlaws: false)
+        let desk = try session.desk(tellingFlaws: false, asking: true)
         let (commit, files) =
             try dryRun
             ? (nil, desk.lostFiles(workers: Host.cores)) : desk.restore(workers: Host.cores)

@@ -24,7 +24,7 @@ struct SyncCommand: SessionCommand {
     }
 
     func run(_ session: Session) throws {
-        let desk = try session.desk(tellingFlaws: false)
+        let desk = try session.desk(tellingFlaws: false, asking: true)
         guard watch else {
             let (name, report) = try sync(desk)
             session.reply.data = json([

@@ -13,6 +13,25 @@ enum Host {
         return text.isEmpty ? nil : text
     }
 
+    /// The value of an environment variable, also an empty one; `nil` where it is unset.
+    static func variable(_ key: String) -> String? {
+        guard let value = unsafe getenv(key) else { return nil }
+        return unsafe String(cString: value)
+    }
+
+    /// Forgets which repository Git works on where this is run by one of its hooks or aliases: what is worked on
+    /// is the one of the directory. Programs that are started would take them for their own.
+    static func forgetRepository() {
+        for key in [
+            "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH", "GIT_NAMESPACE",
+            "GIT_PREFIX", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE",
+            "GIT_REPLACE_REF_BASE", "GIT_INTERNAL_SUPER_PREFIX",
+        ] {
+            _ = unsafe unsetenv(key)
+        }
+    }
+
     /// Refuses variables of which something is recorded or decided, and which are not UTF-8.
     static func checkEnvironment() throws {
         for key in [

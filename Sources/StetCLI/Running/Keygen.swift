@@ -10,15 +10,64 @@ struct Keygen: Sendable {
     /// Where a relative path begins.
     private let directory: String
 
-    /// Whether acts are signed: with Git's own settings `gpg.format=ssh` and `user.signingKey`.
+    /// Whether acts are signed: with Git's own settings `gpg.format=ssh` and `user.signingKey`, unless
+    /// `commit.gpgSign=false`.
     var signs: Bool { key != nil }
 
     /// Reads Git's settings.
-    init(_ setting: (String) throws -> String?, directory: String) rethrows {
-        let format = try setting("gpg.format")
-        key = format == "ssh" ? try setting("user.signingkey") : nil
-        program = try setting("gpg.ssh.program") ?? "ssh-keygen"
+    ///
+    /// - Throws: ``Failure`` where `git commit` would sign, and in a way in which acts cannot be signed.
+    init(_ settings: GitSettings, directory: String) throws {
         self.directory = directory
+        program = try settings.value("gpg.ssh.program") ?? "ssh-keygen"
+        let wanted = try settings.truth("commit.gpgsign")
+        let format = try settings.value("gpg.format") ?? "openpgp"
+        guard ["openpgp", "ssh", "x509"].contains(format) else {
+            throw Failure(
+                "git-settings",
+                "Git's gpg.format is \(Terminal.oneLine(format)), which it does not know.",
+                why: "git commit makes no commit with it.",
+                next: "Correct it: git config gpg.format ssh")
+        }
+        guard wanted != false else {
+            key = nil
+            return
+        }
+        guard format == "ssh" else {
+            key = nil
+            guard wanted == true else { return }
+            throw Failure(
+                "signing-format",
+                "Git signs commits with \(format), and acts can be signed with SSH keys only.",
+                why: "commit.gpgSign is true, so an unsigned act is not what Git would make.",
+                next:
+                    "git config gpg.format ssh, with user.signingKey; or sign no acts here: git config commit.gpgSign false"
+            )
+        }
+        if let key = try settings.value("user.signingkey"), !key.isEmpty {
+            self.key = key
+        } else if wanted == true, let command = try settings.value("gpg.ssh.defaultkeycommand") {
+            key = try Self.defaultKey(command)
+        } else {
+            key = nil
+            if wanted == true { throw Failure.noSigningKey }
+        }
+    }
+
+    /// The key that `gpg.ssh.defaultKeyCommand` gives, which Git runs by a shell, too: the first line, a key
+    /// or `key::` and one.
+    private static func defaultKey(_ command: String) throws -> String {
+        let end = Child.run("sh", ["-c", command], seconds: 30, showsErrors: false)
+        guard case .ended(0, let output, _) = end,
+            let line = output.split(separator: 0x0A).first,
+            let text = String(validating: line, as: UTF8.self),
+            text.hasPrefix("ssh-") || text.hasPrefix("key::")
+        else {
+            throw Failure(
+                "no-signing-key", "Git's gpg.ssh.defaultKeyCommand gives no key.",
+                next: "See what it prints, or name a key: git config user.signingKey FILE.pub")
+        }
+        return text
     }
 
     /// What verifies without signing.

@@ -58,23 +58,27 @@ struct Session {
     ///   - handle: Who acts; else who `--as` says.
     ///   - asGiven: Whether `--as` says who acts.
     ///   - tellingFlaws: Whether to say that the files are not the desk's state, where that is so.
+    ///   - asking: Whether a command that does not act needs to know who runs it, or commits.
     /// - Returns: The desk.
     /// - Throws: What keeps it from being opened.
     func desk(
         acting: ActOptions? = nil, by handle: String? = nil, asGiven: Bool = true,
-        tellingFlaws: Bool = true
+        tellingFlaws: Bool = true, asking: Bool = false
     ) throws -> Desk {
         let handle = handle ?? (asGiven ? options.handle : nil)
         if let shared = unsafe Together.ledger {
             // Only acts go on where others have not seen them yet.
             if acting == nil { try Desk.publishGathered(of: shared) }
-            let desk = Desk(shared, options: try deskOptions(acting, by: handle))
+            let desk = Desk(
+                shared,
+                options: try deskOptions(acting, by: handle, asking: asking || acting != nil))
             desk.openedReviews = unsafe Together.openedReviews
             if let acting, !acting.dryRun { LastAct.begin(in: desk) }
             return desk
         }
         let repository = try repository.get()
-        let desk = try Desk(repository, options: deskOptions(acting, by: handle))
+        let desk = try Desk(
+            repository, options: deskOptions(acting, by: handle, asking: asking || acting != nil))
         if let acting {
             if !acting.dryRun { LastAct.begin(in: desk) }
         } else if tellingFlaws {
@@ -89,7 +93,7 @@ struct Session {
     func deskToVerify() throws -> Desk {
         if unsafe Together.ledger != nil { return try desk(tellingFlaws: false) }
         return try Desk(
-            verifying: repository.get(), options: deskOptions(by: options.handle))
+            verifying: repository.get(), options: deskOptions(by: options.handle, asking: false))
     }
 
     /// What is said before anything is read from a desk with which something is wrong.
@@ -110,19 +114,18 @@ struct Session {
     }
 
     /// The options of a desk in this directory.
-    func deskOptions(_ acting: ActOptions? = nil, by handle: String? = nil) throws -> Desk.Options {
-        let actor: Desk.Actor =
-            if let handle = handle ?? Host.environment("STET_AS") {
-                .handle(handle)
-            } else if let author = try identity(of: "AUTHOR") {
-                .email(author.email)
-            } else {
-                .nobody
-            }
+    ///
+    /// `asking`: Whether Git is asked who that is, and what signs; whoever only reads need not know.
+    func deskOptions(
+        _ acting: ActOptions? = nil, by handle: String? = nil, asking: Bool = true
+    ) throws -> Desk.Options {
+        let handle = handle ?? Host.environment("STET_AS")
+        let author = asking && handle == nil ? try identity(of: "AUTHOR") : nil
         var deskOptions = Desk.Options(
-            actor: actor, committer: try identity(of: "COMMITTER"), now: { Host.now() },
+            actor: handle.map { .handle($0) } ?? author.map { .email($0.email) } ?? .nobody,
+            committer: asking ? try identity(of: "COMMITTER") : nil, now: { Host.now() },
             randomness: Host.randomness(), dryRun: acting?.dryRun ?? false,
-            signing: try keygen().tools)
+            signing: asking ? try keygen().tools : Keygen.verifier)
         deskOptions.workers = Host.cores
         if let place = Host.environment("TMPDIR") { deskOptions.temporaryDirectory = place }
         if !options.quiet {
@@ -137,24 +140,21 @@ struct Session {
     /// What signs acts, as Git's settings say.
     func keygen() throws -> Keygen {
         let top = (try? repository.get())?.workingDirectory
-        return try Keygen({ try setting($0) }, directory: top ?? options.directory)
+        return try Keygen(settings(), directory: top ?? options.directory)
     }
 
-    /// A setting of Git's: the repository's, or outside one the user's.
-    private func setting(_ key: String) throws -> String? {
-        guard let repository = try? repository.get() else {
-            return try Repository.userConfiguration(key)
+    /// Git's settings: those of the repository, or outside one the user's.
+    private func settings() throws -> GitSettings {
+        let repository = try? repository.get()
+        let place = repository?.workingDirectory ?? repository?.gitDirectory ?? options.directory
+        return try GitSettings.of(place) { key in
+            try repository.map { try $0.configuration(key) } ?? Repository.userConfiguration(key)
         }
-        return try repository.configuration(key)
     }
 
-    /// Who Git says the `AUTHOR` or the `COMMITTER` of a commit is: the environment, else the
-    /// configuration; `nil` where neither says.
+    /// Who Git says the `AUTHOR` or the `COMMITTER` of a commit is; `nil` where it does not say.
     func identity(of role: String) throws -> Desk.GitIdentity? {
-        guard let name = try Host.environment("GIT_\(role)_NAME") ?? setting("user.name"),
-            let email = try Host.environment("GIT_\(role)_EMAIL") ?? setting("user.email")
-        else { return nil }
-        return Desk.GitIdentity(name: name, email: email)
+        try settings().identity(of: role)
     }
 
     /// A note for the person, not part of the data.
