@@ -28,7 +28,8 @@ int stet_loose_path(char path[4096], const char *directory, const git_oid *id) {
     return length < 0 || length >= 4096 ? -1 : length;
 }
 
-/// Opens the file of an object; -1 where there is none.
+/// Opens the file of an object; -1 where there is none, -2 where something else has its name: a pipe would
+/// keep whoever opens it waiting for ever, as libgit2 does.
 static int open_object(const char *directory, const git_oid *id, size_t *size) {
     char path[4096];
     struct stat status;
@@ -37,7 +38,7 @@ static int open_object(const char *directory, const git_oid *id, size_t *size) {
     if (file < 0) return -1;
     if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > INT32_MAX) {
         close(file);
-        return -1;
+        return -2;
     }
     *size = (size_t)status.st_size;
     return file;
@@ -135,6 +136,7 @@ int stet_loose_read(
     const git_oid *id, size_t largest) {
     size_t packed_size = 0;
     int file = open_object(directory, id, &packed_size);
+    if (file == -2) return damaged(id, "is damaged: its file is no plain file");
     if (file < 0) return GIT_ENOTFOUND;
     // zlib may take some bytes more than it was given to compress.
     int is_small = packed_size <= largest || packed_size - largest <= largest / 100 + 1024;
@@ -159,6 +161,7 @@ static int read_header(size_t *size, git_object_t *type, git_odb_backend *backen
     unsigned char packed[256], head[64];
     size_t packed_size = 0, got;
     int file = open_object(((loose_reader *)backend)->directory, id, &packed_size);
+    if (file == -2) return damaged(id, "is damaged: its file is no plain file");
     if (file < 0) return GIT_ENOTFOUND;
     z_stream stream = {.next_in = packed, .avail_in = (uInt)fill(file, packed, sizeof packed)};
     close(file);

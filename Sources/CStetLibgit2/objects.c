@@ -123,6 +123,15 @@ static int write_compressed(
     return 1;
 }
 
+// What anybody may do with the file of an object, as far as the process lets them (umask(2)).
+static mode_t object_mode = 0444;
+
+void stet_objects_follow_umask(void) {
+    mode_t own = umask(0);
+    umask(own);
+    object_mode = 0444 & ~own;
+}
+
 // Writes a loose object under a name of its own and then gives it the right one; whether that went well.
 static int write_loose(
     stet_objects *objects, const git_oid *id, git_object_t type, const void *data, size_t size) {
@@ -137,7 +146,7 @@ static int write_loose(
     int file = mkostemp(temporary, O_CLOEXEC);
     if (file < 0) return 0;
     int head_size = snprintf(head, sizeof head, "%s %zu", git_object_type2string(type), size) + 1;
-    int is_written = write_compressed(objects, file, head, (size_t)head_size, data, size) && fchmod(file, 0444) == 0;
+    int is_written = write_compressed(objects, file, head, (size_t)head_size, data, size) && fchmod(file, object_mode) == 0;
     if (close(file) != 0) is_written = 0;
     is_written = is_written && rename(temporary, path) == 0;
     if (!is_written) unlink(temporary);

@@ -106,7 +106,8 @@ static const unsigned char *bytes_at(piece *piece, const file *file, size_t star
 // Opens a file, and maps it if that is wanted; 0 where it cannot be used.
 static int open_file(file *file, const char *path, int is_mapped) {
     struct stat status;
-    file->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    // Without waiting for whoever opens the other end of a pipe of that name.
+    file->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file->descriptor < 0) return 0;
     if (fstat(file->descriptor, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size <= 0) return 0;
     file->size = (size_t)status.st_size;

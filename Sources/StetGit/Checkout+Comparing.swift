@@ -29,9 +29,8 @@ extension Checkout {
         below root: String, from commit: ObjectID, in repository: Repository, limit: Int = 100,
         most: Int = .max
     ) throws(GitError) -> [(path: String, difference: Difference)]? {
-        let handle = try unsafe Handle("cannot read the index", free: git_index_free) {
-            unsafe git_index_open($0, index)
-        }
+        // Without one nothing is checked out, as after `git clone --no-checkout`.
+        guard let handle = try openedIndex() else { return nil }
         let count = unsafe git_index_entrycount(handle.pointer)
         guard count <= most else { return nil }
         var found: [String: Difference] = [:]
@@ -53,6 +52,20 @@ extension Checkout {
             }
         }
         return found.sorted { $0.key < $1.key }.prefix(limit).map { ($0.key, $0.value) }
+    }
+
+    /// The index as it is; `nil` where there is none.
+    ///
+    /// - Throws: `indexForm` for one that is split or sparse.
+    @discardableResult
+    package func checkIndex() throws(GitError) -> Bool { try openedIndex() != nil }
+
+    private func openedIndex() throws(GitError) -> Handle? {
+        guard let bytes = try FileSystem.read(index, limit: 1 << 31) else { return nil }
+        guard IndexFile.lacksChecksum(bytes) else { return try Self.openIndex(index) }
+        let file = try FileSystem.unnamedFile(IndexFile.completed(bytes), in: gitDirectory)
+        defer { close(file) }
+        return try Self.openIndex("/proc/self/fd/\(file)")
     }
 
     private func difference(

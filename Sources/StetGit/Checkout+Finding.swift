@@ -24,9 +24,13 @@ extension Checkout {
             guard gitDirectory != repository.gitDirectory, FileSystem.isDirectory(gitDirectory),
                 let link = try FileSystem.read("\(gitDirectory)/gitdir", limit: 65_536)
             else { continue }
-            let path = String(decoding: link, as: UTF8.self).split(separator: "\n").first ?? ""
+            let path = String(decoding: link.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
             guard path.hasSuffix("/.git") else { continue }
-            let directory = String(path.dropLast("/.git".count))
+            // Newer Git may write it relative to where it stands (`worktree.useRelativePaths`).
+            let place = path.hasPrefix("/") ? path : "\(gitDirectory)/\(path)"
+            guard let directory = FileSystem.absolute(String(place.dropLast("/.git".count))) else {
+                continue
+            }
             // A repository may name any directory; only one that names it in turn is its own.
             guard Checkout(directory: directory, gitDirectory: gitDirectory).belongs else {
                 continue
@@ -35,7 +39,8 @@ extension Checkout {
         }
         var checkouts: [Checkout] = []
         for candidate in candidates {
-            let head = try Repository.branch(inHead: "\(candidate.gitDirectory)/HEAD")
+            var head = try Repository.branch(inHead: "\(candidate.gitDirectory)/HEAD")
+            if let name = head { head = try repository.resolved(branch: name) }
             guard branch == nil || head == branch else { continue }
             checkouts.append(
                 Checkout(directory: candidate.directory, gitDirectory: candidate.gitDirectory))
@@ -54,7 +59,9 @@ extension Checkout {
         guard let bytes = try? FileSystem.read(link, limit: 65_536) else { return false }
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.hasPrefix(prefix),
-            let line = text.dropFirst(prefix.count).split(separator: "\n").first
+            case let line = text.dropFirst(prefix.count).prefix(while: {
+                $0 != "\n" && $0 != "\r\n"
+            }), !line.isEmpty
         else { return false }
         return FileSystem.absolute(line.hasPrefix("/") ? String(line) : "\(directory)/\(line)")
             == own

@@ -188,20 +188,32 @@ internal import CStetLibgit2
         }
     }
 
+    /// Opens an index, and says what form it has where libgit2 does not know that.
+    static func openIndex(_ path: String) throws(GitError) -> Handle {
+        do throws(GitError) {
+            return try unsafe Handle("cannot read the index", free: git_index_free) {
+                unsafe git_index_open($0, path)
+            }
+        } catch {
+            if error.message.contains("'link'") { throw GitError(.indexForm, "split") }
+            if error.message.contains("'sdir'") { throw GitError(.indexForm, "sparse") }
+            throw error
+        }
+    }
+
     private static let largestIndex = 256 << 20
 
     /// The same by libgit2, which knows every form of an index and tells what is wrong with one.
     private func writeIndex(_ entries: [IndexFile.Entry]) throws(GitError) {
         let copy = nextIndex
-        // A hard link will do for a copy, because libgit2 replaces the file it writes.
-        if unsafe link(index, copy) != 0, stet_errno() != ENOENT {
-            if let bytes = try FileSystem.read(index, limit: 1 << 31) {
-                try FileSystem.replace(copy, with: bytes)
-            }
+        let bytes = try FileSystem.read(index, limit: 1 << 31)
+        if let bytes, IndexFile.lacksChecksum(bytes) {
+            try FileSystem.replace(copy, with: IndexFile.completed(bytes))
+        } else if unsafe link(index, copy) != 0, stet_errno() != ENOENT, let bytes {
+            // Else a hard link does for a copy, because libgit2 replaces the file it writes.
+            try FileSystem.replace(copy, with: bytes)
         }
-        let handle = try unsafe Handle("cannot read the index", free: git_index_free) {
-            unsafe git_index_open($0, copy)
-        }
+        let handle = try Self.openIndex(copy)
         for file in entries {
             let status = file.status
             var entry = unsafe git_index_entry()

@@ -301,6 +301,26 @@ package enum FileSystem {
 }
 
 extension FileSystem {
+    /// What below a directory, two levels deep, is neither a plain file nor a directory nor a link to one, in
+    /// order: pipes, sockets, devices.
+    package static func filesThatAreNone(below directory: String) -> [String] {
+        var found: [String] = []
+        var waiting = [(path: directory, depth: 0)]
+        while let (path, depth) = waiting.popLast() {
+            for name in names(in: path) ?? [] {
+                let inner = "\(path)/\(name)"
+                var status = stat()
+                guard unsafe stat(inner, &status) == 0 else { continue }
+                switch status.st_mode & mode_t(S_IFMT) {
+                case mode_t(S_IFDIR): if depth < 2 { waiting.append((inner, depth + 1)) }
+                case mode_t(S_IFREG): break
+                default: found.append(inner)
+                }
+            }
+        }
+        return found.sorted()
+    }
+
     /// The plain files below a directory whose length is one of those given, in order.
     ///
     /// Links are not followed, Git's own directories are left out, and after a hundred thousand

@@ -30,6 +30,8 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         case occupied
         /// A journal of unfinished work names what no act writes, so this program did not write it.
         case foreignJournal
+        /// An index has a form that libgit2 cannot write; the message says which.
+        case indexForm
         /// A branch was moved, and then the operating system reported an error.
         case uncertain
         /// The operating system refused.

@@ -39,13 +39,27 @@ package struct IndexFile {
     private static let checksumSize = 20
     private static let fixed = 62
 
+    /// Whether an index has zeros where its checksum would be, as Git writes it with `index.skipHash`.
+    static func lacksChecksum(_ bytes: [UInt8]) -> Bool {
+        bytes.count > checksumSize && bytes.suffix(checksumSize).allSatisfy { $0 == 0 }
+    }
+
+    /// The same index with its checksum, which libgit2 asks for.
+    static func completed(_ bytes: [UInt8]) -> [UInt8] {
+        let body = bytes.dropLast(checksumSize)
+        return body + checksum(of: body)
+    }
+
     /// Reads an index; `nil` where it is damaged, or of a form that libgit2 must read.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count >= Self.header + Self.checksumSize, bytes.starts(with: "DIRC".utf8),
             case let version = Self.number(bytes, at: 4), version == 2 || version == 3
         else { return nil }
         let body = bytes.count - Self.checksumSize
-        guard Self.checksum(of: bytes[..<body]).elementsEqual(bytes[body...]) else { return nil }
+        guard
+            Self.lacksChecksum(bytes)
+                || Self.checksum(of: bytes[..<body]).elementsEqual(bytes[body...])
+        else { return nil }
         var position = Self.header
         for _ in 0..<Self.number(bytes, at: 8) {
             guard let next = Self.endOfEntry(bytes, at: position, before: body),

@@ -207,9 +207,61 @@ internal import CStetLibgit2
         configurationHandle = nil
     }
 
+    /// Lets others write beside what this process makes, as far as `core.sharedRepository` says
+    /// (`git init --shared`): what is made has the permissions that Git would give it.
+    ///
+    /// By the process's umask(2), which holds for libgit2, too. That directories keep their group the
+    /// repository's own directories see to.
+    package func adoptSharing() throws(GitError) {
+        defer { stet_objects_follow_umask() }
+        guard let text = try configuration("core.sharedRepository")?.lowercased() else { return }
+        let granted: mode_t
+        switch text {
+        case "group", "true", "yes", "on", "1": granted = 0o070
+        case "all", "world", "everybody", "2": granted = 0o075
+        case "umask", "false", "no", "off", "0", "": return
+        default:
+            guard text.hasPrefix("0"), let mode = mode_t(text, radix: 8), mode & 0o600 == 0o600
+            else {
+                throw GitError(.other, "core.sharedRepository is \(text), which Git does not know")
+            }
+            // Who may read a file may enter a directory.
+            umask(0o777 & ~(mode | (mode & 0o444) >> 2))
+            return
+        }
+        let own = umask(0)
+        umask(own & ~granted)
+    }
+
     /// The branch that `HEAD` names, born or not; `nil` where `HEAD` is detached.
     package func headBranch() throws(GitError) -> String? {
-        try Self.branch(inHead: "\(gitDirectory)/HEAD")
+        guard let branch = try Self.branch(inHead: "\(gitDirectory)/HEAD") else { return nil }
+        return try resolved(branch: branch)
+    }
+
+    /// The branch that a branch is another name of, as `git symbolic-ref` makes one of another; else itself.
+    ///
+    /// - Throws: ``GitError`` where it leads out of `refs/heads`, or in a circle.
+    package func resolved(branch name: String) throws(GitError) -> String {
+        var branch = name
+        for _ in 0..<5 {
+            let path = "refs/heads/\(branch)"
+            var reference: OpaquePointer?
+            let status = unsafe git_reference_lookup(&reference, pointer, path)
+            // It need not be there yet.
+            guard status == 0, let reference = unsafe reference else { return branch }
+            defer { unsafe git_reference_free(reference) }
+            guard let target = unsafe git_reference_symbolic_target(reference) else {
+                return branch
+            }
+            let text = unsafe String(cString: target)
+            guard text.utf8.starts(with: "refs/heads/".utf8) else {
+                throw GitError(
+                    .other, "the branch \(name) is another name of \(text), which is no branch")
+            }
+            branch = String(text.dropFirst("refs/heads/".count))
+        }
+        throw GitError(.other, "the branch \(name) leads from one name to another without an end")
     }
 
     static func branch(inHead path: String) throws(GitError) -> String? {

@@ -51,9 +51,10 @@ package final class Ledger {
         self.repository = repository
         isDurable = try repository.configuration("stet.durable") != "false"
         if isDurable { try repository.makeReferencesDurable() }
+        try repository.adoptSharing()
         if let branch = try repository.configuration("stet.branch") {
             guard Repository.isValidBranch(branch) else { throw LedgerError.invalidBranch(branch) }
-            self.branch = branch
+            self.branch = try repository.resolved(branch: branch)
         } else if let branch = try repository.headBranch() {
             self.branch = branch
         } else {

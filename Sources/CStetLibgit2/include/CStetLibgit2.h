@@ -214,4 +214,7 @@ ssize_t stet_write(int descriptor, const void *buffer, size_t count);
 // standard streams are nowhere; returns its number, or a negative number, and the pipe's end to read from.
 pid_t stet_spawn_piped(const char *program, char *const *arguments, int *output);
 
+// Gives objects that are written from now on the permissions that umask(2) leaves; before threads write.
+void stet_objects_follow_umask(void);
+
 #endif

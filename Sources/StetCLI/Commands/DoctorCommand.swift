@@ -18,19 +18,37 @@ struct DoctorCommand: SessionCommand {
     @Flag(help: "Do not let Git read every object.") var quick = false
 
     func run(_ session: Session) throws {
-        var problems: [(what: String, next: String)] = []
+        var problems = try lookForWhatIsLeftOut(session)
         if !quick {
             var damage = try Damage(session.openRepository())
             if fix, !damage.isNone {
                 for sentence in try damage.repair() { session.tell(sentence) }
             }
-            problems = try damage.problems()
+            problems += try damage.problems()
         }
         do { problems += try checkUp(session) } catch {
             // What is damaged keeps the desk from being read.
             guard !problems.isEmpty else { throw error }
         }
         report(problems, session)
+    }
+
+    /// Git gets what a partial clone lacks when it is asked for; this program does not.
+    private func lookForWhatIsLeftOut(_ session: Session) throws -> [(what: String, next: String)] {
+        let repository = try session.openRepository()
+        let git = UserGit(repository)
+        guard let remote = try repository.promisors().first, try git.lacksObjects() else {
+            return []
+        }
+        if fix {
+            git.fetchEverything(from: remote)
+            if try !git.lacksObjects() {
+                session.tell("Got the objects that this partial clone lacked from \(remote).")
+                return []
+            }
+        }
+        let failure = Failure.partialClone(of: remote)
+        return [(failure.what, failure.next)]
     }
 
     private func checkUp(_ session: Session) throws -> [(what: String, next: String)] {
@@ -136,6 +154,12 @@ struct Checkup {
                     ? "\(lost.count) files are not as the desk's state has them, first \(Terminal.oneLine(first.path))."
                     : "\(lost.count) files were on a remote that was set back, and are not in the newest commit.",
                 "stet restore")
+        }
+        for checkout in try Checkout.all(of: repository, on: desk.branch) {
+            do throws(GitError) { try checkout.checkIndex() } catch {
+                let failure = Failure(error)
+                add("\(checkout.directory): \(failure.what)", failure.next)
+            }
         }
         for finding in try desk.ledger.findingsOfWorkingTrees() {
             add(

@@ -27,6 +27,9 @@ struct SyncCommand: SessionCommand {
         let desk = try session.desk(tellingFlaws: false, asking: true)
         guard watch else {
             let (name, report) = try sync(desk)
+            if !report.refused.isEmpty, let remote = try desk.ledger.repository.promisors().first {
+                throw Failure.partialClone(of: remote)
+            }
             session.reply.data = json([
                 "remote": .text(name), "received": .number(report.received),
                 "sent": .number(report.sent), "merged": .boolean(report.hasMerged),
@@ -115,7 +118,16 @@ struct SyncCommand: SessionCommand {
     }
 
     private static func warning(_ name: String, _ session: Session) -> String {
-        session.terminal.look(.yellow, "stet: \(name) was set back.")
+        // Where one reads from another place than one writes to, what is missing there may be on its way.
+        let repository = try? session.openRepository()
+        let writes = (try? repository?.configuration("remote.\(name).pushurl")) ?? nil
+        if writes != nil {
+            return session.terminal.look(
+                .yellow, "stet: \(name) lacks acts that this clone has sent or seen there.")
+                + "\n  It is read at another address than it is written to, so it may be a copy that lags behind; or it was set back. The acts are here, and are sent again."
+                + "\n  Next: try again later; if they stay away, ask who set it back (docs/teams.md)."
+        }
+        return session.terminal.look(.yellow, "stet: \(name) was set back.")
             + "\n  It no longer had acts that it had when this clone last looked. They are here, and are sent again."
             + "\n  Next: ask who did that; a protected branch refuses it (docs/teams.md)."
     }

@@ -3,6 +3,8 @@ internal import StetGit
 
 /// Objects of a repository that are damaged or missing, and where they can be had again.
 struct Damage {
+    /// Files among the objects that are none, such as pipes: Git would wait for them for ever, so it is not asked.
+    private(set) var strange: [String] = []
     private let git: UserGit
     private let repository: Repository
     /// The objects, by name.
@@ -21,6 +23,8 @@ struct Damage {
 
     private mutating func look() throws {
         let objects = "\(repository.commonDirectory)/objects"
+        strange = FileSystem.filesThatAreNone(below: objects)
+        guard strange.isEmpty else { return }
         helpers = []
         for (kind, names) in Self.helpers {
             let present = names.map { "\(objects)/\($0)" }.filter { Self.exists($0) }
@@ -67,7 +71,9 @@ struct Damage {
     }
 
     /// Whether nothing is damaged.
-    var isNone: Bool { objects.isEmpty && packs.isEmpty && helpers.isEmpty }
+    var isNone: Bool {
+        objects.isEmpty && packs.isEmpty && helpers.isEmpty && strange.isEmpty
+    }
 
     /// Saves what can be read of damaged packs, and gets from the remotes what they have of the
     /// rest. Damaged files are moved to `stet/damaged` in the Git directory, and nothing is removed.
@@ -138,7 +144,12 @@ struct Damage {
             remotes.isEmpty
             ? "Name a clone that may have them, then: git remote add NAME URL; stet doctor --fix"
             : "Get them again from \(remotes.joined(separator: ", ")): stet doctor --fix; what only this clone had is nowhere else, what others have they can send: git remote add NAME URL"
-        var problems: [(what: String, next: String)] = []
+        var problems: [(what: String, next: String)] = strange.map {
+            (
+                "\($0) is no plain file, and Git waits for it for ever.",
+                "Move it away, then: stet doctor --fix"
+            )
+        }
         if !objects.isEmpty {
             let some = objects.prefix(3).map(\.short).joined(separator: ", ")
             problems.append(

@@ -109,6 +109,15 @@ extension Failure {
         }
     }
 
+    /// An object is not here that Git would get from a remote when it is asked for.
+    static func partialClone(of remote: String) -> Failure {
+        Failure(
+            "partial-clone", "This clone is partial, and lacks objects that the desk needs.",
+            why:
+                "Git gets them from \(remote) when somebody asks for them; verifying takes all of them.",
+            next: "Get them: stet doctor --fix, or git fetch --refetch --no-filter \(remote)")
+    }
+
     /// An error of Git or of the file system.
     init(git error: GitError) {
         switch error.code {
@@ -153,6 +162,15 @@ extension Failure {
                 "locked", "Another program holds a lock in the repository.",
                 why: error.message + ".",
                 next: "Try again when it is done; if none runs, see: stet doctor", exit: .tryAgain)
+        case .indexForm:
+            let isSplit = error.message == "split"
+            self.init(
+                "index-form",
+                "The index of the working tree is \(error.message), which acts cannot be written to.",
+                why: "The libgit2 this program uses knows no such index. Nothing was done.",
+                next: isSplit
+                    ? "git update-index --no-split-index, and git config core.splitIndex false"
+                    : "git sparse-checkout reapply --no-sparse-index")
         case .occupied:
             self.init(
                 "occupied", "A file stands where a record must go.", why: error.message + ".",

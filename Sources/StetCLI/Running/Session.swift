@@ -107,6 +107,28 @@ struct Session {
             + "\n  Next: see what is wrong with stet verify; set it right with stet restore."
     }
 
+    /// Says of what cannot be read in a partial clone that it is one, whatever else is told of it.
+    fileprivate func explainingWhatIsLeftOut(_ work: () throws -> Void) throws {
+        do { try work() } catch {
+            guard mayBeLeftOut(error), let remote = try? repository.get().promisors().first
+            else { throw error }
+            throw Failure.partialClone(of: remote)
+        }
+    }
+
+    private func mayBeLeftOut(_ error: any Error) -> Bool {
+        switch error {
+        case let failure as Failure where failure.code == "git-failed":
+            (try? UserGit(repository.get()).lacksObjects()) == true
+        case DeskError.undecidable, LedgerError.undecidable, DeskError.unverified,
+            StateError.damaged:
+            true
+        case let error as GitError: error.message.contains("not found")
+        case let error as RecordError: error.code == .damaged
+        default: false
+        }
+    }
+
     /// The repository that the directory is in, desk or not.
     func openRepository() throws -> Repository {
         if let shared = unsafe Together.ledger { try Desk.publishGathered(of: shared) }
@@ -210,7 +232,7 @@ extension SessionCommand {
         let session = Session(options)
         LastAct.reset()
         do {
-            try run(session)
+            try session.explainingWhatIsLeftOut { try run(session) }
         } catch {
             guard let path = session.edited.path else { throw error }
             let failure = EntryPoint.failure(error)

@@ -6,8 +6,12 @@ internal import StetGit
 struct UserGit {
     private let directory: String
 
+    /// Whether Git leaves out objects that it would get when they are asked for.
+    private let isPartial: Bool
+
     init(_ repository: Repository) {
         directory = repository.workingDirectory ?? repository.gitDirectory
+        isPartial = (try? repository.promisors().isEmpty) == false
     }
 
     /// A day: whoever waits longer than that for a transfer has stopped waiting.
@@ -50,11 +54,13 @@ struct UserGit {
     /// - Returns: Whether the remote has the branch.
     func fetch(_ branch: String, from remote: String) throws -> Bool {
         // Everything that comes is checked by Git, too, and nothing is run after it.
-        let (status, _, errors) = try run([
-            "-c", "fetch.fsckObjects=true", "-c", "gc.auto=0", "fetch", "--quiet", "--no-tags",
-            "--no-write-fetch-head", "--no-recurse-submodules", remote,
-            "+refs/heads/\(branch):refs/remotes/\(remote)/\(branch)",
-        ])
+        let (status, _, errors) = try run(
+            [
+                "-c", "fetch.fsckObjects=true", "-c", "gc.auto=0", "fetch", "--quiet", "--no-tags",
+                "--no-write-fetch-head", "--no-recurse-submodules",
+            ] + (isPartial ? ["--no-filter"] : []) + [
+                remote, "+refs/heads/\(branch):refs/remotes/\(remote)/\(branch)",
+            ])
         if status == 0 { return true }
         if errors.contains("couldn't find remote ref") { return false }
         throw Self.failure("fetch from", remote, errors)
@@ -86,6 +92,14 @@ struct UserGit {
             "merge-failed", "Files beside reviews/ could not be merged.",
             why: Self.last(errors + "\n" + output),
             next: "Finish it with Git: git status; then stet sync again.")
+    }
+
+    /// Whether an object is left out that a commit here leads to.
+    func lacksObjects() throws -> Bool {
+        let (status, output, _) = try runHere([
+            "rev-list", "--objects", "--all", "--missing=print", "--no-object-names", "--quiet",
+        ])
+        return status != 0 || output.split(separator: "\n").contains { $0.hasPrefix("?") }
     }
 
     /// What Git finds wrong with the objects, in its words.
@@ -140,6 +154,7 @@ struct UserGit {
     func fetchEverything(from remote: String) {
         _ = try? run([
             "-c", "fetch.fsckObjects=true", "-c", "gc.auto=0", "fetch", "--quiet", "--refetch",
+            "--no-filter",
             "--no-write-fetch-head", "--no-recurse-submodules", remote,
         ])
     }
