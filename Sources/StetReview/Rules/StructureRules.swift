@@ -132,7 +132,7 @@ extension Rule {
         },
         Rule(
             "confirm",
-            "A late act is confirmed by its author, who could make it now, or by an admin who is somebody else.",
+            "A late record is confirmed by its author, who could make it now, or by an admin, of their own records only a confirmation.",
             for: [.confirmed], makesLate: true
         ) { act in
             guard case .confirmed(let confirmation) = act.record.body,

@@ -28,7 +28,8 @@ extension Rule {
                 next: "the ratings are: \(policy.ratings.map(\.name).joined(separator: ", "))")
         },
         Rule(
-            "evidence-cited", "A verdict rests on evidence of its item that stands.",
+            "evidence-cited",
+            "A verdict cites evidence of its item, one piece at least, all of which stands.",
             for: [.verdict]
         ) { act in
             guard case .verdict(let verdict) = act.record.body, let item = try act.item() else {

@@ -104,7 +104,7 @@ def confirmed_late(view, rec, act):
 
 
 def confirm(view, rec, act):
-    """A late record is confirmed by its writer, who could write it now, or by an admin who is somebody else."""
+    """A late record is confirmed by its writer, who could write it now, or by an admin, of their own records only a confirmation."""
     there = view.folder(rec.folder_kind, rec.folder)
     target = there.recs.get(rec.data["record"]) if there else None
     if target is None:
