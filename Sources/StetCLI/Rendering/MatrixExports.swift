@@ -14,7 +14,8 @@ extension MatrixSheet {
                 row.isAtOdds ? "yes" : "no",
             ] + matrix.sources.map { words(row, $0).joined(separator: "; ") }
         }
-        return ([head] + rows).map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
+        return ([head] + rows).map { $0.map { Escaping.csv($0) }.joined(separator: ",") + "\r\n" }
+            .joined()
     }
 
     /// A cell in words.
@@ -22,17 +23,6 @@ extension MatrixSheet {
         guard let cell = row.cells[source.id] else { return [] }
         return (cell.appearances > 0 ? ["makes"] : []) + cell.orderedStances.map(\.rawValue)
             + values(row, source)
-    }
-
-    /// Quoted; a spreadsheet must not take words for a formula.
-    private static func field(_ text: String) -> String {
-        // Some skip what nobody sees, and take full-width signs for the plain ones.
-        let first = text.unicodeScalars.first {
-            !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint
-        }
-        let isFormula = first.map { "=+-@−＝＋－＠".unicodeScalars.contains($0) } ?? false
-        let quoted = text.replacing("\"", with: "\"\"")
-        return "\"\(isFormula ? "'" : "")\(quoted)\""
     }
 }
 
@@ -48,35 +38,20 @@ extension MatrixSheet {
         ]
         for row in matrix.rows {
             let cells = matrix.sources.map { source in
-                ([signs(row, source) ?? ""] + values(row, source).map(Self.escaped))
+                ([signs(row, source) ?? ""] + values(row, source).map { Escaping.markdown($0) })
                     .filter { !$0.isEmpty }.joined(separator: "<br>")
             }
-            let claim = "\(Self.escaped(row.claim.statement.text)) `\(row.claim.id.short)`"
+            let claim = "\(Escaping.markdown(row.claim.statement.text)) `\(row.claim.id.short)`"
             lines.append(
-                "| " + ([claim] + cells + [Self.escaped(review(row))]).joined(separator: " | ")
+                "| " + ([claim] + cells + [Escaping.markdown(review(row))]).joined(separator: " | ")
                     + " |")
         }
         lines.append("")
         for (letter, source) in zip(letters, matrix.sources) {
-            lines.append("- **\(letter)** `\(source.id.short)` \(Self.escaped(source.label))")
+            lines.append("- **\(letter)** `\(source.id.short)` \(Escaping.markdown(source.label))")
         }
         lines.append("")
-        return lines + [(voices.map(Self.escaped) + legend).joined(separator: "<br>")]
-    }
-
-    /// Words without what Markdown or HTML would take for a command.
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in Terminal.oneLine(text) {
-            switch character {
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "&": result += "&amp;"
-            case "|", "`", "*", "_", "[", "]", "\\", "#", "!", "~": result += "\\\(character)"
-            default: result.append(character)
-            }
-        }
-        return result
+        return lines + [(voices.map { Escaping.markdown($0) } + legend).joined(separator: "<br>")]
     }
 }
 
@@ -116,7 +91,7 @@ extension MatrixSheet {
                 let about = ([Terminal.oneLine(source.label)] + values(row, source))
                     .joined(separator: " · ")
                 body.append(
-                    "<g><title>\(Self.escapedXML(about))</title><rect x=\"\(x + 2)\" y=\"\(y + 2)\" width=\"\(Measure.column - 4)\" height=\"\(height - 4)\" rx=\"4\" fill=\"\(cell.color)\"/>"
+                    "<g><title>\(Escaping.xml(about))</title><rect x=\"\(x + 2)\" y=\"\(y + 2)\" width=\"\(Measure.column - 4)\" height=\"\(height - 4)\" rx=\"4\" fill=\"\(cell.color)\"/>"
                         + Self.text(
                             signs, x: x + Measure.column / 2, y: y + height / 2 + 5,
                             anchor: "middle")
@@ -152,14 +127,7 @@ extension MatrixSheet {
         let anchor = anchor.map { " text-anchor=\"\($0)\"" } ?? ""
         let weight = weight.map { " font-weight=\"\($0)\"" } ?? ""
         return
-            "<text x=\"\(x)\" y=\"\(y)\" fill=\"\(color)\" xml:space=\"preserve\"\(anchor)\(weight)>\(escapedXML(words))</text>"
-    }
-
-    private static func escapedXML(_ text: String) -> String {
-        Terminal.safe(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
-            ">", with: "&gt;"
-        )
-        .replacing("\"", with: "&quot;")
+            "<text x=\"\(x)\" y=\"\(y)\" fill=\"\(color)\" xml:space=\"preserve\"\(anchor)\(weight)>\(Escaping.xml(words))</text>"
     }
 
     /// Words in at most four lines.

@@ -8,7 +8,7 @@ struct SARIF {
     init(_ report: VerificationReport) { self.report = report }
 
     /// The whole file.
-    var text: String { String(decoding: JSONWriter.canonical(value), as: UTF8.self) }
+    var text: String { Escaping.json(String(decoding: JSONWriter.canonical(value), as: UTF8.self)) }
 
     private var value: JSONValue {
         json([

@@ -56,7 +56,7 @@ struct Terminal {
         return String(view)
     }
 
-    private static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
+    static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
         default: scalar.value & 0xFFFE == 0xFFFE || 0xFDD0...0xFDEF ~= scalar.value
@@ -65,16 +65,7 @@ struct Terminal {
 
     /// A value as one line of JSON, in which what could command a terminal is escaped.
     static func line(of value: JSONValue) -> String {
-        let line = String(decoding: JSONWriter.line(value), as: UTF8.self)
-        guard line.unicodeScalars.contains(where: isHostile) else { return line }
-        return line.unicodeScalars.map { scalar in
-            // Such a character stands nowhere but in a string.
-            guard isHostile(scalar) else { return String(scalar) }
-            return String(scalar).utf16.map { unit in
-                let digits = String(unit, radix: 16)
-                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            }.joined()
-        }.joined()
+        Escaping.json(String(decoding: JSONWriter.line(value), as: UTF8.self))
     }
 
     /// Such words on one line.
