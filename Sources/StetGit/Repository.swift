@@ -1,4 +1,5 @@
 internal import CStetLibgit2
+internal import Synchronization
 
 /// One Git repository, opened through libgit2.
 ///
@@ -49,16 +50,12 @@ internal import CStetLibgit2
         try GitLibrary.start()
         let flags = searching ? 0 : GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         var pointer: OpaquePointer?
-        var status = unsafe git_repository_open_ext(&pointer, path, flags, nil)
-        if status < 0, openingError(status, path).code == .wrongOwner, gitTrusts(path) {
+        if let place = FileSystem.repositoryOfOther(at: path) {
+            guard gitTrusts(path, at: place) else { throw GitError(.wrongOwner, place) }
+            // From here on what is opened is asked for above, whatever libgit2 thinks of it.
             _ = stet_git_set_owner_validation(0)
-            defer { _ = stet_git_set_owner_validation(1) }
-            status = unsafe git_repository_open_ext(&pointer, path, flags, nil)
-        } else if status >= 0, let place = FileSystem.repositoryOfOther(at: path), !gitTrusts(path)
-        {
-            unsafe git_repository_free(pointer)
-            throw GitError(.wrongOwner, place)
         }
+        let status = unsafe git_repository_open_ext(&pointer, path, flags, nil)
         guard status >= 0, let pointer = unsafe pointer else {
             throw openingError(status, path)
         }
@@ -67,9 +64,21 @@ internal import CStetLibgit2
 
     /// Whether the user's Git takes a repository of another owner for safe: libgit2 knows not every form of
     /// `safe.directory`, and takes some for one that Git does not.
-    private static func gitTrusts(_ path: String) -> Bool {
-        ProgramOutput.of("git", ["-C", path, "rev-parse", "--git-dir"])?.status == 0
+    ///
+    /// `place`: The top of the repository, or its Git directory.
+    private static func gitTrusts(_ path: String, at place: String) -> Bool {
+        // The Git directory of one that was trusted is opened again and again, and is no name that is set.
+        let top = place.hasSuffix("/.git") ? String(place.dropLast("/.git".count)) : place
+        if trusted.withLock({ $0.contains(top) }) { return true }
+        guard ProgramOutput.of("git", ["-C", path, "rev-parse", "--git-dir"])?.status == 0 else {
+            return false
+        }
+        trusted.withLock { _ = $0.insert(top) }
+        return true
     }
+
+    /// Repositories of others that Git uses.
+    private static let trusted = Mutex<Set<String>>([])
 
     /// The packs that are there now, for every thread that is to read them.
     ///

@@ -100,19 +100,37 @@ public struct SourceText: Hashable, Sendable {
 
     private static let longestHeadline = 150
 
-    /// The lines as byte ranges, without their line ends (LF or CRLF).
+    /// The lines as byte ranges, without their line ends: LF, CRLF, CR alone as on old Macs, U+0085, U+2028 and
+    /// U+2029. A byte order mark is part of no line.
     ///
     /// Text after the last line end is a line too; nothing after it is none.
     var lines: [Range<Int>] {
         var lines: [Range<Int>] = []
-        var start = 0
-        for (offset, byte) in bytes.enumerated() where byte == 0x0A {
-            let end = offset > start && bytes[offset - 1] == 0x0D ? offset - 1 : offset
-            lines.append(start..<end)
-            start = offset + 1
+        var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        var position = start
+        while position < bytes.count {
+            let length = lengthOfLineEnd(at: position)
+            if length > 0 {
+                lines.append(start..<position)
+                start = position + length
+            }
+            position += max(1, length)
         }
         if start < bytes.count { lines.append(start..<bytes.count) }
         return lines
+    }
+
+    /// How many bytes the line end has that begins here; 0 for none.
+    private func lengthOfLineEnd(at position: Int) -> Int {
+        switch bytes[position] {
+        case 0x0A: 1
+        case 0x0D: position + 1 < bytes.count && bytes[position + 1] == 0x0A ? 2 : 1
+        case 0xC2: position + 1 < bytes.count && bytes[position + 1] == 0x85 ? 2 : 0
+        case 0xE2:
+            position + 2 < bytes.count && bytes[position + 1] == 0x80
+                && (bytes[position + 2] == 0xA8 || bytes[position + 2] == 0xA9) ? 3 : 0
+        default: 0
+        }
     }
 
     /// The first byte that is not UTF-8; `nil` where all is.

@@ -60,7 +60,7 @@ import Testing
             ).all == "")
         let line = "claim add --text 'On June 1 the Holm ferry starts.'\n"
         let silent = try await shell.stet(["do", "-"], input: line)
-        #expect(silent.status == 0 && silent.errors == "1 lines done.\n", "\(silent.all)")
+        #expect(silent.status == 0 && silent.errors == "1 line done.\n", "\(silent.all)")
         let other = try await shell.stet("claim", "add", "--text", "A bridge is planned.")
         #expect(other.status == 0 && other.errors == "")
 

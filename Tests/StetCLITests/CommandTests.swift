@@ -185,7 +185,7 @@ import Testing
         // Among a few hundred claims two share four digits; find such a pair by adding some.
         var seen: Set<String> = []
         var shared: String?
-        let lines = (0..<700).map { "claim add --text 'Claim \($0)' --open --quiet" }.joined(
+        let lines = (0..<450).map { "claim add --text 'Claim \($0)' --open --quiet" }.joined(
             separator: "\n")
         let done = try await shell.stet(["do", "-", "--together"], input: lines)
         try #require(done.status == 0, "\(done.all)")
@@ -193,7 +193,7 @@ import Testing
             Issue.record("the answer has another shape")
             return
         }
-        #expect(claims.count == 700)
+        #expect(claims.count == 450)
         for claim in claims {
             guard case .string(let id)? = claim["id"] else {
                 Issue.record("a claim without an id")
@@ -211,7 +211,7 @@ import Testing
         #expect(why.contains("claim \(prefix)"))
 
         // Digits of an item and of another item's claim mean neither.
-        guard case .array(let items)? = try await shell.data("list", "-n", "700")["items"] else {
+        guard case .array(let items)? = try await shell.data("list", "-n", "450")["items"] else {
             throw Failed("no items")
         }
         func start(_ value: JSONValue?) -> String {

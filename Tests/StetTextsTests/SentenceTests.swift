@@ -41,6 +41,17 @@ import Testing
     }
 
     /// Lines that were broken to fit a width go on; headings and entries of lists do not.
+    /// However a line ends, a headline is a sentence of its own; a byte order mark is part of none.
+    @Test(arguments: ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}", "\r\r\n", "\n\r"])
+    func linesEndInManyWays(end: String) throws {
+        let lines = ["Headline about a ferry", "It returns on 1 June.", "It was late."]
+        for mark in ["", "\u{FEFF}"] {
+            #expect(try sentences(mark + lines.joined(separator: end)) == lines)
+            #expect(try sentences(mark + lines.joined(separator: end) + end) == lines)
+        }
+        #expect(try sentences("caf\u{E9} \u{2026} on \u{E5}") == ["caf\u{E9} \u{2026} on \u{E5}"])
+    }
+
     @Test func linesThatWereBrokenGoOn() throws {
         let text = """
             Ferry to Holm returns

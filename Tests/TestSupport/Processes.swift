@@ -17,11 +17,11 @@ public struct Finished: Sendable {
     public var words: String { output.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }
 
-/// Runs a program to its end, or for two minutes unless said otherwise, with nothing of the caller's environment but
+/// Runs a program to its end, or for a quarter of an hour unless said otherwise: what hangs is ended, and a slow machine is not, with nothing of the caller's environment but
 /// what is needed to find programs.
 public func run(
     _ program: String, _ arguments: [String], in directory: String,
-    environment: [String: String] = [:], input: String = "", seconds: Int = 120
+    environment: [String: String] = [:], input: String = "", seconds: Int = 900
 ) async throws -> Finished {
     var variables: [Environment.Key: String] = [
         "PATH": Environment.path, "LC_ALL": "C.UTF-8", "TZ": "UTC",
