@@ -251,15 +251,8 @@ public final class Desk {
         _ request: VerificationRequest = VerificationRequest(),
         progress: @escaping (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) throws -> VerificationReport {
-        var report = try verify(
-            request, in: Ledger.forVerification(of: ledger.repository), progress: progress)
-        report.add(
-            try ledger.findingsOfWorkingTrees(most: request.isFull ? .max : Self.quicklyCompared))
-        return report
+        try verify(request, in: Ledger.forVerification(of: ledger.repository), progress: progress)
     }
-
-    /// Of so many files it is seen in a fifth of a second which were changed.
-    private static let quicklyCompared = 50_000
 
     /// Replays the history in a ledger that may know some of it from a verification before.
     func verify(

@@ -301,6 +301,20 @@ package enum FileSystem {
 }
 
 extension FileSystem {
+    /// The path, from a directory, of some file below it, or of a directory eight levels deep; `nil` where there
+    /// are only empty directories.
+    package static func firstFile(below directory: String) -> String? {
+        var waiting = [(path: "", depth: 0)]
+        while let (path, depth) = waiting.popLast() {
+            for name in names(in: "\(directory)/\(path)") ?? [] {
+                let inner = path.isEmpty ? name : "\(path)/\(name)"
+                guard isDirectory("\(directory)/\(inner)"), depth < 8 else { return inner }
+                waiting.append((inner, depth + 1))
+            }
+        }
+        return nil
+    }
+
     /// What below a directory, two levels deep, is neither a plain file nor a directory nor a link to one, in
     /// order: pipes, sockets, devices.
     package static func filesThatAreNone(below directory: String) -> [String] {

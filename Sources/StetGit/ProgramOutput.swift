@@ -2,6 +2,21 @@ internal import CStetLibgit2
 
 /// Asks a program one short question.
 package enum ProgramOutput {
+    /// How a program answered.
+    package enum Answer {
+        /// There is none of that name that could be started.
+        case missing
+        /// It was stopped, or ended by a signal: what it would have said nobody knows.
+        case stopped
+        /// It ended by itself: its status, and what it printed.
+        case ended(Int32, [UInt8])
+
+        /// Whether it ended and said yes.
+        package var isSuccess: Bool {
+            if case .ended(0, _) = self { true } else { false }
+        }
+    }
+
     /// What a program prints, and how it ends, with no input and its messages left out (posix_spawnp(3)).
     ///
     /// Many times quicker to start than anything that waits for several things at once, as each act asks.
@@ -10,9 +25,9 @@ package enum ProgramOutput {
     ///   - program: The program, found on the path.
     ///   - arguments: Its arguments.
     ///   - limit: Where it prints more bytes, or takes longer than ten seconds, it is stopped.
-    /// - Returns: `nil` where it could not be started, or was stopped.
+    /// - Returns: The answer.
     package static func of(_ program: String, _ arguments: [String], limit: Int = 1 << 20)
-        -> (status: Int32, output: [UInt8])?
+        -> Answer
     {
         var words: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map {
             unsafe strdup($0)
@@ -21,16 +36,16 @@ package enum ProgramOutput {
         defer { unsafe words.forEach { unsafe free($0) } }
         var pipe: Int32 = -1
         let child = unsafe stet_spawn_piped(program, words, &pipe)
-        guard child > 0 else { return nil }
+        guard child > 0 else { return .missing }
         let output = read(pipe, limit)
         close(pipe)
         if output == nil { kill(child, SIGKILL) }
         var status: Int32 = 0
         while unsafe waitpid(child, &status, 0) < 0 {
-            guard stet_errno() == EINTR else { return nil }
+            guard stet_errno() == EINTR else { return .stopped }
         }
-        guard let output, status & 0x7F == 0 else { return nil }
-        return (status >> 8 & 0xFF, output)
+        guard let output, status & 0x7F == 0 else { return .stopped }
+        return .ended(status >> 8 & 0xFF, output)
     }
 
     private static func read(_ pipe: Int32, _ limit: Int) -> [UInt8]? {

@@ -70,7 +70,7 @@ internal import Synchronization
         // The Git directory of one that was trusted is opened again and again, and is no name that is set.
         let top = place.hasSuffix("/.git") ? String(place.dropLast("/.git".count)) : place
         if trusted.withLock({ $0.contains(top) }) { return true }
-        guard ProgramOutput.of("git", ["-C", path, "rev-parse", "--git-dir"])?.status == 0 else {
+        guard ProgramOutput.of("git", ["-C", path, "rev-parse", "--git-dir"]).isSuccess else {
             return false
         }
         trusted.withLock { _ = $0.insert(top) }
@@ -275,8 +275,10 @@ internal import Synchronization
 
     static func branch(inHead path: String) throws(GitError) -> String? {
         guard let bytes = try FileSystem.read(path, limit: 4096) else { return nil }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard text.hasPrefix("ref: refs/heads/") else { return nil }
+        guard bytes.starts(with: "ref: refs/heads/".utf8) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw GitError(.other, "HEAD names a branch whose name is not UTF-8")
+        }
         return String(
             text.dropFirst("ref: refs/heads/".count).prefix { $0 != "\n" && $0 != "\r\n" })
     }

@@ -180,7 +180,8 @@ extension Ledger {
         guard FileSystem.isDirectory(place) else {
             return FileSystem.isFile(place) ? directory : nil
         }
-        return FileSystem.names(in: place)?.sorted().first.map { "\(directory)/\($0)" }
+        // Directories without files are nothing to Git, and what a founding that was cut off leaves.
+        return FileSystem.firstFile(below: place).map { "\(directory)/\($0)" }
     }
 
     /// The tree of `reviews/` in a commit; `nil` where there is none.

@@ -171,7 +171,7 @@ import Testing
             #expect(again.output == expected, "\(what): \(again.all)")
             #expect(try copy.verify().findings == [], "\(what)")
         }
-        #expect(faults > (isCataloged ? 10 : 40), "\(faults)")
+        #expect(faults > (isCataloged ? 10 : 20), "\(faults)")
     }
 
     /// Acts that go together are all there or none is.

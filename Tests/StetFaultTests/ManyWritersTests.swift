@@ -41,7 +41,8 @@ import Testing
             stet init --as editor --quiet
             for n in 1 2 3 4 5 6; do stet person add p$n --name P$n --email p$n@desk.example --role reviewer --quiet; done
             stet claim add --text 'A claim.' --open --quiet
-            for n in 1 2 3 4 5 6; do ( code=0; stet take @ --as p$n --json || code=$?; echo "exit $code" ) > ../out-$n & jobs="$jobs $!"; done
+            item=$(stet list --json | grep -o '"id":"[0-9a-f]*"' | head -1 | cut -d'"' -f4)
+            for n in 1 2 3 4 5 6; do ( code=0; stet take $item --as p$n --json || code=$?; echo "exit $code" ) > ../out-$n & jobs="$jobs $!"; done
             for job in $jobs; do wait $job; done
             cat ../out-*
             """

@@ -71,6 +71,8 @@ extension Desk {
         _ policy: Policy, _ options: Options
     ) throws -> (desk: Desk, outcome: Outcome) {
         let desk = Desk(try ledger(repository), options: options)
+        // A founding that was cut off left files; it is finished or taken back first, like any act.
+        if !options.dryRun, desk.ledger.hasJournal { _ = try desk.ledger.recover() }
         if let known = try desk.knownPolicy() { throw DeskError.deskExists(known) }
         if let path = try desk.ledger.fileInTheWayOfDesk() { throw DeskError.filesInTheWay(path) }
         let at = options.now()

@@ -196,6 +196,10 @@ extension PersonCommand {
         @OptionGroup var options: GlobalOptions
         @Argument(help: "The handle of one person.") var handle: String?
 
+        private static func isPattern(_ email: String) -> Bool {
+            email.utf8.contains { "*?!,\"\\ #".utf8.contains($0) }
+        }
+
         func run(_ session: Session) throws {
             let desk = try session.desk()
             let people = try handle.map { [try desk.person($0)] } ?? desk.snapshot().people().all
@@ -212,7 +216,15 @@ extension PersonCommand {
                     ])
                 }
             ])
-            for (person, entry) in signers {
+            // In that file an address is a pattern, and this one would be many people's.
+            let patterns = Set(
+                signers.map(\.person.description.email).filter { Self.isPattern($0) })
+            for email in patterns.sorted() {
+                session.tell(
+                    "Left out \(Terminal.oneLine(email)): allowed-signers files read it as a pattern."
+                )
+            }
+            for (person, entry) in signers where !patterns.contains(person.description.email) {
                 let until = entry.revoked.map { ",valid-before=\"\($0.gitDigits)\"" } ?? ""
                 session.reply.print(
                     "\(person.description.email) namespaces=\"git\"\(until) \(entry.key) \(person.handle)"

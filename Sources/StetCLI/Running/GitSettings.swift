@@ -32,18 +32,24 @@ final class GitSettings {
     ) throws {
         self.directory = directory
         self.fallback = fallback
-        guard let answer = ProgramOutput.of("git", ["-C", directory, "config", "--null", "--list"])
-        else {
+        let output: [UInt8]
+        switch ProgramOutput.of("git", ["-C", directory, "config", "--null", "--list"]) {
+        case .ended(0, let printed): output = printed
+        case .missing where !Self.isTold:
             values = nil
             return
-        }
-        guard answer.status == 0 else {
+        case .missing:
+            throw Failure(
+                "git-settings", "There is no git to ask who acts.",
+                why: "The environment has settings (GIT_CONFIG_…) that only Git knows to read.",
+                next: "Install it, or say who with GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL.")
+        case .ended, .stopped:
             throw Failure(
                 "git-settings", "Git cannot read its settings, so nobody knows who acts.",
                 next: "See what it says: git config --list")
         }
         var values: [String: String] = [:]
-        for entry in answer.output.split(separator: 0) {
+        for entry in output.split(separator: 0) {
             let end = entry.firstIndex(of: 0x0A) ?? entry.endIndex
             let key = String(decoding: entry[..<end], as: UTF8.self)
             guard Self.isOfUse(key) else { continue }
@@ -57,6 +63,12 @@ final class GitSettings {
             values[key] = text
         }
         self.values = values
+    }
+
+    /// Whether the environment tells of settings.
+    private static var isTold: Bool {
+        ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"]
+            .contains { Host.environment($0).map { $0 != "/dev/null" } ?? false }
     }
 
     private static func isOfUse(_ key: String) -> Bool {
@@ -103,13 +115,12 @@ final class GitSettings {
     /// The same by Git, which knows more places: `EMAIL`, the user's entry in the list of users.
     private func asked(of role: String) throws -> Desk.GitIdentity? {
         guard
-            let answer = ProgramOutput.of("git", ["-C", directory, "var", "GIT_\(role)_IDENT"]),
-            answer.status == 0,
-            let open = answer.output.lastIndex(of: 0x3C),
-            let close = answer.output.lastIndex(of: 0x3E),
+            case .ended(0, let output) = ProgramOutput.of(
+                "git", ["-C", directory, "var", "GIT_\(role)_IDENT"]),
+            let open = output.lastIndex(of: 0x3C), let close = output.lastIndex(of: 0x3E),
             open < close,
-            let name = String(validating: answer.output[..<open], as: UTF8.self),
-            let email = String(validating: answer.output[(open + 1)..<close], as: UTF8.self)
+            let name = String(validating: output[..<open], as: UTF8.self),
+            let email = String(validating: output[(open + 1)..<close], as: UTF8.self)
         else { return nil }
         return Desk.GitIdentity(name: Self.bare(name), email: Self.bare(email))
     }

@@ -26,12 +26,11 @@ extension Session {
         guard let written = String(validating: bytes, as: UTF8.self) else {
             throw Failure("not-utf8", "What was written is not UTF-8, so nothing was done.")
         }
-        // By bytes: an editor may end lines as on Windows, which is one Character.
-        let lines = written.utf8.split(
-            omittingEmptySubsequences: false, whereSeparator: { $0 == 0x0A }
-        ).map { $0.last == 0x0D ? $0.dropLast() : $0 }
-            .filter { $0.first != UInt8(ascii: "#") }
-            .map { String(Substring($0)) }
+        // However an editor ends lines, and whether or not it begins with a mark.
+        let marked = written.unicodeScalars.first == "\u{FEFF}"
+        let lines = CommandLineWords.lines(
+            of: String(written.unicodeScalars.dropFirst(marked ? 1 : 0))
+        ).filter { $0.utf8.first != UInt8(ascii: "#") }
         let text = lines.joined(separator: "\n")
         let start = text.firstIndex { !$0.isWhitespace }
         let end = text.lastIndex { !$0.isWhitespace }

@@ -9,7 +9,8 @@ extension Ledger {
     ///
     /// `most`: A working tree with more files is not looked at, which takes a moment for each file.
     package func findingsOfWorkingTrees(most: Int = .max) throws -> [Finding] {
-        guard let tip = try tip() else { return [] }
+        // What a killed writer left half done is told by the journal, and the next act sees to it.
+        guard !hasJournal, let tip = try tip() else { return [] }
         return try Checkout.all(of: repository, on: branch).compactMap { checkout in
             let limit = 100
             guard
