@@ -221,7 +221,7 @@ import Testing
         let own = Set(items.map { start($0["id"]) })
         let both = try #require(
             items.map { start($0["claim"]) }.first { own.contains($0) && !$0.isEmpty })
-        for command in [["note", both, "x"], ["take", both], ["prove", both]] {
+        for command in [["note", both, "x"], ["take", both], ["prove", both, "-o", "../proof"]] {
             let refused = try await shell.stet(command + ["--json"])
             #expect(
                 refused.status == 2 && refused.output.contains("\"ambiguous-id\""), "\(refused.all)"
