@@ -8,7 +8,7 @@ public enum DeskError: Error, Hashable, Sendable {
     case detachedHead
     /// `stet.branch` is not a name Git accepts.
     case invalidBranch(String)
-    /// Git has no name and address of whoever runs the program.
+    /// Git has no name and address of the person who runs the program.
     case noIdentity
     /// Nobody is said to act.
     case noActor

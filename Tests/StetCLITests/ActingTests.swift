@@ -102,7 +102,7 @@ import Testing
             #expect(
                 refused.status == 64 && refused.output.contains("\"option-twice\""), "\(arguments)")
         }
-        // What may be given again, the same again, and what is no option.
+        // An option that may be repeated, one with the same value twice, and words that are no option.
         for arguments in [
             [
                 "person", "add", "bob", "--name", "Bob", "--email", "b@desk.example", "--role",

@@ -176,7 +176,7 @@ import Testing
             "git restore --source=HEAD --staged --worktree -- reviews && git status --porcelain")
         #expect(restored.status == 0 && restored.output == "", "\(restored.all)")
         #expect(try await shell.stet("doctor", "--quick").status == 0)
-        // The same file written anew is read, and is what it was.
+        // The same file written again is read, and is what it was.
         _ = try await shell.script("cp \(path) ../n; cp ../n \(path)")
         #expect(try await shell.stet("doctor", "--quick").status == 0)
     }

@@ -56,7 +56,7 @@ struct VerifyCommand: SessionCommand {
             progress.tell("verifying: \(done) of \(all) commits")
         }
         progress.end()
-        // No act reads a working tree; whoever looks at its files sees what nobody recorded.
+        // No act reads a working tree; a person who looks at its files sees what nobody recorded.
         let most = request.isFull ? Int.max : Self.quicklyCompared
         report.add((try? desk.ledger.findingsOfWorkingTrees(most: most)) ?? [])
         if let sarif {

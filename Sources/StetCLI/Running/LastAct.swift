@@ -72,7 +72,7 @@ enum LastAct {
             path(desk.ledger), with: Array("\(kind.rawValue) \(folder.hex)\n".utf8))
     }
 
-    /// What `@` means, for whoever uses it.
+    /// What `@` means, for the command that uses it.
     ///
     /// - Throws: ``Failure`` where it means nothing; it tells what it meant before that.
     static func use(in desk: Desk) throws -> Meaning {

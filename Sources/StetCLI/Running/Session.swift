@@ -137,7 +137,7 @@ struct Session {
 
     /// The options of a desk in this directory.
     ///
-    /// `asking`: Whether Git is asked who that is, and what signs; whoever only reads need not know.
+    /// `asking`: Whether Git is asked who that is, and what signs; a command that only reads need not know.
     func deskOptions(
         _ acting: ActOptions? = nil, by handle: String? = nil, asking: Bool = true
     ) throws -> Desk.Options {

@@ -4,8 +4,8 @@ internal import StetRecords
 extension Ledger {
     /// What of the working trees is not as the branch has it.
     ///
-    /// No act reads a working tree, so nothing of this is recorded or wrong with the history; but whoever
-    /// looks at the files sees what nobody recorded.
+    /// No act reads a working tree, so nothing of this is recorded or wrong with the history; but a person
+    /// who looks at the files sees what nobody recorded.
     ///
     /// `most`: A working tree with more files is not looked at, which takes a moment for each file.
     package func findingsOfWorkingTrees(most: Int = .max) throws -> [Finding] {
