@@ -17,3 +17,16 @@ package struct ExactText: Hashable, Sendable {
         for byte in text.utf8 { hasher.combine(byte) }
     }
 }
+
+extension Record.Body {
+    /// Whether two are written with the same bytes; `String`s are equal also where Unicode calls them equivalent.
+    package func isWritten(like other: Record.Body, in folder: FolderID) -> Bool {
+        func bytes(_ body: Record.Body) -> [UInt8] {
+            let header = Record.Header(
+                place: .folder(folder), after: [], by: nil, on: nil, key: nil,
+                at: Timestamp(secondsSince1970: 0))
+            return Record(header, body).bytes
+        }
+        return bytes(self) == bytes(other)
+    }
+}

@@ -200,6 +200,11 @@ import Testing
         guard case .string(let s)? = source["folder"], case .string(let c)? = claim["folder"] else {
             throw Failed("no folder")
         }
+        // Another spelling of the same is a change.
+        for text in ["Caf\u{E9}.", "Cafe\u{301}.", "A claim."] {
+            let revised = try await shell.stet("claim", "revise", c, "--text", text)
+            #expect(revised.status == 0, "\(revised.all)")
+        }
         try shell.directory.write("empty", #"{"act":"source add"}"# + "\n")
         for (arguments, code) in [
             (["source", "add"], "empty-source"),

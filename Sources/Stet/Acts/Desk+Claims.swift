@@ -121,7 +121,10 @@ extension Desk {
         try guardCopies(draft.text, draft.because, draft.claimant)
         return try claimAct(id, "Revise claim") { claim, _ in
             let new = draft.statement(revising: claim.statement)
-            if claim.statements.count == 1, new == claim.statement {
+            if claim.statements.count == 1,
+                Record.Body.claimRevised(new).isWritten(
+                    like: .claimRevised(claim.statement), in: FolderID(id))
+            {
                 throw DeskError.nothingChanges(.claims)
             }
             return .claimRevised(new)

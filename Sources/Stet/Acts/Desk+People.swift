@@ -75,7 +75,10 @@ extension Desk {
                 roles: draft.roles ?? person.describedRoles,
                 keys: draft.keys ?? person.describedKeys,
                 conflicts: draft.conflicts ?? person.conflicts)
-            if person.descriptions.count == 1, !person.isFrozen, new == old {
+            if person.descriptions.count == 1, !person.isFrozen,
+                Record.Body.personRevised(new).isWritten(
+                    like: .personRevised(old), in: FolderID(id))
+            {
                 throw DeskError.nothingChanges(.people)
             }
             return try act.append(.people, FolderID(id), .personRevised(new))

@@ -46,7 +46,10 @@ extension Desk {
                 throw DeskError.unknownID(id.short, [.sources])
             }
             let new = try draft.description(revising: source.description) { newSalt(&salt) }
-            if source.descriptions.count == 1, new == source.description {
+            if source.descriptions.count == 1,
+                Record.Body.sourceRevised(new).isWritten(
+                    like: .sourceRevised(source.description), in: FolderID(id))
+            {
                 throw DeskError.nothingChanges(.sources)
             }
             description = new
